@@ -1,0 +1,147 @@
+import Diagnostics
+import Documents
+
+extension Loader {
+  private static let operationShape = Shape(
+    "an operation",
+    [
+      "rate", "arrivals", "latency", "trigger", "client", "slo", "downtime-cost", "depends-on", "endpoint", "accepts",
+      "entity", "fact", "steps", "observed",
+    ],
+    example: "{} for an operation that does only its own work")
+
+  mutating func readOperation(_ entry: NameTable.OperationEntry, of service: Service, id: ServiceID) -> Operation {
+    var operation = Operation(
+      name: entry.name, service: id, arrivals: .poisson, latency: service.latency, trigger: .client, dependencies: [],
+      steps: [], span: span(entry.key))
+    guard !isNull(entry.value), let section = section(entry.value, Self.operationShape) else { return operation }
+    operation.rate = figure(section["rate"], "rate") { $0.rate($1, $2) }
+    if let node = section["arrivals"] { operation.arrivals = word(node, "arrivals", Operation.Arrivals.self) ?? .poisson }
+    if let value = figure(section["latency"], "latency", { $0.latency($1, $2) }) { operation.latency = value }
+    if let node = section["trigger"] { operation.trigger = trigger(node) ?? .client }
+    if let node = section["client"] { operation.client = client(node) }
+    if let node = section["slo"] { operation.objective = objective(node) }
+    operation.downtimeCost = figure(section["downtime-cost"], "downtime-cost") { $0.costRate($1, $2) }
+    if let node = section["depends-on"] { operation.dependencies = requirements(node) }
+    if let node = section["endpoint"] { operation.endpoint = endpoint(node) }
+    if let node = section["accepts"] { operation.accepts = acceptedFields(node) }
+    if let node = section["entity"] { operation.entity = text(node, "entity") }
+    if let node = section["fact"] { operation.fact = located(node, "fact") }
+    if let node = section["observed"] { operation.observed = observation(node) }
+    if let node = section["steps"], !isNull(node) {
+      var context = StepContext(operation: entry.id, name: "\(service.name)/\(entry.name)")
+      operation.steps = list(node, "steps").compactMap { step($0, in: &context) }
+    }
+    return operation
+  }
+
+  mutating func endpoint(_ node: NodeID) -> Endpoint? {
+    text(node, "endpoint").map { Endpoint($0, at: span(node)) }
+  }
+
+  private mutating func acceptedFields(_ node: NodeID) -> AcceptedFields? {
+    guard let section = section(node, Shape("accepts", ["required", "optional"])) else { return nil }
+    return AcceptedFields(
+      required: section["required"].map { nameList($0, "required") } ?? [],
+      optional: section["optional"].map { nameList($0, "optional") } ?? [])
+  }
+
+  private mutating func trigger(_ node: NodeID) -> Operation.Trigger? {
+    let example = "client, { webhook: { retried-for: 3d } }, { schedule: { every: 1d } } or { timer: { after: TaskCreated, in: 3d } }"
+    guard document.kind(of: node) == .mapping else {
+      guard let text = text(node, "trigger") else { return nil }
+      switch text {
+      case "client": return .client
+      case "webhook": return .webhook(retriedFor: nil)
+      default:
+        fail("unknown-value", "trigger cannot be '\(text)'", at: node, help: "write \(example)")
+        return nil
+      }
+    }
+    guard let section = section(node, Shape("a trigger", ["webhook", "schedule", "timer"])) else { return nil }
+    guard section.entries.count == 1 else {
+      if section.entries.count > 1 { fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)") }
+      return nil
+    }
+    if let webhook = section["webhook"] {
+      if isNull(webhook) { return .webhook(retriedFor: nil) }
+      guard let fields = self.section(webhook, Shape("a webhook", ["retried-for"])) else { return nil }
+      return .webhook(retriedFor: fields["retried-for"].flatMap { duration($0, "retried-for") })
+    }
+    if let schedule = section["schedule"] {
+      guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else { return nil }
+      guard let every = required("every", of: fields, "a schedule", at: schedule) else { return nil }
+      return period(every, "every").map { .schedule(every: $0) }
+    }
+    guard let timer = section["timer"],
+      let fields = self.section(timer, Shape("a timer", ["after", "in"], example: "{ after: TaskCreated, in: 3d }")),
+      let after = required("after", of: fields, "a timer", at: timer),
+      let delay = required("in", of: fields, "a timer", at: timer),
+      let event = located(after, "after"), let length = duration(delay, "in")
+    else { return nil }
+    return .timer(after: event, delay: length)
+  }
+
+  mutating func required(_ key: String, of section: Section, _ what: String, at node: NodeID) -> NodeID? {
+    if let value = section[key] { return value }
+    fail("missing-key", "\(what) needs '\(key)'", at: node)
+    return nil
+  }
+
+  private mutating func client(_ node: NodeID) -> Operation.Client? {
+    guard let section = section(node, Shape("a client", ["timeout", "retries"])) else { return nil }
+    return Operation.Client(
+      timeout: section["timeout"].flatMap { period($0, "timeout") },
+      retries: section["retries"].flatMap { retries($0, "retries") } ?? .none)
+  }
+
+  private mutating func objective(_ node: NodeID) -> Objective? {
+    let shape = Shape("an SLO", ["availability", "latency", "completion", "window"], example: "{ availability: 99.9%, latency: 500ms }")
+    guard let section = section(node, shape) else { return nil }
+    return Objective(
+      availability: figure(section["availability"], "availability") { $0.probability($1, $2) },
+      latency: section["latency"].flatMap { latencyObjective($0, "latency") },
+      completion: section["completion"].flatMap { latencyObjective($0, "completion") },
+      window: section["window"].flatMap { period($0, "window") })
+  }
+
+  /// `500ms` for the mean, or `{ p99: 500ms }`.
+  private mutating func latencyObjective(_ node: NodeID, _ what: String) -> Objective.Latency? {
+    guard document.kind(of: node) == .mapping else {
+      return period(node, what).map { Objective.Latency(target: $0, quantile: nil) }
+    }
+    let quantiles = quantiles(node, what)
+    guard quantiles.count <= 1 else {
+      fail("wrong-type", "\(what) has one target", at: node, help: "write { p99: 500ms }")
+      return nil
+    }
+    return quantiles.first.map { Objective.Latency(target: $0.value, quantile: $0.level) }
+  }
+
+  /// `{ p50: 2.1s, p99: 6s }`.
+  private mutating func quantiles(_ node: NodeID, _ what: String) -> [Observation.Quantile] {
+    guard document.kind(of: node) == .mapping else {
+      failKind(node, expected: "a mapping of quantiles", of: what, help: "write { p50: 2.1s, p99: 6s }")
+      return []
+    }
+    var result: [Observation.Quantile] = []
+    for (key, value) in Array(document.entries(of: node)) {
+      let name = document.text(of: key)
+      if name.hasPrefix("x-") { continue }
+      let percent = name.hasPrefix("p") ? DecimalNumber(name.dropFirst()) : nil
+      guard let percent, let level = Probability(percent.scaled(byPowerOfTen: -2)), level.value > 0, level.value < 1 else {
+        fail("unknown-key", "unknown quantile '\(name)' in \(what)", at: key, help: "write p50, p95, p99, p99.9 …")
+        continue
+      }
+      if let time = duration(value, name) { result.append(Observation.Quantile(level: level.value, value: time)) }
+    }
+    return result
+  }
+
+  private mutating func observation(_ node: NodeID) -> Observation? {
+    guard let section = section(node, Shape("observed", ["availability", "latency"])) else { return nil }
+    return Observation(
+      availability: section["availability"].flatMap { probability($0, "availability") },
+      latency: section["latency"].map { quantiles($0, "latency") } ?? [])
+  }
+}

@@ -1,0 +1,104 @@
+import Diagnostics
+import Documents
+
+extension Loader {
+  mutating func readScenario(_ name: String, key: NodeID, _ node: NodeID) -> Scenario? {
+    let shape = Shape("a scenario", ["duration", "warm-up", "load", "faults"])
+    guard let section = section(node, shape) else { return nil }
+    var scenario = Scenario(name: name, warmUp: .zero, load: [], faults: [], span: span(key))
+    if let node = section["duration"] { scenario.duration = period(node, "duration") }
+    if let node = section["warm-up"] {
+      scenario.warmUp = duration(node, "warm-up") ?? .zero
+      if let duration = scenario.duration, scenario.warmUp >= duration {
+        fail("out-of-range", "the warm-up leaves nothing of the duration", at: node, help: "it is part of the duration, and shorter")
+      }
+    }
+    if let node = section["load"] { scenario.load = list(node, "load").compactMap { loadChange($0) } }
+    if let node = section["faults"] { scenario.faults = list(node, "faults").compactMap { fault($0) } }
+    return scenario
+  }
+
+  private mutating func loadChange(_ node: NodeID) -> LoadChange? {
+    let shape = Shape(
+      "a change of load", ["operation", "rate", "from", "for"], example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
+    guard let section = section(node, shape),
+      let target = required("operation", of: section, shape.name, at: node),
+      let rateNode = required("rate", of: section, shape.name, at: node),
+      let operation = operationTarget(target, "operation"), let rate = rate(rateNode, "rate")
+    else { return nil }
+    return LoadChange(
+      operation: operation, rate: rate, start: section["from"].flatMap { duration($0, "from") } ?? .zero,
+      length: section["for"].flatMap { period($0, "for") })
+  }
+
+  private enum StateName: String, CaseIterable {
+    case crashed, refusing, deploying, slow
+    case rateLimited = "rate-limited"
+  }
+
+  private mutating func fault(_ node: NodeID) -> Fault? {
+    let shape = Shape(
+      "a fault", ["service", "zone", "instances", "state", "from", "for", "limit", "excess", "factor", "latency"],
+      example: "{ service: notification, state: crashed, from: 2m, for: 3m }")
+    guard let section = section(node, shape) else { return nil }
+    let place = faultPlace(section, node)
+    guard let stateNode = required("state", of: section, "a fault", at: node),
+      let name = word(stateNode, "state", StateName.self), let state = faultState(name, section, stateNode), let place
+    else { return nil }
+    return Fault(
+      place: place, state: state, start: section["from"].flatMap { duration($0, "from") } ?? .zero,
+      length: section["for"].flatMap { period($0, "for") }, span: span(node))
+  }
+
+  private mutating func faultPlace(_ section: Section, _ node: NodeID) -> Fault.Place? {
+    switch (section["service"], section["zone"]) {
+    case (let serviceNode?, nil):
+      guard let service = service(serviceNode, "service") else { return nil }
+      let instances = section["instances"].flatMap { integer($0, "instances", in: 1...FileLimits.instances) }
+      return .service(service, instances: instances)
+    case (nil, let zoneNode?):
+      if let instances = section.key("instances") {
+        fail("wrong-type", "instances goes with a service, not with a zone", at: instances, help: "remove it")
+      }
+      return zone(zoneNode).map(Fault.Place.zone)
+    default:
+      fail("missing-key", "a fault strikes either a service or a zone", at: node, help: "write { service: notification, state: crashed, from: 2m, for: 3m }")
+      return nil
+    }
+  }
+
+  private mutating func faultState(_ name: StateName, _ section: Section, _ node: NodeID) -> Fault.State? {
+    let belongs: [String: StateName] = ["limit": .rateLimited, "excess": .rateLimited, "factor": .slow, "latency": .slow]
+    for key in ["limit", "excess", "factor", "latency"] where belongs[key] != name {
+      guard let stray = section.key(key), let owner = belongs[key] else { continue }
+      fail("wrong-type", "\(key) goes with the state \(owner.rawValue), not with \(name.rawValue)", at: stray, help: "remove it")
+    }
+    switch name {
+    case .crashed: return .crashed
+    case .refusing: return .refusing
+    case .deploying: return .deploying
+    case .rateLimited:
+      guard let limitNode = required("limit", of: section, "a rate limit", at: node),
+        let rate = positiveRate(limitNode, "limit")
+      else { return nil }
+      return .rateLimited(RateLimit(rate: rate, excess: section["excess"].flatMap { excess($0) } ?? .delay(nil)))
+    case .slow: return slowness(section, node).map(Fault.State.slow)
+    }
+  }
+
+  private mutating func slowness(_ section: Section, _ node: NodeID) -> Fault.Slowness? {
+    switch (section["factor"], section["latency"]) {
+    case (let factorNode?, nil):
+      guard let text = text(factorNode, "factor") else { return nil }
+      guard let factor = DecimalNumber(text), !factor.isNegative, !factor.isZero, factor.double.isFinite else {
+        failKind(factorNode, expected: "a number above 0", of: "factor")
+        return nil
+      }
+      return .factor(factor.double)
+    case (nil, let latencyNode?): return latency(latencyNode, "latency").map(Fault.Slowness.latency)
+    default:
+      fail("missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'")
+      return nil
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Diagnostics
+import Documents
+
+extension Loader {
+  private static let serviceShape = Shape(
+    "a service",
+    [
+      "team", "kind", "availability", "latency", "concurrency", "queue", "limit", "replicas", "deploys", "volatility",
+      "depends-on", "operations", "consumes", "partitions", "retention",
+    ],
+    example: "{} for a service with the defaults")
+
+  mutating func readService(_ entry: NameTable.ServiceEntry, id: ServiceID) -> (Service, [Operation]) {
+    var service = Service(
+      name: entry.name, kind: .service, availability: defaults.availability, latency: defaults.latency,
+      concurrency: defaults.concurrency, queue: defaults.queue, replicas: defaults.replicas, dependencies: [],
+      operations: entry.operations.map(\.id), consumers: [], partitions: defaults.partitions,
+      retention: defaults.retention, span: span(entry.key))
+    guard !isNull(entry.value), let section = section(entry.value, Self.serviceShape) else { return (service, []) }
+    if let node = section["team"] { service.team = text(node, "team") }
+    if let node = section["kind"] { service.kind = word(node, "kind", Service.Kind.self) ?? .service }
+    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) { service.availability = value }
+    if let value = figure(section["latency"], "latency", { $0.latency($1, $2) }) { service.latency = value }
+    if let value = figure(section["concurrency"], "concurrency", { $0.concurrency($1, $2) }) { service.concurrency = value }
+    if let value = figure(section["queue"], "queue", { $0.queue($1, $2) }) { service.queue = value }
+    if let value = figure(section["retention"], "retention", { $0.period($1, $2) }) { service.retention = value }
+    if let node = section["limit"] { service.limit = rateLimit(node, "limit") }
+    if let node = section["replicas"], let value = replicas(node) { service.replicas = value }
+    if let node = section["deploys"] { service.deploys = deploys(node) }
+    if let node = section["volatility"] { service.volatility = word(node, "volatility", Service.Volatility.self) }
+    if let node = section["partitions"] { service.partitions = integer(node, "partitions", in: 1...FileLimits.partitions) }
+    if let node = section["depends-on"] { service.dependencies = requirements(node) }
+    if let node = section["consumes"] { service.consumers = list(node, "consumes").compactMap { consumer($0, of: id) } }
+    if let node = section["operations"], document.kind(of: node) != .mapping, !isNull(node) {
+      failKind(node, expected: "a mapping from names to operations", of: "operations", help: "write one name a line, each ending with ':'")
+    }
+    return (service, entry.operations.map { readOperation($0, of: service, id: id) })
+  }
+
+  /// `3`, or `{ count: 3, required: 2, zones: […], common-cause: 5% }`.
+  mutating func replicas(_ node: NodeID) -> Replicas? {
+    var replicas = Replicas.single
+    guard document.kind(of: node) == .mapping else {
+      guard let count = integer(node, "replicas", in: 1...FileLimits.instances) else { return nil }
+      replicas.count = count
+      return replicas
+    }
+    guard let section = section(node, Shape("replicas", ["count", "required", "zones", "common-cause"])) else { return nil }
+    if let node = section["count"] { replicas.count = integer(node, "count", in: 1...FileLimits.instances) ?? 1 }
+    if let node = section["required"], let required = integer(node, "required", in: 1...FileLimits.instances) {
+      if required <= replicas.count {
+        replicas.required = required
+      } else if let count = section["count"] {
+        fail(
+          "out-of-range", "required is \(required), above the count of \(replicas.count)", at: node,
+          related: [Diagnostic.Label(span(count), "the count")], help: "require at most \(replicas.count)")
+      } else {
+        fail("out-of-range", "required is \(required), but there is one instance", at: node, help: "add a count")
+      }
+    }
+    if let node = section["zones"] { replicas.zones = list(node, "zones").compactMap { zone($0) } }
+    if let node = section["common-cause"] {
+      replicas.commonCause = probability(node, "common-cause") ?? UncertainProbability(.zero)
+    }
+    return replicas
+  }
+
+  private mutating func deploys(_ node: NodeID) -> Deploys? {
+    guard let section = section(node, Shape("deploys", ["every", "takes"], example: "{ every: 7d, takes: 30s }")) else { return nil }
+    guard let every = section["every"], let takes = section["takes"] else {
+      fail("missing-key", "deploys needs both every and takes", at: node, help: "write { every: 7d, takes: 30s }")
+      return nil
+    }
+    guard let interval = period(every, "every"), let length = duration(takes, "takes") else { return nil }
+    guard length <= interval else {
+      fail(
+        "out-of-range", "a deploy takes longer than the time between two", at: takes,
+        related: [Diagnostic.Label(span(every), "the time between two")], help: "takes is at most every")
+      return nil
+    }
+    return Deploys(every: interval, takes: length)
+  }
+
+  mutating func requirements(_ node: NodeID) -> [Requirement] {
+    list(node, "depends-on").compactMap { requirement($0) }
+  }
+
+  private mutating func requirement(_ node: NodeID) -> Requirement? {
+    guard document.kind(of: node) == .mapping else { return service(node, "a dependency").map(Requirement.service) }
+    let shape = Shape("a dependency", ["any-of", "at-least", "of"], example: "a service, { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
+    guard let section = section(node, shape) else { return nil }
+    if let choices = section["any-of"], section["at-least"] == nil, section["of"] == nil {
+      return members(choices, of: "any-of").map(Requirement.anyOf)
+    }
+    guard let least = section["at-least"], let group = section["of"], section["any-of"] == nil else {
+      if !section.entries.isEmpty {
+        fail("wrong-type", "a group is either any-of, or at-least with of", at: node, help: "write { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
+      }
+      return nil
+    }
+    guard let members = members(group, of: "of") else { return nil }
+    let size = document.count(of: group)
+    guard let count = integer(least, "at-least", in: 1...Int.max) else { return nil }
+    guard count <= size else {
+      fail(
+        "out-of-range", "at-least is \(count), but there are \(size) members", at: least,
+        related: [Diagnostic.Label(span(group), "the members")], help: "ask for at most \(size)")
+      return nil
+    }
+    return .atLeast(count, members)
+  }
+
+  /// The members of a group; nil where one of them is wrong, since the count would no longer fit.
+  private mutating func members(_ node: NodeID, of what: String) -> [Requirement]? {
+    let items = list(node, what)
+    let members = items.compactMap { requirement($0) }
+    if document.kind(of: node) == .sequence, items.isEmpty {
+      fail("empty-list", "\(what) is empty", at: node, help: "name at least one service")
+    }
+    return members.count == items.count && !items.isEmpty ? members : nil
+  }
+
+  private static let consumerShape = Shape(
+    "a consumer",
+    [
+      "event", "operation", "reads", "idempotent", "within", "commit-every", "retries", "retry", "retry-delay",
+      "dead-letter-after",
+    ],
+    example: "{ event: TaskCreated, operation: record }")
+
+  private mutating func consumer(_ node: NodeID, of service: ServiceID) -> Consumer? {
+    guard let section = section(node, Self.consumerShape) else { return nil }
+    guard let eventNode = section["event"] else {
+      fail("missing-key", "a consumer needs an event", at: node, help: "write { event: TaskCreated, operation: record }")
+      return nil
+    }
+    guard let event = located(eventNode, "event") else { return nil }
+    var consumer = Consumer(
+      event: event, reads: [], isIdempotent: false, commitEvery: 1, retries: Defaults.consumerRetries, retry: .topic,
+      retryDelay: Defaults.retryDelay, deadLetterAfter: Defaults.deadLetterAfter)
+    if let node = section["operation"], let name = text(node, "operation") {
+      consumer.operation = operation(name, of: service, at: node)
+    }
+    if let node = section["reads"] { consumer.reads = nameList(node, "reads") }
+    if let node = section["idempotent"] { consumer.isIdempotent = boolean(node, "idempotent") ?? false }
+    if let node = section["within"] { consumer.within = duration(node, "within") }
+    if let node = section["commit-every"] { consumer.commitEvery = integer(node, "commit-every", in: 1...FileLimits.capacity) ?? 1 }
+    if let node = section["retries"] { consumer.retries = retries(node, "retries") ?? Defaults.consumerRetries }
+    if let node = section["retry"] { consumer.retry = word(node, "retry", Consumer.Retry.self) ?? .topic }
+    if let node = section["retry-delay"] { consumer.retryDelay = duration(node, "retry-delay") ?? Defaults.retryDelay }
+    if let node = section["dead-letter-after"] {
+      consumer.deadLetterAfter = integer(node, "dead-letter-after", in: 1...FileLimits.capacity) ?? Defaults.deadLetterAfter
+    }
+    return consumer
+  }
+}

@@ -1,0 +1,209 @@
+import Diagnostics
+import Documents
+
+/// Reads one architecture out of several documents; each section has an extension in a file of its own.
+///
+/// A first pass (`Loader+Names`) finds what exists, so that the second can resolve every reference where it meets it.
+/// A mistake is reported where it was made, and reading goes on with the default: what follows from it is not reported.
+struct Loader {
+  var log = DiagnosticLog()
+  var names = NameTable()
+  /// The document being read; its `defaults` apply to its services.
+  var document: Document
+  var defaults = Defaults()
+  var calls: [CallSite] = []
+  var callNames: [String: SourceSpan?] = [:]
+  private var unknownNames: [String: Int] = [:]
+
+  init(document: Document) { self.document = document }
+
+  // MARK: Reporting
+
+  mutating func fail(
+    _ code: DiagnosticCode, _ message: String, at node: NodeID, related: [Diagnostic.Label] = [], help: String? = nil
+  ) {
+    log.report(Diagnostic(.error, code, message, at: span(node), related: related, help: help))
+  }
+
+  func span(_ node: NodeID) -> SourceSpan { document.span(of: node) }
+
+  /// Reports a name that stands for nothing, once; further places are added to the first report.
+  mutating func failUnknown(_ what: String, _ name: String, at node: NodeID, among known: [String], help: String? = nil)
+  {
+    let mostPlaces = 3
+    if let first = unknownNames["\(what) \(name)"] {
+      if log.diagnostics[first].related.count < mostPlaces {
+        log.attach(Diagnostic.Label(span(node), "and here"), to: first)
+      }
+      return
+    }
+    unknownNames["\(what) \(name)"] = log.diagnostics.count
+    let suggestion = Spelling.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+    fail(DiagnosticCode.unknown(what), "unknown \(what) '\(name)'", at: node, help: suggestion ?? help)
+  }
+
+  // MARK: Mappings
+
+  /// The entries of a mapping whose keys are known; nil where it is none.
+  mutating func section(_ node: NodeID, _ shape: Shape) -> Section? {
+    guard document.kind(of: node) == .mapping else {
+      failKind(node, expected: "a mapping", of: shape.name, help: shape.example.map { "write \($0)" })
+      return nil
+    }
+    var section = Section()
+    for (key, value) in document.entries(of: node) {
+      let name = document.text(of: key)
+      if shape.keys.contains(name) {
+        section.entries[name] = (key, value)
+      } else if !name.hasPrefix("x-") {
+        let suggestion = Spelling.closest(to: name, among: shape.keys).map { "did you mean '\($0)'?" }
+        fail(
+          "unknown-key", "unknown key '\(name)' in \(shape.name)", at: key,
+          help: suggestion ?? "the keys here are \(shape.keys.joined(separator: ", ")); x-… is free for your own")
+      }
+    }
+    return section
+  }
+
+  /// Says what stands at a node instead of what should.
+  mutating func failKind(_ node: NodeID, expected: String, of what: String, help: String? = nil) {
+    fail("wrong-type", "\(what) is \(expected), not \(description(of: node))", at: node, help: help)
+  }
+
+  private func description(of node: NodeID) -> String {
+    switch document.kind(of: node) {
+    case .mapping: return "a mapping"
+    case .sequence: return "a list"
+    case .scalar:
+      switch document.scalarType(of: node) {
+      case .null: return "empty"
+      case .boolean: return "'\(document.text(of: node))'"
+      case .integer, .float: return "the number \(document.text(of: node))"
+      case .string:
+        let text = document.text(of: node)
+        return text.count <= 40 ? "'\(text)'" : "a text"
+      }
+    }
+  }
+
+  func isNull(_ node: NodeID) -> Bool {
+    document.kind(of: node) == .scalar && document.scalarType(of: node) == .null
+  }
+
+  // MARK: Plain values
+
+  /// The content of a scalar that is not empty.
+  mutating func text(_ node: NodeID, _ what: String) -> String? {
+    guard document.kind(of: node) == .scalar, !isNull(node) else {
+      failKind(node, expected: "a text", of: what)
+      return nil
+    }
+    let text = document.text(of: node)
+    if text.isEmpty {
+      fail("empty-text", "\(what) is empty", at: node)
+      return nil
+    }
+    return text
+  }
+
+  mutating func located(_ node: NodeID, _ what: String) -> Located<String>? {
+    text(node, what).map { Located($0, at: span(node)) }
+  }
+
+  mutating func boolean(_ node: NodeID, _ what: String) -> Bool? {
+    if document.kind(of: node) == .scalar, case .boolean(let value) = document.scalarType(of: node) { return value }
+    failKind(node, expected: "true or false", of: what)
+    return nil
+  }
+
+  mutating func integer(_ node: NodeID, _ what: String, in range: ClosedRange<Int>) -> Int? {
+    guard document.kind(of: node) == .scalar, document.scalarType(of: node) == .integer else {
+      failKind(node, expected: "a whole number", of: what)
+      return nil
+    }
+    let text = document.text(of: node)
+    guard let value = DecimalNumber(text)?.integer, range.contains(value) else {
+      fail(
+        "out-of-range", "\(what) is \(text), outside \(range.lowerBound) to \(range.upperBound)", at: node)
+      return nil
+    }
+    return value
+  }
+
+  /// One of a few words.
+  mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ node: NodeID, _ what: String, _: Word.Type
+  ) -> Word? where Word.RawValue == String {
+    guard let text = text(node, what) else { return nil }
+    if let word = Word(rawValue: text) { return word }
+    failWord(node, what, text, among: Word.allCases.map(\.rawValue))
+    return nil
+  }
+
+  mutating func failWord(_ node: NodeID, _ what: String, _ text: String, among words: [String]) {
+    let all = words.joined(separator: ", ")
+    fail(
+      "unknown-value", "\(what) cannot be '\(text)'", at: node,
+      help: Spelling.closest(to: text, among: words).map { "did you mean '\($0)'? (\(all))" } ?? "it is one of \(all)")
+  }
+
+  mutating func list(_ node: NodeID, _ what: String) -> [NodeID] {
+    guard document.kind(of: node) == .sequence else {
+      failKind(node, expected: "a list", of: what, help: "write [ … ], or one item a line, each after '- '")
+      return []
+    }
+    return Array(document.elements(of: node))
+  }
+
+  /// A list of names, none of them twice.
+  mutating func nameList(_ node: NodeID, _ what: String) -> [String] {
+    var result: [String] = []
+    var places: [String: NodeID] = [:]
+    for item in list(node, what) {
+      guard let name = text(item, "an item of \(what)") else { continue }
+      if let first = places[name] {
+        fail(
+          "duplicate-item", "'\(name)' stands twice in \(what)", at: item,
+          related: [Diagnostic.Label(span(first), "first here")], help: "remove one of them")
+      } else {
+        places[name] = item
+        result.append(name)
+      }
+    }
+    return result
+  }
+}
+
+/// The keys that a kind of mapping may have.
+struct Shape {
+  var name: String
+  var keys: [String]
+  /// A short one that can be typed as it stands.
+  var example: String?
+
+  init(_ name: String, _ keys: [String], example: String? = nil) {
+    self.name = name
+    self.keys = keys
+    self.example = example
+  }
+}
+
+/// The known entries of one mapping.
+struct Section {
+  var entries: [String: (key: NodeID, value: NodeID)] = [:]
+
+  subscript(name: String) -> NodeID? { entries[name]?.value }
+
+  func key(_ name: String) -> NodeID? { entries[name]?.key }
+}
+
+extension DiagnosticCode {
+  static func unknown(_ what: String) -> DiagnosticCode {
+    switch what {
+    case "service": "unknown-service"
+    case "operation": "unknown-operation"
+    case "zone": "unknown-zone"
+    default: "unknown-name"
+    }
+  }
+}

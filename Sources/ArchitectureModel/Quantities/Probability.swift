@@ -1,0 +1,53 @@
+/// A probability together with its complement, each correctly rounded from the digits that were written.
+///
+/// Keeping both means that neither is ever computed as one minus the other.
+package struct Probability: Hashable, Sendable {
+  /// 0...1.
+  package let value: Double
+  /// 1 − value, 0...1.
+  package let complement: Double
+
+  package static let zero = Probability(value: 0, complement: 1)
+  package static let one = Probability(value: 1, complement: 0)
+
+  /// - Precondition: both lie in 0...1; that they add up to 1 is the caller's promise.
+  package init(value: Double, complement: Double) {
+    precondition((0...1).contains(value) && (0...1).contains(complement), "\(value) and \(complement) are no probability")
+    self.value = value
+    self.complement = complement
+  }
+
+  /// Reads the exact decimal; nil outside 0...1.
+  package init?(_ decimal: DecimalNumber) {
+    let rest = DecimalNumber.one - decimal
+    guard !decimal.isNegative, !rest.isNegative else { return nil }
+    self.init(value: decimal.double, complement: rest.double)
+  }
+
+  /// The share `part / (part + rest)` of two durations.
+  package init(share part: Nanoseconds, against rest: Nanoseconds) {
+    let whole = Double(part.count) + Double(rest.count)
+    precondition(part.count >= 0 && rest.count >= 0 && whole > 0, "a share of nothing")
+    self.init(value: Double(part.count) / whole, complement: Double(rest.count) / whole)
+  }
+}
+
+/// A probability with the range that it may lie in; a certain one has a range of no width.
+package struct UncertainProbability: Hashable, Sendable {
+  package let nominal: Probability
+  package let low: Probability
+  package let high: Probability
+
+  package init(_ nominal: Probability) {
+    self.init(nominal, low: nominal, high: nominal)
+  }
+
+  package init(_ nominal: Probability, low: Probability, high: Probability) {
+    precondition(low.value <= nominal.value && nominal.value <= high.value, "the range leaves its middle out")
+    self.nominal = nominal
+    self.low = low
+    self.high = high
+  }
+
+  package var isUncertain: Bool { low != high }
+}

@@ -1,0 +1,37 @@
+import Arguments
+import Coupling
+import Documents
+import Reports
+
+/// `decouple analyze`: every operation and call.
+enum AnalyzeCommand {
+  static let declaration = Command(
+    name: "analyze", summary: "what every call costs, and whether it has to be one",
+    discussion: """
+      Shows for every operation how long it takes and where the time goes, how available it is and which call costs \
+      how many hours a year, how each call couples it to its callee, and whether a fact could take the call's place.
+      """,
+    examples: [
+      Example("decouple analyze architecture.yaml", "read the verdict in the terminal"),
+      Example("decouple analyze services/*.yaml", "several files are one architecture"),
+      Example("decouple analyze architecture.yaml --format json", "every figure at full precision"),
+    ],
+    arguments: [SharedOptions.files],
+    options: [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
+
+  static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    let architecture = try ArchitectureFiles.load(
+      arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
+    let analysis = ArchitectureAnalysis(architecture)
+    let output = arguments.value("output")
+    let text: String
+    switch arguments.value("format") {
+    case "json": text = JSONWriter.pretty(AnalysisJSON.document(analysis))
+    case "markdown": text = MarkdownRenderer().render(AnalysisComposer.report(analysis))
+    default:
+      let isColored = output == nil && console.isColored(Console.output)
+      text = TextRenderer(isColored: isColored).render(AnalysisComposer.report(analysis))
+    }
+    try console.deliver(text, to: output)
+  }
+}

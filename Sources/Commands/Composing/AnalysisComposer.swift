@@ -1,0 +1,358 @@
+import ArchitectureModel
+import Availability
+import Coupling
+import Redesign
+import Reports
+import Timing
+
+/// What `analyze` shows: the verdict first, figures that add up, the next command last.
+struct AnalysisComposer {
+  /// In an architecture of many operations, those that lose the most hours are shown in full.
+  private static let shownInFull = 10
+  private static let shownInTable = 30
+  private static let shownFindings = 12
+  private static let nameWidth = 22
+
+  let analysis: ArchitectureAnalysis
+  let wording: Wording
+  private var architecture: Architecture { analysis.architecture }
+
+  init(_ analysis: ArchitectureAnalysis) {
+    self.analysis = analysis
+    wording = Wording(architecture: analysis.architecture)
+  }
+
+  static func report(_ analysis: ArchitectureAnalysis) -> Report {
+    let composer = AnalysisComposer(analysis)
+    var report = Report(title: composer.title)
+    report.add(.paragraph(composer.verdict))
+    let calling = analysis.operations.filter { !$0.calls.isEmpty }
+    let full = composer.worst(calling, Self.shownInFull)
+    for operation in full { report.blocks += composer.blocks(for: operation) }
+    let shown = Set(full.map(\.id))
+    report.blocks += composer.table(of: analysis.operations.filter { !shown.contains($0.id) }, callsNobody: full.count == calling.count)
+    report.blocks += composer.findings
+    report.add(.lines(composer.closing))
+    return report
+  }
+
+  var title: String {
+    [
+      architecture.name, Wording.count(architecture.services.count, "service") + ", "
+        + Wording.count(architecture.operations.count, "operation") + ", " + Wording.count(architecture.calls.count, "call"),
+      wording.year,
+    ].joined(separator: " · ")
+  }
+
+  /// How many calls could be facts, what that is worth, and which promises are broken.
+  var verdict: Phrase {
+    let judgements = analysis.operations.flatMap(\.calls).filter { architecture[$0.id].call != nil }.map(\.judgement)
+    guard !judgements.isEmpty else { return "Nobody calls anybody here: nothing is coupled by calls." }
+    let movable = judgements.count { $0.isMovable }
+    let asked = judgements.count { $0.verdict == .ask }
+    let kept = judgements.count { $0.verdict == .keep }
+    var text = Phrase("\(movable) of \(Wording.count(judgements.count, "call"))", .strong)
+    text = text + Phrase(" can become \(movable == 1 ? "a fact" : "facts") that nobody waits for")
+    if kept > 0 { text = text + Phrase(", \(kept) \(kept == 1 ? "stays" : "stay")") }
+    if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
+    text = text + "."
+    let missed = analysis.operations.count { $0.meetsAvailability == false || $0.meetsLatency == false }
+    if missed > 0 { text = text + " " + Phrase("\(Wording.count(missed, "operation")) \(missed == 1 ? "misses its SLO" : "miss their SLOs").", .bad) }
+    return text
+  }
+
+  /// The operations that are shown in full, in the order of the file.
+  private func worst(
+    _ operations: [ArchitectureAnalysis.OperationAnalysis], _ count: Int
+  ) -> [ArchitectureAnalysis.OperationAnalysis] {
+    if operations.count <= count { return operations }
+    let ranked = operations.sorted { (loss($1), $0.id) < (loss($0), $1.id) }
+    return ranked.prefix(count).sorted { $0.id < $1.id }
+  }
+
+  private func loss(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double {
+    switch operation.failure {
+    case .exact(let value): value
+    case .between(_, let high): high
+    }
+  }
+
+  // MARK: One operation
+
+  func blocks(for operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
+    let declared = architecture[operation.id]
+    let rate = declared.rate.map { "  " + Wording.rate($0.value) } ?? ""
+    var blocks: [Report.Block] = [
+      .heading(level: 1, Phrase(architecture.name(of: operation.id) + rate), aside: wording.objectiveVerdict(operation)),
+      .facts(facts(of: operation)),
+    ]
+    if let response = operation.response, response.segments.count > 1, response.meanMs > 0 {
+      blocks.append(.waterfall(waterfall(response)))
+    }
+    blocks.append(.table(callTable(operation)))
+    let remarks = stays(operation) + warnings(operation)
+    if !remarks.isEmpty { blocks.append(.lines(remarks)) }
+    if let proposal = FactProposal(for: operation, in: analysis) { blocks += self.blocks(for: proposal, operation) }
+    return blocks
+  }
+
+  private func facts(of operation: ArchitectureAnalysis.OperationAnalysis) -> [(label: String, text: Phrase)] {
+    var facts: [(label: String, text: Phrase)] = [("takes", takes(operation)), ("down", down(operation))]
+    if let range = operation.range {
+      facts.append(("range", Phrase("\(wording.hours(range.best)) to \(wording.hours(range.worst)) h a year, as its figures may be")))
+    }
+    if let failure = operation.failure.exact, abs(operation.chainFailure - failure) > 1e-9 * failure {
+      facts.append(("chain", Phrase("\(wording.hours(operation.chainFailure)) h a year if nothing were shared: the text-book product")))
+    }
+    if let incompletion = operation.incompletion, let failure = operation.failure.exact, incompletion > failure * (1 + 1e-12) {
+      facts.append(("facts", Phrase("done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")))
+    }
+    if let known = known(operation) { facts.append(("knows", Phrase(known))) }
+    if let observed = architecture[operation.id].observed { facts.append(("seen", Phrase(seen(observed)))) }
+    return facts
+  }
+
+  private func takes(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
+    guard let response = operation.response else { return Phrase("for ever: it can never succeed", .bad) }
+    let about = response.meanErrorMs > 0 ? "about " : ""
+    let total = Phrase(about + TimeText.milliseconds(response.meanMs), .strong)
+    if response.waitingMs == 0 { return total + Phrase(response.meanMs > 0 ? ": own work" : ": no latency is given") }
+    let share = DecimalText.percent(response.ownMs / response.meanMs, decimals: 1)
+    return total
+      + Phrase(": own work \(TimeText.milliseconds(response.ownMs)) (\(share)), waiting \(TimeText.milliseconds(response.waitingMs))")
+  }
+
+  private func down(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
+    switch operation.failure {
+    case .between(let low, let high):
+      return Phrase("\(wording.hours(low)) to \(wording.hours(high)) h a year: too entangled for an exact figure", .warning)
+    case .exact(let failure):
+      let service = architecture[operation.id].service
+      let own = analysis.engine.ownFailure(of: service)
+      var text = Phrase("\(wording.hours(failure)) h a year", .strong) + Phrase(" (\(DecimalText.percent(unavailability: failure)))")
+      if own > 0, failure > own * 1.05 {
+        text = text + Phrase(", \(DecimalText.fixed(failure / own, decimals: 1)) × the \(wording.hours(own)) h of \(architecture[service].name) alone")
+      }
+      return text
+    }
+  }
+
+  /// How much of others' interfaces its team has to understand.
+  private func known(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
+    let known = operation.calls.map(\.coupling.behavioral).filter { $0.aspect.isPresent }
+    let fields = known.reduce(0) { $0 + $1.fields.count }
+    guard fields > 0 else { return nil }
+    let interfaces = known.count { !$0.fields.isEmpty }
+    return "\(Wording.count(fields, "field")) of others, in \(Wording.count(interfaces, "interface"))"
+  }
+
+  private func seen(_ observed: Observation) -> String {
+    var parts: [String] = []
+    if let availability = observed.availability {
+      parts.append("\(wording.hours(availability.nominal.complement)) h a year (\(DecimalText.percent(unavailability: availability.nominal.complement)))")
+    }
+    parts += observed.latency.map { "p\(DecimalText.significant($0.level * 100, digits: 4)) \(TimeText.duration($0.value))" }
+    return parts.joined(separator: ", ") + " in production"
+  }
+
+  func waterfall(_ response: ResponseTimes.ResponseTime) -> Waterfall {
+    // One-of alternatives share an axis that may be shorter than their sum.
+    let end = max(response.meanMs, response.segments.map { $0.startMs + $0.meanMs }.max() ?? 0)
+    return Waterfall(
+      response.segments.filter { $0.call == nil || $0.meanMs > 0 }.map { segment in
+        Waterfall.Bar(
+          label: segment.call.map { Wording.shortened(wording.target(of: $0), to: Self.nameWidth) } ?? "own work",
+          value: TimeText.milliseconds(segment.meanMs), start: segment.startMs / end, length: segment.meanMs / end)
+      })
+  }
+
+  private func callTable(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Table {
+    let rows = operation.calls.enumerated().map { index, call -> [Phrase] in
+      [
+        Phrase("\(index + 1) \(Wording.shortened(wording.target(of: call.id), to: Self.nameWidth))"),
+        Phrase(waits(call)), Phrase(call.cost.map(wording.hours) ?? "?"),
+        Wording.severity(call.coupling.temporal.severity), Wording.severity(call.coupling.availability.severity),
+        Wording.knowledge(call.coupling.behavioral),
+        Wording.verdict(call.judgement, isFact: architecture[call.id].publish != nil),
+      ]
+    }
+    var note = "* gained if it alone could not fail"
+    let movable = operation.movable
+    if movable.calls.count > 1, let cost = movable.cost {
+      let which = movable.calls.count == operation.calls.count ? "all \(movable.calls.count)" : "the \(movable.calls.count) that can be facts"
+      note += "; \(which): \(wording.hours(cost))"
+    }
+    return Table(
+      [
+        .init("call"), .init("wait", .right), .init("h/year*", .right), .init("temporal"), .init("availability"),
+        .init("behavioral"), .init("verdict"),
+      ], rows: rows, note: Phrase(note, .dim))
+  }
+
+  private func waits(_ call: ArchitectureAnalysis.CallAnalysis) -> String {
+    if architecture[call.id].call?.waits == false { return "–" }
+    return TimeText.milliseconds(analysis.times.meanMs(of: call.id))
+  }
+
+  /// Why the calls that stay do, and what is asked of the reader.
+  private func stays(_ operation: ArchitectureAnalysis.OperationAnalysis) -> [Phrase] {
+    operation.calls.enumerated().compactMap { index, call in
+      let name = wording.target(of: call.id)
+      switch call.judgement.verdict {
+      case .keep: return Phrase("\(index + 1) \(name) stays: \(call.judgement.because)")
+      case .ask: return Phrase("\(index + 1) \(name): \(call.judgement.because)", .warning)
+      case .later: return Phrase("\(index + 1) \(name): accept now, answer afterwards; \(call.judgement.because)")
+      case .event:
+        // Declared needs no word; what was inferred says from what.
+        return call.judgement.confidence == .high ? nil : Phrase("\(index + 1) \(name): \(call.judgement.because) (\(call.judgement.confidence.rawValue) confidence)")
+      }
+    }
+  }
+
+  /// The pool that one hanging call fills, and the promise that cannot be kept.
+  private func warnings(_ operation: ArchitectureAnalysis.OperationAnalysis) -> [Phrase] {
+    var lines: [Phrase] = []
+    if let first = operation.calls.first(where: { $0.pressure != nil }), let pressure = first.pressure {
+      let callee = architecture[architecture.callee(of: first.id)].name
+      var text = "\(callee) hangs: \(pressure.workers) workers full in \(DecimalText.fixed(pressure.secondsToFull, decimals: 1)) s"
+      if pressure.refusedShare > 0 { text += ", then \(Wording.share(pressure.refusedShare)) requests get 503" }
+      lines.append(Phrase(text, .warning))
+    }
+    if let line = restart(operation) { lines.append(Phrase(line, .warning)) }
+    if let line = promise(operation) { lines.append(Phrase(line, .warning)) }
+    return lines
+  }
+
+  /// What a restart of a callee costs, though both sides are up nearly always.
+  private func restart(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
+    guard let rate = architecture[operation.id].rate?.value else { return nil }
+    let needed = operation.calls.filter { architecture[$0.id].onFailure == .fail && $0.coupling.availability.isPresent }
+    guard let first = needed.first else { return nil }
+    let restart = ExampleRestart.of(architecture[architecture.callee(of: first.id)])
+    let lost = rate.perSecond * restart.seconds * (architecture[first.id].call?.probability.value.nominal.value ?? 1)
+    guard lost >= 1 else { return nil }
+    let callee = architecture[architecture.callee(of: first.id)].name
+    let others = needed.count == 1 ? "" : needed.count == 2 ? " or the other" : " or another"
+    return "\(callee)\(others) restarts for \(TimeText.duration(restart)): \(DecimalText.fixed(lost, decimals: 0)) requests fail"
+  }
+
+  private func promise(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
+    guard operation.meetsAvailability == false, let target = architecture[operation.id].objective?.availability?.value.nominal
+    else { return nil }
+    let wanted = DecimalText.percent(unavailability: target.complement)
+    guard let required = analysis.engine.required(target, of: operation.id) else {
+      return "\(wanted) can't be kept, whatever its parts are"
+    }
+    let service = architecture[operation.id].service
+    let each = DecimalText.sufficientPercent(unavailability: required.unavailability)
+    let all = required.parts == 1 ? "it needs \(each)" : "all \(required.parts) parts need \(each)"
+    let isUsedUp = analysis.engine.ownFailure(of: service) >= target.complement * (1 - 1e-9)
+    let alone = isUsedUp ? "\(architecture[service].name) alone uses it up; " : ""
+    return "\(wanted) can't be kept: \(alone)\(all)"
+  }
+
+  // MARK: The fact instead
+
+  func blocks(for proposal: FactProposal, _ operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
+    var change: [String] = []
+    if let before = operation.response, let after = proposal.responseAfterMs {
+      change.append("\(TimeText.milliseconds(before.meanMs)) → \(TimeText.milliseconds(after))")
+    }
+    if let before = operation.failure.exact, let after = proposal.failureAfter {
+      change.append("\(wording.hours(before)) → \(wording.hours(after)) h")
+    }
+    var facts: [(label: String, text: Phrase)] = []
+    if let worth = worth(proposal, operation) { facts.append(("worth", Phrase(worth))) }
+    facts.append(("price", Phrase(price(proposal))))
+    return [
+      .heading(level: 2, Phrase("Publish \(proposal.name) instead (outbox)"), aside: Phrase(change.joined(separator: "    "), .good)),
+      .facts(facts),
+    ]
+  }
+
+  private func worth(_ proposal: FactProposal, _ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
+    guard let before = operation.failure.exact, let after = proposal.failureAfter else { return nil }
+    let hours = (before - after) * architecture.year.hours
+    var text = "\(TimeText.hours(hours)) h a year"
+    if let cost = architecture[operation.id].downtimeCost?.value {
+      text = "\(TimeText.hours(hours)) h, \(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
+    }
+    guard let without = proposal.failureAfterWithoutOutbox else { return text }
+    return text + " (no outbox: \(wording.hours(without)) h down)"
+  }
+
+  private func price(_ proposal: FactProposal) -> String {
+    var parts: [String] = []
+    var given: Int?
+    switch proposal.broker {
+    case .existing(let broker):
+      parts.append("\(architecture[broker].name) carries it")
+      given = architecture[broker].partitions
+    case .assumed(let availability):
+      parts.append("a broker (\(DecimalText.percent(unavailability: availability.complement)) assumed)")
+    }
+    if let partitions = proposal.partitions {
+      let few = given.map { $0 <= partitions.tooFew ? ", its \($0) never catch up" : "" }
+      let limit = partitions.tooFew > 0 ? " (\(partitions.tooFew) or fewer never catch up\(few ?? ""))" : ""
+      parts.append(Wording.count(partitions.needed, "partition") + limit)
+    }
+    let consumers = Set(proposal.replaces.map { architecture.callee(of: $0) }).count
+    parts.append(Wording.count(consumers, "idempotent consumer"))
+    let outside = proposal.replaces.map { architecture.callee(of: $0) }.filter { architecture[$0].kind == .external }
+    if let first = outside.first { parts.append("an adapter for \(architecture[first].name), which is external") }
+    return parts.joined(separator: "; ")
+  }
+
+  // MARK: The others and the end
+
+  private func table(of operations: [ArchitectureAnalysis.OperationAnalysis], callsNobody: Bool) -> [Report.Block] {
+    guard !operations.isEmpty else { return [] }
+    let shown = worst(operations, Self.shownInTable)
+    var note: Phrase = ""
+    if shown.count < operations.count { note = Phrase("and \(Wording.count(operations.count - shown.count, "operation")) that lose less", .dim) }
+    let rows = shown.map { operation -> [Phrase] in
+      [
+        Phrase(Wording.shortened(architecture.name(of: operation.id), to: 34)),
+        Phrase(operation.response.map { TimeText.milliseconds($0.meanMs) } ?? "never"),
+        Phrase(wording.hours(loss(operation))), wording.objectiveVerdict(operation),
+      ]
+    }
+    return [
+      .heading(level: 1, callsNobody ? "Operations that call nobody" : "Other operations", aside: ""),
+      .table(Table([.init("operation"), .init("takes", .right), .init("h/year", .right), .init("")], rows: rows, note: note)),
+    ]
+  }
+
+  var findings: [Report.Block] {
+    let findings = analysis.findings
+    guard !findings.isEmpty else { return [] }
+    var note: Phrase = ""
+    if findings.count > Self.shownFindings {
+      note = Phrase("and \(findings.count - Self.shownFindings) more in --format json", .dim)
+    }
+    return [
+      .heading(level: 1, "Findings", aside: ""),
+      .table(Self.findingTable(Array(findings.prefix(Self.shownFindings)), note: note)),
+    ]
+  }
+
+  static func findingTable(_ findings: [Finding], note: Phrase) -> Table {
+    Table(
+      [.init("severity"), .init("code"), .init("line", .right), .init("what, and what to do")],
+      rows: findings.map { finding in
+        let style: Phrase =
+          switch finding.severity {
+          case .high: Phrase("high", .bad)
+          case .medium: Phrase("medium", .warning)
+          case .low: Phrase("low")
+          }
+        let line = finding.span.map { String($0.start.line) } ?? ""
+        return [style, Phrase(finding.code.description), Phrase(line), Phrase(finding.message) + Phrase(": \(finding.help)", .dim)]
+      }, note: note)
+  }
+
+  private var closing: [Phrase] {
+    let next = Phrase("Next: ") + Phrase.code("decouple report FILE -o report.md")
+    return (wording.assumptions.map { [Phrase($0)] } ?? []) + [next]
+  }
+}

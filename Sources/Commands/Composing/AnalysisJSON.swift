@@ -1,0 +1,206 @@
+import ArchitectureModel
+import Availability
+import Coupling
+import Diagnostics
+import Documents
+import Redesign
+import Timing
+
+/// Analyses as JSON, by the contract of the command line.
+struct AnalysisJSON {
+  private let analysis: ArchitectureAnalysis
+  private var architecture: Architecture { analysis.architecture }
+  private var yearHours: Double { architecture.year.hours }
+
+  private static let listedCutSets = 10
+
+  /// What every document begins with.
+  static func head(architecture: String, yearHours: Double) -> [(key: String, value: JSONValue)] {
+    [
+      ("schemaVersion", .integer(1)),
+      ("tool", ["name": .string(CommandLineTool.name), "version": .string(CommandLineTool.version)]),
+      ("architecture", .string(architecture)), ("yearHours", .number(yearHours)),
+    ]
+  }
+
+  static func document(_ analysis: ArchitectureAnalysis) -> JSONValue {
+    let json = AnalysisJSON(analysis: analysis)
+    return .object(
+      head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
+        ("operations", .array(analysis.operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
+        ("findings", .array(analysis.findings.map(json.finding))),
+      ])
+  }
+
+  static func availabilityDocument(_ analysis: ArchitectureAnalysis, target: Probability?) -> JSONValue {
+    let json = AnalysisJSON(analysis: analysis)
+    return .object(
+      head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
+        ("operations", .array(analysis.operations.map { .object(json.operation($0) + json.cutSets(of: $0) + json.required(target, $0)) })),
+        ("findings", .array(analysis.findings.map(json.finding))),
+      ])
+  }
+
+  private func hours(_ probability: Double?) -> JSONValue { .optional(probability.map { $0 * yearHours }) }
+
+  // MARK: Operations
+
+  private func operation(_ operation: ArchitectureAnalysis.OperationAnalysis) -> [(key: String, value: JSONValue)] {
+    let failure = operation.failure.exact
+    return [
+      ("id", .string(architecture.name(of: operation.id))),
+      ("service", .string(architecture[architecture[operation.id].service].name)),
+      ("availability", .optional(failure.map { 1 - $0 })),
+      ("unavailability", .optional(failure)),
+      ("chainProduct", .number(1 - operation.chainFailure)),
+      ("completion", .optional(operation.incompletion.map { 1 - $0 })),
+      ("downtimeHoursPerYear", hours(failure)),
+      ("responseTime", responseTime(operation)),
+      ("slo", objective(operation)),
+      ("availabilityBounds", bounds(operation)),
+      ("callees", .array(operation.callees.map(callee))),
+      ("movable", ["downtimeHoursPerYear": hours(operation.movable.cost), "calls": names(operation.movable.calls)]),
+      ("importance", .array((operation.importance ?? []).map(importance))),
+    ]
+  }
+
+  private func names(_ calls: [CallID]) -> JSONValue { .array(calls.map { .string(architecture[$0].name) }) }
+
+  private func responseTime(_ operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
+    guard let response = operation.response else { return .null }
+    var entries: [(key: String, value: JSONValue)] = [
+      ("meanMs", .number(response.meanMs)), ("ownMs", .number(response.ownMs)), ("waitingMs", .number(response.waitingMs)),
+    ]
+    if response.meanErrorMs > 0 { entries.append(("meanErrorMs", .number(response.meanErrorMs))) }
+    if let p99 = response.p99Ms { entries.append(("p99Ms", .number(p99))) }
+    return .object(entries)
+  }
+
+  private func objective(_ operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
+    guard let objective = architecture[operation.id].objective else { return .null }
+    var entries: [(key: String, value: JSONValue)] = []
+    if let target = objective.availability {
+      entries.append(("availability", ["target": .number(target.value.nominal.value), "met": .optional(operation.meetsAvailability)]))
+    }
+    if let latency = objective.latency {
+      entries.append(
+        ("latency", [
+          "targetMs": .number(latency.target.milliseconds), "quantile": .optional(latency.quantile),
+          "met": .optional(operation.meetsLatency),
+        ]))
+    }
+    return .object(entries)
+  }
+
+  private func bounds(_ operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
+    if case .between(let low, let high) = operation.failure {
+      return ["min": .number(1 - high), "max": .number(1 - low), "kind": .string("budget")]
+    }
+    guard let range = operation.range else { return .null }
+    return ["min": .number(1 - range.worst), "max": .number(1 - range.best), "kind": .string("uncertain")]
+  }
+
+  private func callee(_ callee: ArchitectureAnalysis.Callee) -> JSONValue {
+    [
+      "service": .string(architecture[callee.service].name), "downtimeHoursPerYear": hours(callee.group.cost),
+      "calls": names(callee.group.calls),
+    ]
+  }
+
+  private func importance(_ importance: ComponentImportance) -> JSONValue {
+    [
+      "component": .string(importance.component.name(in: architecture)), "birnbaum": .number(importance.birnbaum),
+      "downtimeHoursPerYear": hours(importance.gain),
+    ]
+  }
+
+  // MARK: Calls
+
+  private func calls(of operation: ArchitectureAnalysis.OperationAnalysis) -> [(key: String, value: JSONValue)] {
+    [("calls", .array(operation.calls.map(call))), ("proposal", proposal(for: operation))]
+  }
+
+  private func call(_ call: ArchitectureAnalysis.CallAnalysis) -> JSONValue {
+    let site = architecture[call.id]
+    let coupling = call.coupling
+    let behavioral = coupling.behavioral
+    return [
+      "id": .string(site.name),
+      "to": .string(target(of: site)),
+      "file": .optional(site.span?.source.name),
+      "line": .optional(site.span?.start.line),
+      "basis": .string(call.basis.rawValue),
+      "temporal": .object(aspect(coupling.temporal)),
+      "availability": .object(aspect(coupling.availability) + [("downtimeHoursPerYear", hours(call.cost))]),
+      "behavioral": .object(
+        aspect(behavioral.aspect) + [
+          ("endpoint", .optional(behavioral.endpoint)), ("version", .optional(behavioral.version)),
+          ("fields", .array(behavioral.fields.map(JSONValue.string))),
+        ]),
+      "verdict": .string(call.judgement.verdict.rawValue),
+      "because": .string(call.judgement.because),
+      "confidence": .string(call.judgement.confidence.rawValue),
+    ]
+  }
+
+  private func target(of site: CallSite) -> String {
+    switch site.kind {
+    case .call(let call): architecture.name(of: call.target)
+    case .publish(let publish): architecture[publish.broker].name
+    }
+  }
+
+  private func aspect(_ aspect: CouplingAspect) -> [(key: String, value: JSONValue)] {
+    [
+      ("present", .boolean(aspect.isPresent)), ("severity", .string(aspect.severity.rawValue)),
+      ("why", .string(aspect.why)),
+    ]
+  }
+
+  private func proposal(for operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
+    guard let proposal = FactProposal(for: operation, in: analysis) else { return .null }
+    return [
+      "fact": .string(proposal.name), "replaces": names(proposal.replaces),
+      "unavailability": .optional(proposal.failureAfter),
+      "unavailabilityWithoutOutbox": .optional(proposal.failureAfterWithoutOutbox),
+      "downtimeHoursPerYear": hours(proposal.failureAfter), "responseTimeMs": .optional(proposal.responseAfterMs),
+      "partitions": .optional(proposal.partitions?.needed),
+    ]
+  }
+
+  // MARK: The rest
+
+  private func cutSets(of operation: ArchitectureAnalysis.OperationAnalysis) -> [(key: String, value: JSONValue)] {
+    guard let sets = analysis.engine.cutSets(of: operation.id, listing: Self.listedCutSets) else {
+      return [("cutSetCount", .null), ("cutSets", .null)]
+    }
+    let listed = sets.likeliest.map { set -> JSONValue in
+      [
+        "components": .array(set.parts.map { .string($0.name(in: architecture)) }), "probability": .number(set.probability),
+      ]
+    }
+    return [("cutSetCount", .string(sets.count)), ("cutSets", .array(listed))]
+  }
+
+  private func required(
+    _ target: Probability?, _ operation: ArchitectureAnalysis.OperationAnalysis
+  ) -> [(key: String, value: JSONValue)] {
+    guard let target else { return [] }
+    let required = analysis.engine.required(target, of: operation.id)
+    return [
+      ("target", .number(target.value)),
+      ("requiredAvailability", .optional(required.map { 1 - $0.unavailability })),
+      ("requiredUnavailability", .optional(required?.unavailability)),
+      ("requiredParts", .optional(required?.parts)),
+    ]
+  }
+
+  private func finding(_ finding: Finding) -> JSONValue {
+    [
+      "code": .string(finding.code.description), "severity": .string(finding.severity.rawValue),
+      "message": .string(finding.message), "file": .optional(finding.span?.source.name),
+      "line": .optional(finding.span?.start.line), "column": .optional(finding.span?.start.column),
+      "help": .string(finding.help),
+    ]
+  }
+}

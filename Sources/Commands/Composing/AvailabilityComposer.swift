@@ -1,0 +1,136 @@
+import ArchitectureModel
+import Availability
+import Coupling
+import Reports
+
+/// What `availability` shows of a file.
+struct AvailabilityComposer {
+  private static let shownInFull = 10
+  private static let shownComponents = 8
+  private static let shownCutSets = 5
+
+  private let analysis: ArchitectureAnalysis
+  private let target: Probability?
+  private let wording: Wording
+  private var architecture: Architecture { analysis.architecture }
+
+  static func report(_ analysis: ArchitectureAnalysis, target: Probability?) -> Report {
+    let composer = AvailabilityComposer(
+      analysis: analysis, target: target, wording: Wording(architecture: analysis.architecture))
+    var report = Report(title: "\(analysis.architecture.name) · availability · \(composer.wording.year)")
+    report.add(.table(composer.overview))
+    let ranked = analysis.operations.sorted { (Self.loss($1), $0.id) < (Self.loss($0), $1.id) }
+    for operation in ranked.prefix(Self.shownInFull).sorted(by: { $0.id < $1.id }) {
+      report.blocks += composer.blocks(for: operation)
+    }
+    if let assumptions = composer.wording.assumptions { report.add(.paragraph(Phrase(assumptions))) }
+    return report
+  }
+
+  private static func loss(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double {
+    switch operation.failure {
+    case .exact(let value): value
+    case .between(_, let high): high
+    }
+  }
+
+  /// Every operation in one line: exact and, where it differs, the chain product beside it.
+  private var overview: Table {
+    let differs = analysis.operations.contains { isOtherThanChain($0) }
+    var columns: [Table.Column] = [.init("operation"), .init("available", .right), .init("down a year", .right)]
+    if differs { columns.append(.init("chain product", .right)) }
+    columns.append(.init("SLO"))
+    let rows = analysis.operations.map { operation -> [Phrase] in
+      var row = [Phrase(Wording.shortened(architecture.name(of: operation.id), to: 26))]
+      switch operation.failure {
+      case .exact(let failure):
+        row += [Phrase(DecimalText.percent(unavailability: failure)), Phrase("\(wording.hours(failure)) h")]
+      case .between(let low, let high):
+        row += [Phrase("≥ \(DecimalText.percent(unavailability: high))"), Phrase("\(wording.hours(low)) – \(wording.hours(high)) h")]
+      }
+      if differs { row.append(Phrase(isOtherThanChain(operation) ? "\(wording.hours(operation.chainFailure)) h" : "same", .dim)) }
+      let objective = architecture[operation.id].objective?.availability
+      let verdict = operation.meetsAvailability.map { $0 ? Phrase("met", .good) : Phrase("MISSED", .bad) } ?? ""
+      row.append(objective.map { Phrase(DecimalText.percent(unavailability: $0.value.nominal.complement) + " ") + verdict } ?? "")
+      return row
+    }
+    return Table(columns, rows: rows)
+  }
+
+  private func isOtherThanChain(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Bool {
+    guard let failure = operation.failure.exact else { return false }
+    return abs(operation.chainFailure - failure) > 1e-9 * failure
+  }
+
+  private func blocks(for operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
+    var facts: [(label: String, text: Phrase)] = []
+    if let wanted = target ?? architecture[operation.id].objective?.availability?.value.nominal {
+      facts.append(("target", promise(wanted, operation)))
+    }
+    if let failure = operation.failure.exact { facts.append(("down", Phrase(Downtime.everyPeriod(failure, architecture.year)))) }
+    if let range = operation.range {
+      facts.append(("range", Phrase("\(DecimalText.percent(unavailability: range.worst)) to \(DecimalText.percent(unavailability: range.best)), as its figures may be")))
+    }
+    if let incompletion = operation.incompletion, let failure = operation.failure.exact, incompletion > failure * (1 + 1e-12) {
+      facts.append(("facts", Phrase("done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")))
+    }
+    var blocks: [Report.Block] = [.heading(level: 1, Phrase(architecture.name(of: operation.id)), aside: ""), .facts(facts)]
+    if let table = components(operation) { blocks.append(.table(table)) }
+    if let sets = analysis.engine.cutSets(of: operation.id, listing: Self.shownCutSets), !sets.likeliest.isEmpty {
+      blocks.append(.table(cutSets(sets)))
+    }
+    return blocks
+  }
+
+  private func promise(_ wanted: Probability, _ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
+    let text = DecimalText.percent(unavailability: wanted.complement)
+    guard let failure = operation.failure.exact else { return Phrase("\(text): the exact figure is not known") }
+    let budget = failure / wanted.complement
+    let used = wanted.complement > 0 ? "; uses \(DecimalText.percent(budget, decimals: budget < 0.1 ? 2 : 0)) of its error budget" : ""
+    guard let required = analysis.engine.required(wanted, of: operation.id) else {
+      return Phrase("\(text) cannot be kept, whatever its parts are\(used)", .bad)
+    }
+    let each = DecimalText.sufficientPercent(unavailability: required.unavailability)
+    if failure <= wanted.complement * (1 + 1e-12) {
+      return Phrase("\(text) is kept", .good) + Phrase(used)
+    }
+    return Phrase("to keep \(text), ", .bad) + Phrase(required.parts == 1 ? "it needs \(each)\(used)" : "each of its \(required.parts) parts needs \(each)\(used)")
+  }
+
+  private func components(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Table? {
+    guard let importance = operation.importance, !importance.isEmpty else { return nil }
+    let ranked = importance.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(\.element)
+    let rows = ranked.prefix(Self.shownComponents).map { component -> [Phrase] in
+      [
+        Phrase(component.component.name(in: architecture)), Phrase(wording.hours(component.gain)),
+        Phrase(DecimalText.significant(component.birnbaum, digits: 4)),
+      ]
+    }
+    let rest = importance.count - rows.count
+    return Table(
+      [.init("component"), .init("h/year*", .right), .init("Birnbaum", .right)], rows: rows,
+      note: Phrase("* gained if it never failed" + (rest > 0 ? "; \(rest) more cost less" : ""), .dim))
+  }
+
+  private func cutSets(_ sets: CutSets) -> Table {
+    let rows = sets.likeliest.map { set -> [Phrase] in
+      [
+        Phrase(wording.hours(set.probability)),
+        Phrase(set.parts.map { $0.name(in: architecture) }.joined(separator: " + ")),
+      ]
+    }
+    let note = sets.count == "\(rows.count)" ? "" : "the likeliest of \(sets.count)"
+    return Table([.init("h/year", .right), .init("minimal cut set: fails when all of these are down")], rows: rows, note: Phrase(note, .dim))
+  }
+}
+
+/// Downtime in the periods that people think in.
+enum Downtime {
+  /// `8.76 h a year, 43.8 min a month, …`; a month is a twelfth of a year.
+  static func everyPeriod(_ failure: Double, _ year: Year) -> String {
+    let seconds = failure * year.hours * 3_600
+    return [("year", 1.0), ("month", 12), ("week", year.days / 7), ("day", year.days)].map { period, share in
+      "\(TimeText.seconds(seconds / share)) a \(period)"
+    }.joined(separator: ", ")
+  }
+}

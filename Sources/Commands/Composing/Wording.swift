@@ -1,0 +1,114 @@
+import ArchitectureModel
+import Coupling
+import Diagnostics
+import Reports
+
+/// How figures and names are put into words, the same in every text.
+struct Wording {
+  let architecture: Architecture
+
+  /// `year of 365 d`.
+  var year: String { "year of \(architecture.year.rawValue.dropLast()) d" }
+
+  func hours(_ probability: Double) -> String { TimeText.hours(probability * architecture.year.hours) }
+
+  /// `20/s`.
+  static func rate(_ rate: Rate) -> String {
+    let units: [(Nanoseconds, String)] = [
+      (.seconds(1), "s"), (.seconds(60), "min"), (.seconds(3_600), "h"), (.days(1), "d"),
+    ]
+    let unit = units.first { $0.0 == rate.unit }?.1 ?? "s"
+    return "\(DecimalText.significant(rate.count, digits: 6))/\(unit)"
+  }
+
+  static func count(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+    "\(DecimalText.count(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+  }
+
+  /// `2 of 3` where a small fraction says it within a percent, else `37 %`.
+  static func share(_ share: Double) -> String {
+    for whole in 2...10 {
+      let part = (share * Double(whole)).rounded()
+      if part >= 1, part < Double(whole), abs(part / Double(whole) - share) < 0.005 {
+        return "\(Int(part)) of \(whole)"
+      }
+    }
+    return DecimalText.percent(share, decimals: 0)
+  }
+
+  /// `SLO 99.9 %, 500 ms`.
+  func objective(_ objective: Objective) -> String {
+    var parts: [String] = []
+    if let availability = objective.availability {
+      parts.append(DecimalText.percent(unavailability: availability.value.nominal.complement))
+    }
+    if let latency = objective.latency {
+      let quantile = latency.quantile.map { "p\(DecimalText.significant($0 * 100, digits: 4)) " } ?? ""
+      parts.append(quantile + TimeText.duration(latency.target))
+    }
+    return "SLO " + parts.joined(separator: ", ")
+  }
+
+  func objectiveVerdict(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
+    guard let objective = architecture[operation.id].objective, objective.availability != nil || objective.latency != nil
+    else { return "" }
+    let verdicts = [operation.meetsAvailability, operation.meetsLatency]
+    let text = Phrase(self.objective(objective) + ": ")
+    if verdicts.contains(false) { return text + Phrase("MISSED", .bad) }
+    let isOpen = (objective.latency != nil && operation.meetsLatency == nil)
+    return text + (isOpen ? Phrase("open", .warning) : Phrase("met", .good))
+  }
+
+  static func severity(_ severity: CouplingSeverity) -> Phrase {
+    switch severity {
+    case .none: Phrase("none", .dim)
+    case .low: Phrase("low")
+    case .medium: Phrase("medium", .warning)
+    case .high: Phrase("high", .bad)
+    }
+  }
+
+  static func verdict(_ judgement: Judgement, isFact: Bool) -> Phrase {
+    if isFact { return Phrase("fact", .good) }
+    switch judgement.verdict {
+    case .event: return Phrase("event", .good)
+    case .later: return Phrase("later", .good)
+    case .keep: return Phrase("keep")
+    case .ask: return Phrase("ask", .warning)
+    }
+  }
+
+  /// What a caller knows of the callee: `v1, 4 fields`.
+  static func knowledge(_ behavioral: BehavioralCoupling) -> Phrase {
+    if !behavioral.aspect.isPresent { return Phrase("none", .dim) }
+    var parts: [String] = []
+    if let version = behavioral.version { parts.append(version) } else if behavioral.endpoint != nil { parts.append("endpoint") }
+    if !behavioral.fields.isEmpty { parts.append(count(behavioral.fields.count, "field")) }
+    return parts.isEmpty ? Phrase("not given", .dim) : Phrase(parts.joined(separator: ", "))
+  }
+
+  func target(of call: CallID) -> String {
+    switch architecture[call].kind {
+    case .call(let call): architecture.name(of: call.target)
+    case .publish(let publish): publish.event.value
+    }
+  }
+
+  /// Names longer than a column is wide keep both their ends.
+  static func shortened(_ name: String, to width: Int) -> String {
+    guard name.count > width else { return name }
+    let tail = (width - 1) / 2
+    return name.prefix(width - 1 - tail) + "…" + name.suffix(tail)
+  }
+
+  /// `12 operations`, of those figures that rest on assumptions.
+  var assumptions: String? {
+    let availabilities = architecture.services.count { $0.availability.isGiven && $0.availability.basis == .assumed }
+    let latencies = architecture.operations.count { $0.latency.isGiven && $0.latency.basis == .assumed }
+      + architecture.calls.count { $0.call?.latency?.basis == .assumed }
+    var parts: [String] = []
+    if availabilities > 0 { parts.append(Self.count(availabilities, "availability", "availabilities")) }
+    if latencies > 0 { parts.append(Self.count(latencies, "latency", "latencies")) }
+    return parts.isEmpty ? nil : "Assumed, not measured: \(parts.joined(separator: ", "))."
+  }
+}

@@ -1,0 +1,89 @@
+import ArchitectureModel
+
+/// Names facts after what has happened: `create-task` about a task becomes `TaskCreated`.
+package enum FactName {
+  /// The fact of an operation: the declared one, else one made from its name and entity.
+  package static func of(_ operation: Operation) -> String {
+    if let fact = operation.fact?.value { return fact }
+    return derived(from: operation.name, entity: operation.entity)
+  }
+
+  static func derived(from name: String, entity: String?) -> String {
+    var words = WordSigns.split(name).filter { !["api", "v"].contains($0) }
+    let entityWords = entity.map(WordSigns.split) ?? []
+    // An HTTP method stands for its verb.
+    let methods = ["post": "create", "put": "update", "patch": "update", "delete": "delete"]
+    if let method = words.first, let verb = methods[method] {
+      words = [verb] + words.dropFirst().suffix(1).map(singular)
+    }
+    let rest = entityWords.isEmpty ? words : words.filter { !entityWords.contains($0) && !entityWords.contains(singular($0)) }
+    if let verb = words.first, words.count > 1 || !entityWords.isEmpty, isVerb(verb) {
+      let object = entityWords.isEmpty ? Array(words.dropFirst()) : entityWords
+      return camel(object + [past(verb)])
+    }
+    if !entityWords.isEmpty { return camel(entityWords + rest.map { isVerb($0) ? past($0) : $0 }) }
+    if let verb = words.last, words.count > 1, isVerb(verb) { return camel(words.dropLast() + [past(verb)]) }
+    return camel(words + ["done"])
+  }
+
+  /// Whether a name of an event asks for something instead of telling what has happened: it begins with a verb in its
+  /// basic form, and nothing in it is in the past.
+  static func isCommand(_ event: String) -> Bool {
+    let words = WordSigns.split(event)
+    guard let first = words.first, words.count > 1, isVerb(first) else { return false }
+    return !words.dropFirst().contains { isPast($0) }
+  }
+
+  // MARK: Verbs
+
+  /// Verbs of operations, irregular ones with their past participle.
+  private static let irregular: [String: String] = [
+    "send": "sent", "pay": "paid", "buy": "bought", "sell": "sold", "make": "made", "build": "built", "begin": "begun",
+    "write": "written", "read": "read", "put": "put", "set": "set", "reset": "reset", "get": "got", "give": "given",
+    "take": "taken", "withdraw": "withdrawn", "hold": "held", "keep": "kept", "leave": "left", "lose": "lost",
+    "find": "found", "bring": "brought", "choose": "chosen", "break": "broken", "draw": "drawn", "drive": "driven",
+    "freeze": "frozen", "hide": "hidden", "lend": "lent", "meet": "met", "split": "split", "spend": "spent",
+    "teach": "taught", "tell": "told", "undo": "undone", "redo": "redone", "do": "done", "win": "won", "cut": "cut",
+    "bind": "bound", "catch": "caught", "feed": "fed", "let": "let", "shut": "shut", "speak": "spoken", "run": "run",
+  ]
+  private static let regular: Set<String> = [
+    "accept", "activate", "add", "adjust", "allocate", "approve", "archive", "assign", "authorize", "book", "calculate",
+    "cancel", "capture", "change", "charge", "check", "checkout", "clear", "close", "collect", "commit", "complete",
+    "confirm", "convert", "copy", "create", "credit", "deactivate", "debit", "decline", "delete", "deliver", "deny",
+    "deploy", "deposit", "disable", "dispatch", "download", "edit", "email", "enable", "end", "enqueue", "enrol",
+    "execute", "expire", "export", "finish", "fulfil", "generate", "grant", "import", "index", "initiate", "insert",
+    "install", "invite", "invoice", "issue", "launch", "load", "lock", "log", "mail", "merge", "modify", "move", "notify",
+    "open", "order", "pack", "patch", "pick", "place", "plan", "post", "prepare", "print", "process", "publish",
+    "purchase", "push", "queue", "record", "refund", "register", "reject", "release", "remind", "remove", "rename",
+    "renew", "reopen", "replace", "report", "request", "reserve", "resolve", "retry", "return", "review", "revoke",
+    "save", "schedule", "settle", "ship", "sign", "start", "stop", "store", "submit", "subscribe", "suspend", "sync",
+    "track", "transfer", "trigger", "unlock", "unsubscribe", "update", "upgrade", "upload", "validate", "verify", "void",
+  ]
+  private static let doubled: Set<String> = ["ship", "stop", "cancel", "submit", "commit", "log", "plan", "transfer", "enrol", "fulfil"]
+
+  static func isVerb(_ word: String) -> Bool { irregular[word] != nil || regular.contains(word) }
+
+  private static func isPast(_ word: String) -> Bool {
+    word.hasSuffix("ed") || irregular.contains { $0.value == word && $0.key != word } || word == "overdue"
+  }
+
+  /// The past participle.
+  static func past(_ verb: String) -> String {
+    if let known = irregular[verb] { return known }
+    if verb.hasSuffix("e") { return verb + "d" }
+    if doubled.contains(verb), let last = verb.last { return verb + String(last) + "ed" }
+    if verb.hasSuffix("y"), let before = verb.dropLast().last, !"aeiou".contains(before) { return verb.dropLast() + "ied" }
+    return verb + "ed"
+  }
+
+  static func singular(_ word: String) -> String {
+    if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
+    if word.hasSuffix("ses") || word.hasSuffix("xes") || word.hasSuffix("ches") { return String(word.dropLast(2)) }
+    if word.hasSuffix("s"), !word.hasSuffix("ss"), word.count > 3 { return String(word.dropLast()) }
+    return word
+  }
+
+  private static func camel(_ words: some Sequence<String>) -> String {
+    words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+}

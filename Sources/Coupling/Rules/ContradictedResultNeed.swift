@@ -1,0 +1,35 @@
+import ArchitectureModel
+import Availability
+import Diagnostics
+import Timing
+
+/// A call that is said not to need its result, and reads it.
+enum ContradictedResultNeed: Rule {
+  static let code: RuleCode = "DC0201"
+  static let title = "contradictory need of a result"
+  static let rationale = "A result whose fields are read is needed; one that is not needed is not read. One of the two is out of date."
+  static let triggers = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { steps: [{ call: b, needs-result: false, reads: [total] }] } } }, b: {} }
+      """)
+  ]
+  static let accepts = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { steps: [{ call: b, needs-result: true, reads: [total] }] } } }, b: {} }
+      """)
+  ]
+
+  static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
+    for site in analysis.architecture.calls {
+      guard let call = site.call, call.needsResult?.value == .no, let field = call.reads.first else { continue }
+      report(
+        Finding(
+          code: code, severity: .medium, message: "\(site.name) is said not to need its result, but reads \(field) from it",
+          span: call.needsResult?.span, help: "correct needs-result or reads", place: site.name))
+    }
+  }
+}

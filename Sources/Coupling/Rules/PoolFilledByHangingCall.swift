@@ -1,0 +1,53 @@
+import ArchitectureModel
+import Availability
+import Diagnostics
+import Timing
+
+/// One hanging callee takes all workers of its caller, and with them operations that never call it.
+enum PoolFilledByHangingCall: Rule {
+  static let code: RuleCode = "DC0103"
+  static let title = "pool filled by a hanging call"
+  static let rationale = """
+    A call that hangs holds a worker until its timeout. Where rate × probability × attempts × timeout reaches the \
+    number of workers, a single hung callee takes down the whole service, also where its failure is ignored.
+    """
+  static let triggers = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { rate: 20/s, steps: [{ call: b, on-failure: ignore }] } } }, b: {} }
+      """)
+  ]
+  static let accepts = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { rate: 20/s, steps: [{ call: b, timeout: 5s }] } } }, b: {} }
+      """)
+  ]
+
+  static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
+    let architecture = analysis.architecture
+    for operation in analysis.operations {
+      let pressed = operation.calls.filter { $0.pressure != nil }
+      guard let first = pressed.first, let pressure = first.pressure else { continue }
+      var callees: [String] = []
+      for call in pressed {
+        let callee = architecture[architecture.callee(of: call.id)].name
+        if !callees.contains(callee) { callees.append(callee) }
+      }
+      let slowest = pressed.compactMap(\.pressure?.secondsToFull).max() ?? 0
+      let caller = architecture[architecture[operation.id].service].name
+      let longest = pressed.compactMap { call in
+        architecture[call.id].call.map { $0.timeout.value.seconds * Double(pressure.workers) / (call.pressure?.wanted ?? 1) }
+      }.min() ?? 0
+      report(
+        Finding(
+          code: code, severity: .medium,
+          message: "when \(callees.joined(separator: " or ")) hangs, all \(pressure.workers) workers of \(caller) are taken within \(TimeText.seconds(slowest))",
+          span: architecture[first.id].span,
+          help: "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call",
+          place: architecture.name(of: operation.id)))
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ArchitectureModel
+import Availability
+import Diagnostics
+import Timing
+
+/// Calls whose result nobody needs, and which are waited for all the same.
+enum WaitingForNothing: Rule {
+  static let code: RuleCode = "DC0104"
+  static let title = "waiting for results that nobody needs"
+  static let rationale = """
+    A caller that waits for what it does not need is as slow as its callees together and as available as their \
+    product. A published fact takes both away.
+    """
+  static let triggers = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { steps: [{ call: b, needs-result: false }] } } }, b: {} }
+      """)
+  ]
+  static let accepts = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { steps: [{ call: b, needs-result: true }] } } }, b: {} }
+      """),
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { steps: [{ call: b, needs-result: false, wait: false }] } } }, b: {} }
+      """),
+  ]
+
+  static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
+    let architecture = analysis.architecture
+    for operation in analysis.operations {
+      let waiting = operation.movable.calls.filter { architecture[$0].call?.waits == true }
+      guard let first = waiting.first else { continue }
+      let name = architecture.name(of: operation.id)
+      let hours = operation.movable.cost.map { ", \(TimeText.hours($0 * architecture.year.hours)) h a year" } ?? ""
+      let time = waiting.reduce(0) { $0 + analysis.times.meanMs(of: $1) }
+      let calls = waiting.count == 1 ? "1 result" : "\(waiting.count) results"
+      report(
+        Finding(
+          code: code, severity: .medium,
+          message: "\(name) waits for \(calls) that it does not need: \(TimeText.milliseconds(time))\(hours)",
+          span: architecture[first].span,
+          help: "publish \(FactName.of(architecture[operation.id])) and let them consume it", place: name))
+    }
+  }
+}

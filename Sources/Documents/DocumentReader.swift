@@ -1,0 +1,43 @@
+import Diagnostics
+
+/// Reads one document as a configuration file may be.
+///
+/// Beyond what the language demands: exactly one document, and not an empty one; no tags, no merge keys, no
+/// recursive aliases; keys are scalars and different from each other.
+package enum DocumentReader {
+  /// Reads a document; nil when an error was reported.
+  ///
+  /// - Complexity: O(bytes).
+  package static func read(
+    _ source: SourceText, format: InputFormat, limits: ReaderLimits = ReaderLimits(), log: inout DiagnosticLog
+  ) -> Document? {
+    let found = DocumentStream.recovered(source, format: format, limits: limits, log: &log)
+    guard let (stream, isWhole) = found else { return nil }
+    guard let first = stream.marks.first else {
+      if isWhole { reportEmpty(source, log: &log) }
+      return nil
+    }
+    // After mistakes in the text, what was read of it is still checked: the next run should not bring new ones.
+    let check = ConfigurationCheck(table: stream.table, root: first.root, limits: limits, format: format)
+    var isSound = check.run(log: &log)
+    if isWhole, stream.table[first.root].shape == .plain, stream.table[first.root].length == 0 {
+      reportEmpty(source, log: &log)
+      isSound = false
+    }
+    if stream.marks.count > 1 {
+      let second = stream.marks[1].start
+      log.report(
+        Diagnostic(
+          .error, "multiple-documents", "a second document begins here, only one is read",
+          at: SourceSpan(source, second..<min(second + 3, source.bytes.count)),
+          help: "put it into a file of its own"))
+      isSound = false
+    }
+    return isWhole && isSound ? Document(table: stream.table, root: first.root) : nil
+  }
+
+  private static func reportEmpty(_ source: SourceText, log: inout DiagnosticLog) {
+    log.report(
+      Diagnostic(.error, "empty-document", "there is nothing in the document", at: SourceSpan(source, 0..<0)))
+  }
+}

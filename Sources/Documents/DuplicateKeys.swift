@@ -1,0 +1,127 @@
+/// Finds equal keys in a mapping, comparing what they say and not how they are written.
+///
+/// A few keys are compared with each other by a fingerprint of their first and last bytes; many go into a hash table.
+/// The hash is the standard library's, seeded anew in each process, so that no file can be made to collide.
+struct DuplicateKeys {
+  /// Up to so many keys comparing each with each is faster.
+  private static let few = 12
+
+  private struct Key {
+    var node: Int
+    var range: Range<Int>
+    var print: UInt64
+    /// Where the content is kept when it differs from what is written, or -1.
+    var cooked = -1
+  }
+
+  private let view: ByteView
+  private let table: NodeTable
+  private var keys: [Key] = []
+  private var cooked: [[UInt8]] = []
+  private var slots: [Int32] = []
+
+  init(view: ByteView, table: NodeTable) {
+    self.view = view
+    self.table = table
+  }
+
+  /// Takes in the keys of a mapping; gives those that are no plain names: collections and merge keys.
+  mutating func collect(_ mapping: Int) -> [Int] {
+    assert(table.nodes[mapping].isMapping)
+    keys.removeAll(keepingCapacity: true)
+    cooked.removeAll(keepingCapacity: true)
+    var odd: [Int] = []
+    let end = table.end(mapping)
+    var child = mapping + 1
+    while child < end {
+      let key = table.nodes[table.target(child)]
+      if key.isCollection {
+        odd.append(child)
+      } else if key.isVerbatim {
+        let range = key.inside
+        if range.count == 2, key.shape == .plain, view[range.lowerBound] == Byte.less,
+          view[range.lowerBound + 1] == Byte.less
+        {
+          odd.append(child)
+        }
+        keys.append(Key(node: child, range: range, print: Self.fingerprint(range, in: view)))
+      } else {
+        let content = table.content(table.target(child))
+        cooked.append(content)
+        let print = ByteView.with(content) { Self.fingerprint(0..<content.count, in: $0) }
+        keys.append(Key(node: child, range: 0..<0, print: print, cooked: cooked.count - 1))
+      }
+      child = table.end(table.end(child))
+    }
+    return odd
+  }
+
+  /// The keys that were there already, each with the first of its kind before it, in order.
+  ///
+  /// - Complexity: O(bytes of the keys).
+  mutating func pairs() -> [(first: Int, second: Int)] {
+    if keys.count < 2 { return [] }
+    return keys.count <= Self.few ? pairsAmongFew() : pairsAmongMany()
+  }
+
+  private func pairsAmongFew() -> [(first: Int, second: Int)] {
+    var found: [(first: Int, second: Int)] = []
+    for second in 1..<keys.count {
+      let print = keys[second].print
+      for first in 0..<second where keys[first].print == print && areEqual(keys[first], keys[second]) {
+        found.append((keys[first].node, keys[second].node))
+        break
+      }
+    }
+    return found
+  }
+
+  private mutating func pairsAmongMany() -> [(first: Int, second: Int)] {
+    var found: [(first: Int, second: Int)] = []
+    var size = 64
+    while size < keys.count * 2 { size *= 2 }
+    slots.removeAll(keepingCapacity: true)
+    slots.append(contentsOf: repeatElement(-1, count: size))
+    for index in keys.indices {
+      var slot = hash(keys[index]) & (size - 1)
+      while slots[slot] >= 0 {
+        let other = keys[Int(slots[slot])]
+        if other.print == keys[index].print, areEqual(other, keys[index]) {
+          found.append((other.node, keys[index].node))
+          break
+        }
+        slot = (slot + 1) & (size - 1)
+      }
+      if slots[slot] < 0 { slots[slot] = Int32(index) }
+    }
+    return found
+  }
+
+  private func hash(_ key: Key) -> Int {
+    var hasher = Hasher()
+    if key.cooked >= 0 {
+      cooked[key.cooked].withUnsafeBytes { hasher.combine(bytes: $0) }
+    } else {
+      hasher.combine(bytes: UnsafeRawBufferPointer(view.slice(key.range)))
+    }
+    return hasher.finalize()
+  }
+
+  private func areEqual(_ left: Key, _ right: Key) -> Bool {
+    switch (left.cooked >= 0, right.cooked >= 0) {
+    case (false, false): view.slice(left.range).elementsEqual(view.slice(right.range))
+    case (true, false): view.slice(right.range).elementsEqual(cooked[left.cooked])
+    case (false, true): view.slice(left.range).elementsEqual(cooked[right.cooked])
+    case (true, true): cooked[left.cooked] == cooked[right.cooked]
+    }
+  }
+
+  /// Length, first and last eight bytes in one number; equal texts have equal ones.
+  @inline(__always)
+  private static func fingerprint(_ range: Range<Int>, in view: ByteView) -> UInt64 {
+    guard range.count >= 8 else { return range.reduce(UInt64(range.count)) { $0 << 8 | UInt64(view[$1]) } }
+    let first = view.word(at: range.lowerBound)
+    let last = view.word(at: range.upperBound - 8) &+ UInt64(range.count)
+    return first &* 0x9E37_79B9_7F4A_7C15 ^ last &* 0xC2B2_AE3D_27D4_EB4F
+  }
+}

@@ -1,0 +1,169 @@
+import Diagnostics
+
+/// Reports for a terminal, 80 columns wide.
+package struct TextRenderer: Sendable {
+  private static let width = 80
+  private static let barWidth = 49
+  private let isColored: Bool
+
+  package init(isColored: Bool) { self.isColored = isColored }
+
+  /// The report, ending with a line break.
+  package func render(_ report: Report) -> String {
+    let parts = report.blocks.map(render)
+    var text = styled(Phrase(report.title, .strong)) + "\n"
+    for (index, part) in parts.enumerated() where !part.isEmpty {
+      if index == 0 || !staysTogether(report.blocks[index - 1], report.blocks[index]) { text += "\n" }
+      text += part
+    }
+    return text
+  }
+
+  /// A heading and the facts under it are read at one glance.
+  private func staysTogether(_ first: Report.Block, _ second: Report.Block) -> Bool {
+    switch (first, second) {
+    case (.heading, .facts), (.heading, .table), (.heading, .list): true
+    default: false
+    }
+  }
+
+  private func render(_ block: Report.Block) -> String {
+    switch block {
+    case .heading(_, let text, let aside): return heading(text, aside)
+    case .paragraph(let phrase): return wrapped(phrase, first: "", rest: "")
+    case .facts(let facts): return self.facts(facts)
+    case .table(let table): return self.table(table)
+    case .waterfall(let waterfall): return self.waterfall(waterfall)
+    case .list(let items): return items.map { wrapped($0, first: "  - ", rest: "    ") }.joined()
+    case .lines(let lines): return lines.map { wrapped($0, first: "  ", rest: "  ") }.joined()
+    case .code(_, let text): return text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)\n" }.joined()
+    case .graph: return ""
+    }
+  }
+
+  private func heading(_ text: Phrase, _ aside: Phrase) -> String {
+    guard !aside.isEmpty else { return styled(strong(text)) + "\n" }
+    let used = text.plain.displayWidth + aside.plain.displayWidth
+    if used + 2 > Self.width { return styled(strong(text)) + "\n  " + styled(aside) + "\n" }
+    return styled(strong(text)) + String(repeating: " ", count: Self.width - used) + styled(aside) + "\n"
+  }
+
+  private func strong(_ phrase: Phrase) -> Phrase {
+    var phrase = phrase
+    for index in phrase.runs.indices where phrase.runs[index].style == nil { phrase.runs[index].style = .strong }
+    return phrase
+  }
+
+  private func facts(_ facts: [(label: String, text: Phrase)]) -> String {
+    let labelWidth = facts.map(\.label.displayWidth).max() ?? 0
+    return facts.map { fact in
+      let label = fact.label + String(repeating: " ", count: labelWidth - fact.label.displayWidth)
+      return wrapped(fact.text, first: "  \(label)  ", rest: String(repeating: " ", count: labelWidth + 4))
+    }.joined()
+  }
+
+  /// Columns as wide as their widest cell; a last column that would go over the edge is wrapped.
+  private func table(_ table: Table) -> String {
+    let headings = table.columns.map { Phrase($0.heading, .dim) }
+    let all = [headings] + table.rows
+    var widths = table.columns.indices.map { column in all.map { $0[column].plain.displayWidth }.max() ?? 0 }
+    let fixed = 2 + widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    if let last = widths.indices.last { widths[last] = min(widths[last], max(12, Self.width - fixed)) }
+    var text = ""
+    for row in all {
+      var line = "  "
+      for (column, cell) in row.enumerated() {
+        let isLast = column == row.count - 1
+        let space = String(repeating: " ", count: max(0, widths[column] - cell.plain.displayWidth))
+        if table.columns[column].alignment == .right {
+          line += space + styled(cell)
+        } else if isLast {
+          line += wrapped(cell, first: "", rest: String(repeating: " ", count: fixed), column: fixed).dropLast()
+        } else {
+          line += styled(cell) + space
+        }
+        if !isLast { line += "  " }
+      }
+      while line.hasSuffix(" ") { line.removeLast() }
+      text += line + "\n"
+    }
+    if !table.note.isEmpty { text += wrapped(table.note, first: "  ", rest: "  ") }
+    return text
+  }
+
+  private func waterfall(_ waterfall: Waterfall) -> String {
+    let labels = waterfall.bars.map { $0.label.displayWidth }.max() ?? 0
+    let values = waterfall.bars.map { $0.value.displayWidth }.max() ?? 0
+    let room = max(10, min(Self.barWidth, Self.width - 2 - labels - 2 - values - 2))
+    return waterfall.bars.map { bar in
+      let label = bar.label + String(repeating: " ", count: labels - bar.label.displayWidth)
+      let value = String(repeating: " ", count: values - bar.value.displayWidth) + bar.value
+      let start = Int((bar.start * Double(room - 1)).rounded(.down))
+      let length = bar.length * Double(room - 1)
+      let drawn = length < 1 ? "▏" : String(repeating: "█", count: Int(length.rounded()))
+      let line = "  \(label)  \(value)  " + String(repeating: " ", count: start)
+      return line + (isColored ? TerminalStyle.accent.applied(to: drawn) : drawn) + "\n"
+    }.joined()
+  }
+
+  // MARK: Runs of text
+
+  private func styled(_ phrase: Phrase) -> String {
+    phrase.runs.map { run in
+      guard isColored, let style = run.style ?? (run.isCode ? .accent : nil) else { return run.text }
+      return style.applied(to: run.text)
+    }.joined()
+  }
+
+  /// The words of a text; a number and its unit are one.
+  private static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    for word in text.split(separator: " ", omittingEmptySubsequences: false).map(String.init) {
+      let longestUnit = 3
+      if let last = words.last, last.last?.isNumber == true, !word.isEmpty, word.first?.isNumber == false,
+        word.prefix(while: { $0.isLetter || $0 == "%" }).count <= longestUnit, word.first != "("
+      {
+        words[words.count - 1] += " " + word
+      } else {
+        words.append(word)
+      }
+    }
+    return words
+  }
+
+  /// Breaks at blanks so that lines fit; a word that is longer than a line stays whole.
+  /// - Parameter column: where the first line begins already.
+  private func wrapped(_ phrase: Phrase, first: String, rest: String, column: Int = 0) -> String {
+    var lines = first
+    var used = column + first.displayWidth
+    var isLineEmpty = true
+    for run in phrase.runs {
+      var pending = ""
+      func flush(_ lines: inout String) {
+        lines += styled(Phrase(runs: [Phrase.Run(text: pending, style: run.style, isCode: run.isCode)]))
+        pending = ""
+      }
+      let words = Self.words(run.text)
+      for (index, word) in words.enumerated() {
+        let blank = index > 0 ? " " : ""
+        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth > Self.width {
+          flush(&lines)
+          lines += "\n" + rest
+          used = rest.displayWidth
+          pending += word
+        } else {
+          pending += blank + word
+          used += blank.count
+        }
+        used += word.displayWidth
+        isLineEmpty = false
+      }
+      flush(&lines)
+    }
+    return lines + "\n"
+  }
+}
+
+extension Phrase {
+  fileprivate init(runs: [Run]) { self.runs = runs }
+}
