@@ -30,6 +30,22 @@ let package = Package(
       ]),
     // Floor 7
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
+    // For the makers: what the reader sees, and benchmarks.
+    .executableTarget(name: "Workbench", dependencies: ["Diagnostics", "Documents"]),
+
+    .target(
+      name: "TestSupport", dependencies: ["ArchitectureModel", "Diagnostics", "Documents"], path: "Tests/TestSupport"),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"]),
+    .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),
+    .testTarget(name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Reports"]),
+    .testTarget(name: "AvailabilityTests", dependencies: ["ArchitectureModel", "Availability", "TestSupport", "Timing"], exclude: ["Oracle"]),
+    .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
+    .testTarget(name: "CouplingTests", dependencies: ["ArchitectureModel", "Coupling", "TestSupport"]),
+    .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Documents", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "HouseTests", dependencies: ["Coupling", "Commands", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -203,6 +203,18 @@ package final class AvailabilityEngine {
     return values[Int(gate.index)] ?? 1
   }
 
+  /// The same architecture where calls err or come late either always or never.
+  private(set) lazy var engineWithoutErrors: AvailabilityEngine = {
+    var certain = architecture
+    for index in certain.calls.indices {
+      guard case .call(var call) = certain.calls[index].kind, call.errorRate.value.nominal.value < 1 else { continue }
+      call.errorRate.value = UncertainProbability(.zero)
+      certain.calls[index].kind = .call(call)
+    }
+    let shares = lateShares.map { $0.value < 1 ? Probability.zero : .one }
+    return AvailabilityEngine(certain, lateShares: shares, nodeLimit: nodeLimit)
+  }()
+
   private lazy var ownFailures: [Double] = architecture.services.indices.map { ownFailure(of: ServiceID($0)) }
 
   /// Bounds that hold for every coherent structure: it fails at least when one of the parts whose failure alone is

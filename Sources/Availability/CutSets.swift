@@ -14,26 +14,30 @@ package struct CutSets: Sendable {
 }
 
 extension AvailabilityEngine {
-  /// The minimal cut sets of an operation; chance in calls counts as going well, except where it never does.
+  /// The minimal cut sets of an operation: sets of parts that, when down, fail some request at least.
   ///
+  /// Errors and late answers are left aside, unless they come always. A callee that only a share of the requests need
+  /// is a cut all the same.
   /// - Parameter limit: how many are listed; all are counted.
   /// - Returns: nil past the node limit.
   /// - Source: Rauzy, "New algorithms for fault trees analysis", 1993; Minato, "Zero-suppressed BDDs for set
   ///   manipulation in combinatorial problems", 1993.
   package func cutSets(of operation: OperationID, listing limit: Int) -> CutSets? {
-    guard let root = diagram(of: operation) else { return nil }
-    let certain = withDiagram { diagram throws(Diagram.BudgetExceeded) in
-      try diagram.combine(.isCertain, root, Diagram.zero)
+    let engine = engineWithoutErrors
+    guard let root = engine.diagram(of: operation) else { return nil }
+    let fails = engine.withDiagram { diagram throws(Diagram.BudgetExceeded) in
+      try diagram.combine(.isPossible, root, Diagram.zero)
     }
-    guard let certain else { return nil }
-    var family = SetFamily(nodeLimit: algebra.diagram.nodeLimit)
-    guard let minimal = try? family.minimalSets(of: certain, in: algebra.diagram) else { return nil }
-    let failures = partFailures
+    guard let fails else { return nil }
+    var family = SetFamily(nodeLimit: engine.algebra.diagram.nodeLimit)
+    guard let minimal = try? family.minimalSets(of: fails, in: engine.algebra.diagram) else { return nil }
+    let failures = engine.partFailures
     let likeliest = family.likeliest(limit, of: minimal) { failures[Int($0)].value }
     return CutSets(
       count: family.count(of: minimal),
       likeliest: likeliest.map { found in
-        CutSets.CutSet(parts: found.members.map { algebra.variables.parts[Int($0)] }, probability: found.probability)
+        CutSets.CutSet(
+          parts: found.members.map { engine.algebra.variables.parts[Int($0)] }, probability: found.probability)
       })
   }
 }

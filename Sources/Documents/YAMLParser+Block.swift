@@ -243,7 +243,7 @@ extension YAMLParser {
     if view[colon] == Byte.colon, view.isIn(ByteClass.separator, colon + 1), !isStopped {
       if node.isAlias, !own.isEmpty { failAliasProperty() }
       guard beginKey(start: own.isEmpty ? start : own.start, line: line, colon: colon) else { return recover() }
-      _ = append(node, with: own)
+      append(node, with: own)
       if !own.isEmpty { own = PropertySet() }
     } else if wantsKey {
       failMissingColon(start..<at)
@@ -340,9 +340,9 @@ extension YAMLParser {
   @inline(__always)
   private mutating func complete(_ node: Node) {
     if held.isEmpty, own.isEmpty {
-      _ = append(node, with: own)
+      append(node, with: own)
     } else {
-      _ = append(node, with: takeProperties())
+      append(node, with: takeProperties())
     }
     completeNode()
   }

@@ -54,13 +54,11 @@ extension YAMLParser {
     return text.count > 40 ? text.prefix(39) + "…" : text
   }
 
-  private func indented(_ spaces: Int) -> String {
-    spaces == 0 ? "not indented" : "indented by \(spaces) space\(spaces == 1 ? "" : "s")"
-  }
+  private func spaces(_ count: Int) -> String { count == 1 ? "1 space" : "\(count) spaces" }
 
-  private func indent(_ spaces: Int) -> String {
-    spaces == 0 ? "do not indent it" : "indent it by \(spaces) space\(spaces == 1 ? "" : "s")"
-  }
+  private func indented(_ count: Int) -> String { count == 0 ? "not indented" : "indented by \(spaces(count))" }
+
+  private func indent(_ count: Int) -> String { count == 0 ? "do not indent it" : "indent it by \(spaces(count))" }
 
   // MARK: - Limits
 
@@ -165,9 +163,22 @@ extension YAMLParser {
   @inline(never)
   mutating func failMissingColon(_ range: Range<Int>) {
     if failGluedColon(range) { return }
+    let last = table.nodes.count - 1
+    if last >= 0, table.nodes[last].shape == .literal || table.nodes[last].shape == .folded,
+      table.content(last).isEmpty
+    {
+      let indicator = Int(table.nodes[last].start)
+      fail(
+        "bad-indentation", "the text is not indented, so it does not belong to the key above", range,
+        related: [(indicator..<indicator + 1, "the text was to begin after this")],
+        help: "indent it by at least \(spaces(blocks[blocks.count - 1].indent + 1))")
+      return
+    }
+    let isValueMissing = last >= 0 && table.nodes[last].shape == .plain && table.nodes[last].length == 0
+    let way = isValueMissing ? "if it is the value of the key above" : "if it continues the text above"
     fail(
       "missing-colon", "expected ':' after the key '\(excerpt(range))'", range,
-      help: "write '\(excerpt(range)): value', or indent the line if it continues the text above")
+      help: "write '\(excerpt(range)): value', or indent the line \(way)")
   }
 
   /// Reports `key:value` if that is what a text looks like.
@@ -315,7 +326,7 @@ extension YAMLParser {
     var help = "close it with '\(close)'"
     if at < view.count {
       related = [(at..<view.lineEnd(at), "this line cannot belong to it")]
-      help += ", or indent the lines that belong to it by more than \(max(indent, 0)) spaces"
+      if indent >= 0 { help += ", or indent the lines that belong to it by at least \(spaces(indent + 1))" }
     }
     fail("unclosed-flow", "'\(open)' is not closed", frame.open..<frame.open + 1, related: related, help: help)
     if at < view.count {
@@ -354,11 +365,10 @@ extension YAMLParser {
   @inline(never)
   mutating func failShiftedFlow(_ indent: Int) {
     guard let frame = innermostBracket() else { return }
-    let spaces = max(indent, 0) + 1
     fail(
       "bad-indentation", "a line between brackets must be indented deeper than the key before them",
       at..<view.lineEnd(at), related: [(frame.open..<frame.open + 1, "'\(bracket(frame).open)' was opened here")],
-      help: "indent it by at least \(spaces) space\(spaces == 1 ? "" : "s")")
+      help: "indent it by at least \(spaces(max(indent, 0) + 1))")
   }
 
   @inline(never)

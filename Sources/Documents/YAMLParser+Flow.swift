@@ -144,7 +144,7 @@ extension YAMLParser {
   private mutating func openPair(before node: Int, _ phase: FlowFrame.Phase, key: Int) -> Bool {
     guard hasRoom() else { return false }
     if node == table.nodes.count {
-      _ = append(Node(.flowMapping, key, key))
+      append(Node(.flowMapping, key, key))
     } else {
       insertMapping(.flowMapping, before: node)
     }
@@ -233,7 +233,7 @@ extension YAMLParser {
 
   private mutating func append(flow node: Node) {
     contentEnd = at
-    _ = append(node, with: own)
+    append(node, with: own)
     if !own.isEmpty { own = PropertySet() }
   }
 

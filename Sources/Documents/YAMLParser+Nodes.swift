@@ -1,6 +1,7 @@
 extension YAMLParser {
   /// Adds a node and gives its index.
   @inline(__always)
+  @discardableResult
   mutating func append(_ node: Node) -> Int {
     let index = table.nodes.count
     if index >= limits.nodes { failNodeLimit() }
@@ -10,16 +11,15 @@ extension YAMLParser {
 
   /// Adds a scalar or alias with its properties.
   @inline(__always)
-  mutating func append(_ node: Node, with properties: PropertySet) -> Int {
+  mutating func append(_ node: Node, with properties: PropertySet) {
     let index = append(node)
     if !properties.isEmpty { attach(properties, to: index) }
     if Int(node.length) > limits.scalarBytes { failScalarLimit(node) }
-    return index
   }
 
   /// Adds an empty scalar where nothing is written.
   mutating func appendEmpty(_ properties: PropertySet) {
-    _ = append(Node(.plain, contentEnd, contentEnd, isVerbatim: true), with: properties)
+    append(Node(.plain, contentEnd, contentEnd, isVerbatim: true), with: properties)
   }
 
   /// Gives a node its anchor and tag, and makes the anchor known.

@@ -42,21 +42,24 @@ extension Latency {
     }
   }
 
-  /// E[L | L ≤ time] in nanoseconds.
-  /// - Precondition: it can be in time at all.
-  package func mean(upTo time: Double) -> Double {
-    if let constant { return Double(constant.count) }
+  /// The mean of the cases up to a time, each counted with its probability: E[L; L ≤ time], in nanoseconds.
+  func partialMean(upTo time: Double) -> Double {
+    if time == .infinity { return meanNanoseconds }
     switch self {
-    case .constant(let value): return Double(value.count)
+    case .constant(let value): return Double(value.count) <= time ? Double(value.count) : 0
     case .exponential(let mean):
+      guard time > 0 else { return 0 }
       let tail = survival(past: time)
-      return Double(mean.count) - time * tail / (1 - tail)
-    case .uniform(let min, let max): return (Double(min.count) + Swift.min(Double(max.count), time)) / 2
+      return Double(mean.count) * (1 - tail) - time * tail
+    case .uniform(let min, let max):
+      let (low, high) = (Double(min.count), Double(max.count))
+      let end = Swift.min(high, time)
+      return end <= low ? 0 : (low + end) / 2 * (end - low) / (high - low)
     case .logNormal(let p50, let p99):
+      guard time > 0 else { return 0 }
       let law = Self.logNormalParameters(p50, p99)
       let z = (MathFunctions.logarithm(time) - law.mean) / law.deviation
-      let share = MathFunctions.normalTail(law.deviation - z) / MathFunctions.normalTail(-z)
-      return logNormalMean(law) * share
+      return logNormalMean(law) * MathFunctions.normalTail(law.deviation - z)
     }
   }
 

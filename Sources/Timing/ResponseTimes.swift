@@ -52,7 +52,7 @@ package struct ResponseTimes: Sendable {
     var time: TimeDistribution? = .zero
   }
 
-  /// - Complexity: O(operations + calls), times the square of the pieces where laws meet.
+  /// - Complexity: O(operations + calls), times the square of their cells where laws meet.
   package init(_ architecture: Architecture) {
     self.architecture = architecture
     times = [TimeDistribution?](repeating: nil, count: architecture.operations.count)
@@ -89,7 +89,7 @@ package struct ResponseTimes: Sendable {
     total(of: operation, sparing: spared).map { $0.mean / 1e6 }
   }
 
-  /// Whether an objective is met; nil where the pieces leave it open, or there is no response time.
+  /// Whether an objective is met; nil where the terms leave it open, or there is no response time.
   package func meets(_ objective: Objective.Latency, _ operation: OperationID) -> Bool? {
     guard let time = times[operation.index] else { return nil }
     let target = Double(objective.target.count)

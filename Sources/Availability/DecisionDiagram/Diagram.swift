@@ -27,8 +27,8 @@ struct Diagram {
     case timesComplement
     /// a / (1 − b): the first, given that the second succeeds; 0 where it never does.
     case overComplement
-    /// Whether a is certain, as 0 or 1; b is not used.
-    case isCertain
+    /// Whether a is possible, as 0 or 1; b is not used.
+    case isPossible
     /// a to the power that b holds.
     case power
     /// 1 − (1 − a) to the power that b holds.
@@ -187,7 +187,7 @@ struct Diagram {
     case .overComplement:
       if left == Self.zero { return Self.zero }
       return right == Self.zero ? left : nil
-    case .isCertain, .power, .repetition:
+    case .isPossible, .power, .repetition:
       return nil
     }
   }
@@ -200,7 +200,7 @@ struct Diagram {
     case .sum: min(a + b, 1)
     case .timesComplement: a * (1 - b)
     case .overComplement: b < 1 ? min(a / (1 - b), 1) : 0
-    case .isCertain: a >= 1 ? 1 : 0
+    case .isPossible: a > 0 ? 1 : 0
     case .power: power(a, Int(b))
     case .repetition: repetition(a, Int(b))
     }

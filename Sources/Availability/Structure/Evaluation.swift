@@ -134,19 +134,27 @@ struct PartVariables {
   init(_ architecture: Architecture, _ structure: StructureFunction, roots: [GateID]) {
     for index in architecture.zones.indices { add(.zone(ZoneID(index)), architecture) }
     var isSeen = [Bool](repeating: false, count: structure.gates.count)
+    var isNamed = [Bool](repeating: false, count: architecture.services.count)
     for root in roots {
       var stack = [root]
       while let gate = stack.popLast() {
         guard !isSeen[Int(gate.index)] else { continue }
         isSeen[Int(gate.index)] = true
         if case .service(let service) = structure[gate] {
-          add(.deploy(service), architecture)
-          add(.common(service), architecture)
-          for index in 0..<architecture[service].replicas.count { add(.instance(service, index), architecture) }
+          isNamed[service.index] = true
+          add(service, architecture)
         }
         stack.append(contentsOf: structure.inputs(of: gate).reversed())
       }
     }
+    // A variant of an operation may need what the operation as it is does not.
+    for index in architecture.services.indices where !isNamed[index] { add(ServiceID(index), architecture) }
+  }
+
+  private mutating func add(_ service: ServiceID, _ architecture: Architecture) {
+    add(.deploy(service), architecture)
+    add(.common(service), architecture)
+    for index in 0..<architecture[service].replicas.count { add(.instance(service, index), architecture) }
   }
 
   subscript(part: Part) -> Int32? { numbers[part] }

@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Files that tests read, without Foundation.
+package enum TestFiles {
+  /// The package's own directory.
+  package static let package: String = {
+    // This file is Tests/TestSupport/TestFiles.swift.
+    "/" + "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
+  }()
+
+  /// The data that lies beside the repository and not in it: `$DECOUPLE_SHARED`, or `../shared` seen from the package.
+  package static let shared: String = {
+    if let path = getenv("DECOUPLE_SHARED") { return String(cString: path) }
+    return "/" + package.split(separator: "/").dropLast().joined(separator: "/") + "/shared"
+  }()
+
+  package static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+  /// The bytes of a file; empty where it cannot be read.
+  package static func bytes(_ path: String) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&piece, 1, piece.count, file)
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: piece[..<count])
+    }
+  }
+
+  package static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
+
+  /// Writes a file; false where that is not possible.
+  package static func write(_ text: String, to path: String) -> Bool {
+    guard let file = fopen(path, "wb") else { return false }
+    defer { fclose(file) }
+    return Array(text.utf8).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
+  }
+
+  /// The names in a directory, hidden ones left out, sorted.
+  package static func names(in directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Every file under a directory whose name ends so, as paths relative to the package, sorted.
+  package static func all(under directory: String, ending: String) -> [String] {
+    var found: [String] = []
+    var pending = [directory]
+    while let next = pending.popLast() {
+      for name in names(in: package + "/" + next) {
+        let path = next + "/" + name
+        if isDirectory(package + "/" + path) { pending.append(path) } else if name.hasSuffix(ending) { found.append(path) }
+      }
+    }
+    return found.sorted()
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    guard let stream = opendir(path) else { return false }
+    closedir(stream)
+    return true
+  }
+
+  /// A variable of the environment; nil where it is not set.
+  package static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}
