@@ -6,7 +6,7 @@ import Reports
 /// `decouple analyze`: every operation and call.
 enum AnalyzeCommand {
   static let declaration = Command(
-    name: "analyze", summary: "what every call costs, and whether it has to be one",
+    name: "analyze", summary: "Show what every call costs, and whether it has to be one.",
     discussion: """
       Shows for every operation how long it takes and where the time goes, how available it is and which call costs \
       how many hours a year, how each call couples it to its callee, and whether a fact could take the call's place.
@@ -29,7 +29,7 @@ enum AnalyzeCommand {
     case "json": text = JSONWriter.pretty(AnalysisJSON.document(analysis))
     case "markdown": text = MarkdownRenderer().render(AnalysisComposer.report(analysis))
     default:
-      let isColored = output == nil && console.isColored(Console.output)
+      let isColored = output == nil && console.isColored(.output)
       text = TextRenderer(isColored: isColored).render(AnalysisComposer.report(analysis))
     }
     try console.deliver(text, to: output)

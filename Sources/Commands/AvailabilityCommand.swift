@@ -8,7 +8,7 @@ import Reports
 /// `decouple availability`: tables for a file, or for a chain of values.
 enum AvailabilityCommand {
   static let declaration = Command(
-    name: "availability", summary: "how available everything is, and who costs how many hours",
+    name: "availability", summary: "Show how available everything is, and who costs how many hours.",
     discussion: """
       With files: every operation's exact availability, with everything that is shared counted once. With values: a \
       chain in which the first calls all others. [NAME=]AVAILABILITY[xN] is a value, anything else a file; *N does the \
@@ -20,15 +20,15 @@ enum AvailabilityCommand {
       Example("decouple availability 99.9% 99.5% 99.9% --events B,C --broker 99.99%", "the same chain with two calls turned into facts"),
       Example("decouple availability 99.9%x4 --target 99.95%", "what each would need for 99.95 %"),
     ],
-    arguments: [Argument("FILE|VALUE", help: "architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4", repeats: true)],
+    arguments: [Argument("FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)],
     options: [
       SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat,
-      Option("target", value: .text(placeholder: "AVAILABILITY"), help: "what each part would need for this availability"),
-      Option("node-limit", value: .text(placeholder: "N"), group: "With files", help: "diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default"),
-      Option("events", value: .text(placeholder: "NAMES"), group: "With values", help: "members told by facts instead of calls: B,C"),
-      Option("broker", value: .text(placeholder: "AVAILABILITY"), group: "With values", help: "of the broker that carries the facts; 99.99% by default"),
-      Option("outbox", value: .flag, group: "With values", help: "facts wait in an outbox while the broker is down"),
-      Option("downtime-cost", value: .text(placeholder: "COST"), group: "With values", help: "what an hour costs: '1200 USD/h'"),
+      Option("target", value: .text(placeholder: "AVAILABILITY"), help: "Tell what each part would need for this availability."),
+      Option("node-limit", value: .text(placeholder: "N"), group: "With files", help: "Diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default."),
+      Option("events", value: .text(placeholder: "NAMES"), group: "With values", help: "Members told by facts instead of calls: B,C."),
+      Option("broker", value: .text(placeholder: "AVAILABILITY"), group: "With values", help: "Of the broker that carries the facts; 99.99% by default."),
+      Option("outbox", value: .flag, group: "With values", help: "Facts wait in an outbox while the broker is down."),
+      Option("downtime-cost", value: .text(placeholder: "COST"), group: "With values", help: "What an hour of downtime costs: '1200 USD/h'."),
     ])
 
   private static let valueOptions = ["events", "broker", "outbox", "downtime-cost"]
@@ -67,7 +67,7 @@ enum AvailabilityCommand {
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(json)
     case "markdown": text = MarkdownRenderer().render(report)
-    default: text = TextRenderer(isColored: output == nil && console.isColored(Console.output)).render(report)
+    default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report)
     }
     try console.deliver(text, to: output)
   }

@@ -11,7 +11,7 @@ package enum CommandLineTool {
   /// - Parameter arguments: as the system gives them, the program's own name first.
   package static func main(_ arguments: [String]) -> Never {
     SystemInterface.ignoreClosedPipes()
-    SystemInterface.leave(run(Array(arguments.dropFirst())).rawValue)
+    SystemInterface.leave(run(Array(arguments.dropFirst()), in: ProcessSurroundings()).rawValue)
   }
 
   static let commandSet = CommandSet(
@@ -24,30 +24,20 @@ package enum CommandLineTool {
     ],
     commands: [AnalyzeCommand.declaration, AvailabilityCommand.declaration, ReportCommand.declaration],
     commonOptions: [
-      Option("color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"), group: "Common options", help: "auto (default), always or never; NO_COLOR and FORCE_COLOR count too"),
-      Option("quiet", short: "q", value: .flag, group: "Common options", help: "no warnings, only errors"),
+      Option("color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"), group: "Common options", help: "When to colour: auto by default; NO_COLOR and FORCE_COLOR count too."),
+      Option("quiet", short: "q", value: .flag, group: "Common options", help: "Tell errors only, no warnings."),
     ])
 
-  private static func run(_ arguments: [String]) -> Console.ExitCode {
-    var console = Console()
+  /// Runs one command line.
+  package static func run(_ arguments: [String], in surroundings: any Surroundings) -> ExitCode {
+    var console = Console(surroundings: surroundings)
     do throws(CommandFailure) {
-      let request: CommandSet.Request
-      do {
-        request = try commandSet.parse(arguments)
-      } catch {
-        throw CommandFailure.usage(error.message, help: error.help)
-      }
-      switch request {
+      switch try request(arguments) {
       case .help(let text), .version(let text): try console.deliver(text, to: nil)
       case .run(let command, let parsed):
-        console = Console(
-          color: parsed.value("color").flatMap(Console.ColorChoice.init) ?? .auto, isQuiet: parsed.has("quiet"))
-        switch command.name {
-        case AnalyzeCommand.declaration.name: try AnalyzeCommand.run(parsed, console)
-        case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(parsed, console)
-        case ReportCommand.declaration.name: try ReportCommand.run(parsed, console)
-        default: preconditionFailure("the command \(command.name) is declared, but does nothing")
-        }
+        console.color = parsed.value("color").flatMap(Console.ColorChoice.init) ?? .auto
+        console.isQuiet = parsed.has("quiet")
+        try run(command, parsed, console)
       }
       return .done
     } catch {
@@ -55,16 +45,35 @@ package enum CommandLineTool {
     }
   }
 
-  private static func tell(_ failure: CommandFailure, _ console: Console) -> Console.ExitCode {
+  private static func request(_ arguments: [String]) throws(CommandFailure) -> CommandSet.Request {
+    do {
+      return try commandSet.parse(arguments)
+    } catch {
+      throw .usage(error.message, help: error.help)
+    }
+  }
+
+  private static func run(_ command: Command, _ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    switch command.name {
+    case AnalyzeCommand.declaration.name: try AnalyzeCommand.run(arguments, console)
+    case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
+    case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
+    default: preconditionFailure("the command \(command.name) is declared, but does nothing")
+    }
+  }
+
+  private static func tell(_ failure: CommandFailure, _ console: Console) -> ExitCode {
+    func tell(_ message: String, _ help: String?) {
+      console.tell(UsageError(message, help: help).rendered(isColored: console.isColored(.messages)))
+    }
     switch failure {
     case .closedPipe: return .done
     case .wrongInput: return .wrongInput
     case .usage(let message, let help):
-      let error = UsageError(message, help: help)
-      console.tell(error.rendered(isColored: console.isColored(Console.messages)))
+      tell(message, help)
       return .wrongInput
     case .inputOutput(let message):
-      console.tell(UsageError(message, help: nil).rendered(isColored: console.isColored(Console.messages)))
+      tell(message, nil)
       return .inputOutput
     }
   }
@@ -72,15 +81,15 @@ package enum CommandLineTool {
 
 /// Options that several commands share.
 enum SharedOptions {
-  static let files = Argument("FILE", help: "architecture files, YAML or JSON, merged into one; - is standard input", repeats: true)
+  static let files = Argument("FILE", help: "Architecture files, YAML or JSON, merged into one; - is standard input.", repeats: true)
 
-  static let output = Option("output", short: "o", value: .text(placeholder: "FILE"), help: "write to FILE, whole or not at all")
+  static let output = Option("output", short: "o", value: .text(placeholder: "FILE"), help: "Write to FILE, whole or not at all.")
 
   static let inputFormat = Option(
-    "input-format", value: .choice(["yaml", "json"], placeholder: "FORMAT"), help: "how the files are written; by default .json is JSON, all else YAML")
+    "input-format", value: .choice(["yaml", "json"], placeholder: "FORMAT"), help: "How the files are written; by default .json is JSON, all else YAML.")
 
   static func format(_ choices: [String]) -> Option {
-    Option("format", value: .choice(choices, placeholder: "FORMAT"), help: "\(choices.joined(separator: ", ")); \(choices[0]) by default")
+    Option("format", value: .choice(choices, placeholder: "FORMAT"), help: "The form of the result; \(choices[0]) by default.")
   }
 
   static func inputFormat(_ arguments: ParsedArguments) -> InputFormat? {

@@ -1,61 +1,77 @@
 import Diagnostics
 
-/// Where results, messages and files go.
-struct Console {
-  /// What a run may end with, by the contract of the command line.
-  enum ExitCode: Int32 {
-    case done = 0
-    case fellShort = 1
-    case wrongInput = 2
-    case inputOutput = 3
+/// What a run ends with, by the contract of the command line.
+package enum ExitCode: Int32, Sendable {
+  case done = 0
+  case fellShort = 1
+  case wrongInput = 2
+  case inputOutput = 3
+}
+
+/// Where a run happens: its two streams and its environment.
+package protocol Surroundings {
+  func write(_ text: String, to stream: OutputStream) throws(SystemFailure)
+  func isTerminal(_ stream: OutputStream) -> Bool
+  func variable(_ name: String) -> String?
+}
+
+package enum OutputStream: Int32, Sendable {
+  /// Results.
+  case output = 1
+  /// Messages.
+  case messages = 2
+}
+
+/// The process that the tool runs as.
+struct ProcessSurroundings: Surroundings {
+  func write(_ text: String, to stream: OutputStream) throws(SystemFailure) {
+    try SystemInterface.write(text, to: stream.rawValue)
   }
 
+  func isTerminal(_ stream: OutputStream) -> Bool { SystemInterface.isTerminal(stream.rawValue) }
+
+  func variable(_ name: String) -> String? { SystemInterface.variable(name) }
+}
+
+/// Where results, messages and files go, and how they look there.
+struct Console {
   /// When text is coloured.
   enum ColorChoice: String, CaseIterable {
     case auto, always, never
   }
 
-  private var choice = ColorChoice.auto
+  let surroundings: any Surroundings
+  var color = ColorChoice.auto
   var isQuiet = false
 
-  init() {}
-
-  init(color: ColorChoice, isQuiet: Bool) {
-    choice = color
-    self.isQuiet = isQuiet
-  }
-
   /// Whether a stream is coloured: as asked for, else as the environment says, else where it is a terminal.
-  func isColored(_ descriptor: Int32) -> Bool {
-    switch choice {
+  func isColored(_ stream: OutputStream) -> Bool {
+    switch color {
     case .always: return true
     case .never: return false
     case .auto:
-      if let force = SystemInterface.variable("FORCE_COLOR"), !force.isEmpty { return force != "0" }
-      if let no = SystemInterface.variable("NO_COLOR"), !no.isEmpty { return false }
-      return SystemInterface.variable("TERM") != "dumb" && SystemInterface.isTerminal(descriptor)
+      if let force = surroundings.variable("FORCE_COLOR"), !force.isEmpty { return force != "0" }
+      if let no = surroundings.variable("NO_COLOR"), !no.isEmpty { return false }
+      return surroundings.variable("TERM") != "dumb" && surroundings.isTerminal(stream)
     }
   }
 
-  static let output: Int32 = 1
-  static let messages: Int32 = 2
-
   /// Writes a message; one that cannot be written is nobody's to read.
-  func tell(_ text: String) { try? SystemInterface.write(text, to: Self.messages) }
+  func tell(_ text: String) { try? surroundings.write(text, to: .messages) }
 
   func tell(_ diagnostics: [Diagnostic]) {
     let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
-    if !shown.isEmpty { tell(DiagnosticRenderer(isColored: isColored(Self.messages)).render(shown)) }
+    if !shown.isEmpty { tell(DiagnosticRenderer(isColored: isColored(.messages)).render(shown)) }
   }
 
   /// Writes a result to a file, or to standard output where there is none or it is `-`.
   func deliver(_ text: String, to path: String?) throws(CommandFailure) {
     do {
-      guard let path, path != "-" else { return try SystemInterface.write(text, to: Self.output) }
+      guard let path, path != "-" else { return try surroundings.write(text, to: .output) }
       try SystemInterface.write(text, to: path)
     } catch {
       if error.isClosedPipe { throw CommandFailure.closedPipe }
-      throw CommandFailure.inputOutput("cannot write \(path ?? "to standard output"): \(error.reason)")
+      throw CommandFailure.inputOutput("cannot write \(path.map { "'\($0)'" } ?? "to standard output"): \(error.reason)")
     }
   }
 }

@@ -6,7 +6,7 @@ import Reports
 /// `decouple report`: all of it in one document.
 enum ReportCommand {
   static let declaration = Command(
-    name: "report", summary: "all of it in one document to hand on",
+    name: "report", summary: "Write all of it in one document to hand on.",
     discussion: "The format follows the ending of the output file: .md or .json.",
     examples: [
       Example("decouple report architecture.yaml -o report.md", "Markdown for a pull request, with a diagram"),
@@ -14,7 +14,7 @@ enum ReportCommand {
     ],
     arguments: [SharedOptions.files],
     options: [
-      Option("format", value: .choice(["markdown", "json"], placeholder: "FORMAT"), help: "markdown or json; by default by the ending of the output, else markdown"),
+      Option("format", value: .choice(["markdown", "json"], placeholder: "FORMAT"), help: "By default by the ending of the output, else markdown."),
       SharedOptions.output, SharedOptions.inputFormat,
     ])
 

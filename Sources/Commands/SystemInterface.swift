@@ -6,29 +6,35 @@
   import Darwin
 #endif
 
-/// The system calls that the tool makes; nothing else imports the C library here.
-enum SystemInterface {
-  /// A call that failed: the system's own words.
-  struct Failure: Error {
-    var reason: String
-    var isClosedPipe: Bool
+/// A call to the system that failed: the system's own words.
+package struct SystemFailure: Error {
+  package var reason: String
+  package var isClosedPipe: Bool
 
-    static func last() -> Failure { Failure(reason: String(cString: strerror(errno)), isClosedPipe: errno == EPIPE) }
+  package init(reason: String, isClosedPipe: Bool) {
+    self.reason = reason
+    self.isClosedPipe = isClosedPipe
   }
 
+  static func last() -> SystemFailure {
+    SystemFailure(reason: String(cString: strerror(errno)), isClosedPipe: errno == EPIPE)
+  }
+}
+
+/// The system calls that the tool makes; nothing else imports the C library here.
+enum SystemInterface {
   /// Reads a file, or standard input for `-`, up to a number of bytes and one more.
-  static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+  static func read(_ path: String, limit: Int) throws(SystemFailure) -> [UInt8] {
     let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure.last() }
+    guard descriptor >= 0 else { throw SystemFailure.last() }
     defer { if descriptor != 0 { close(descriptor) } }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= limit {
-      // Called by its module's name: this function is called the same.
-      let count = chunk.withUnsafeMutableBytes { readBytes(descriptor, $0) }
+        let count = chunk.withUnsafeMutableBytes { readBytes(descriptor, $0) }
       if count < 0 {
         if errno == EINTR { continue }
-        throw Failure.last()
+        throw SystemFailure.last()
       }
       if count == 0 { break }
       bytes.append(contentsOf: chunk[..<count])
@@ -47,26 +53,26 @@ enum SystemInterface {
   }
 
   /// Writes a file whole or not at all: beside it first, then in its place.
-  static func write(_ text: String, to path: String) throws(Failure) {
+  static func write(_ text: String, to path: String) throws(SystemFailure) {
     if isSpecial(path) {
       let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw Failure.last() }
+      guard descriptor >= 0 else { throw SystemFailure.last() }
       defer { close(descriptor) }
       return try write(text, to: descriptor)
     }
     let temporary = "\(path).\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Failure.last() }
-    do throws(Failure) {
+    guard descriptor >= 0 else { throw SystemFailure.last() }
+    do throws(SystemFailure) {
       try write(text, to: descriptor)
-      guard fsync(descriptor) == 0 || errno == EINVAL else { throw Failure.last() }
+      guard fsync(descriptor) == 0 || errno == EINVAL else { throw SystemFailure.last() }
     } catch {
       close(descriptor)
       unlink(temporary)
       throw error
     }
     guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-      let failure = Failure.last()
+      let failure = SystemFailure.last()
       unlink(temporary)
       throw failure
     }
@@ -78,15 +84,15 @@ enum SystemInterface {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
   }
 
-  static func write(_ text: String, to descriptor: Int32) throws(Failure) {
+  static func write(_ text: String, to descriptor: Int32) throws(SystemFailure) {
     var text = text
-    let failure: Failure? = text.withUTF8 { bytes in
+    let failure: SystemFailure? = text.withUTF8 { bytes in
       var written = 0
       while written < bytes.count {
         let count = writeBytes(descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[written...]))
         if count < 0 {
           if errno == EINTR { continue }
-          return Failure.last()
+          return SystemFailure.last()
         }
         written += count
       }

@@ -24,14 +24,14 @@ struct CouplingClassifier {
   private func temporal(_ id: CallID) -> CouplingAspect {
     let site = architecture[id]
     let (caller, callee) = names(id)
-    let takes = TimeText.milliseconds(times.meanMs(of: id))
+    let takes = times.meanMs(of: id) > 0 ? " " + TimeText.milliseconds(times.meanMs(of: id)) : ""
     switch site.kind {
     case .publish(let publish):
       if publish.outbox != nil {
         return CouplingAspect(severity: .none, why: "\(callee) may be down: the outbox keeps \(publish.event.value)")
       }
       return CouplingAspect(
-        severity: waitingSeverity(id), why: "\(callee) has to be up when \(publish.event.value) is published (\(takes))")
+        severity: waitingSeverity(id), why: "\(callee) has to be up when \(publish.event.value) is published")
     case .call(let call):
       if !call.waits {
         return CouplingAspect(
@@ -42,12 +42,13 @@ struct CouplingClassifier {
       }
       return CouplingAspect(
         severity: waitingSeverity(id),
-        why: "\(caller) waits \(takes) for \(callee), which has to be up at that moment\(deploys ?? "")")
+        why: "\(caller) waits\(takes) for \(callee), which has to be up at that moment\(deploys ?? "")")
     }
   }
 
   private func waitingSeverity(_ id: CallID) -> CouplingSeverity {
-    guard let response = times.responseTime(of: architecture[id].operation), response.meanMs > 0 else { return .high }
+    // Without latencies nobody knows how long it is waited for; that it is, is known.
+    guard let response = times.responseTime(of: architecture[id].operation), response.meanMs > 0 else { return .medium }
     return times.meanMs(of: id) >= Thresholds.highWaitingShare * response.meanMs ? .high : .medium
   }
 

@@ -11,19 +11,38 @@ package enum FactName {
   static func derived(from name: String, entity: String?) -> String {
     var words = WordSigns.split(name).filter { !["api", "v"].contains($0) }
     let entityWords = entity.map(WordSigns.split) ?? []
-    // An HTTP method stands for its verb.
+    // An HTTP method stands for its verb, the last segment of the path for what it is done to.
     let methods = ["post": "create", "put": "update", "patch": "update", "delete": "delete"]
     if let method = words.first, let verb = methods[method] {
       words = [verb] + words.dropFirst().suffix(1).map(singular)
     }
-    let rest = entityWords.isEmpty ? words : words.filter { !entityWords.contains($0) && !entityWords.contains(singular($0)) }
-    if let verb = words.first, words.count > 1 || !entityWords.isEmpty, isVerb(verb) {
-      let object = entityWords.isEmpty ? Array(words.dropFirst()) : entityWords
-      return camel(object + [past(verb)])
+    guard let found = verb(in: words, besides: entityWords) else {
+      // No verb: `task-overdue` tells a state already.
+      let rest = words.filter { !entityWords.contains($0) && !entityWords.contains(singular($0)) }
+      return camel(entityWords.isEmpty ? words + ["done"] : entityWords + (rest.isEmpty ? ["done"] : rest))
     }
-    if !entityWords.isEmpty { return camel(entityWords + rest.map { isVerb($0) ? past($0) : $0 }) }
-    if let verb = words.last, words.count > 1, isVerb(verb) { return camel(words.dropLast() + [past(verb)]) }
-    return camel(words + ["done"])
+    let isAboutEntity = found.object.allSatisfy { entityWords.contains($0) || entityWords.contains(singular($0)) }
+    let object = !entityWords.isEmpty && isAboutEntity ? entityWords : found.object
+    // A purchase is not purchased: it is completed.
+    return object == [found.verb] ? camel(object + ["completed"]) : camel(object + found.participle)
+  }
+
+  private static let particles: Set<String> = ["in", "out", "up", "down", "back", "off", "on", "over"]
+
+  /// The verb that a name begins or ends with, its participle with what belongs to it, and the words that are left.
+  /// An order can be ordered, but in `order-checkout` it is what is checked out: the entity comes last as a verb.
+  private static func verb(
+    in words: [String], besides entity: [String]
+  ) -> (verb: String, participle: [String], object: [String])? {
+    func isOther(_ word: String) -> Bool { isVerb(word) && !entity.contains(word) }
+    if let verb = words.last, isOther(verb), let first = words.first, !isOther(first) {
+      return (verb, [past(verb)], words.dropLast())
+    }
+    if let verb = words.first, isVerb(verb) {
+      if words.count > 1, particles.contains(words[1]) { return (verb, [past(verb), words[1]], Array(words.dropFirst(2))) }
+      return (verb, [past(verb)], Array(words.dropFirst()))
+    }
+    return nil
   }
 
   /// Whether a name of an event asks for something instead of telling what has happened: it begins with a verb in its
@@ -44,19 +63,19 @@ package enum FactName {
     "find": "found", "bring": "brought", "choose": "chosen", "break": "broken", "draw": "drawn", "drive": "driven",
     "freeze": "frozen", "hide": "hidden", "lend": "lent", "meet": "met", "split": "split", "spend": "spent",
     "teach": "taught", "tell": "told", "undo": "undone", "redo": "redone", "do": "done", "win": "won", "cut": "cut",
-    "bind": "bound", "catch": "caught", "feed": "fed", "let": "let", "shut": "shut", "speak": "spoken", "run": "run",
+    "bind": "bound", "checkout": "checkedOut", "signup": "signedUp", "login": "loggedIn", "logout": "loggedOut", "catch": "caught", "feed": "fed", "let": "let", "shut": "shut", "speak": "spoken", "run": "run",
   ]
   private static let regular: Set<String> = [
     "accept", "activate", "add", "adjust", "allocate", "approve", "archive", "assign", "authorize", "book", "calculate",
-    "cancel", "capture", "change", "charge", "check", "checkout", "clear", "close", "collect", "commit", "complete",
+    "cancel", "capture", "change", "charge", "check", "claim", "clear", "close", "collect", "commit", "complete",
     "confirm", "convert", "copy", "create", "credit", "deactivate", "debit", "decline", "delete", "deliver", "deny",
     "deploy", "deposit", "disable", "dispatch", "download", "edit", "email", "enable", "end", "enqueue", "enrol",
     "execute", "expire", "export", "finish", "fulfil", "generate", "grant", "import", "index", "initiate", "insert",
     "install", "invite", "invoice", "issue", "launch", "load", "lock", "log", "mail", "merge", "modify", "move", "notify",
     "open", "order", "pack", "patch", "pick", "place", "plan", "post", "prepare", "print", "process", "publish",
-    "purchase", "push", "queue", "record", "refund", "register", "reject", "release", "remind", "remove", "rename",
+    "purchase", "push", "queue", "rate", "record", "refund", "register", "reject", "release", "remind", "remove", "rename",
     "renew", "reopen", "replace", "report", "request", "reserve", "resolve", "retry", "return", "review", "revoke",
-    "save", "schedule", "settle", "ship", "sign", "start", "stop", "store", "submit", "subscribe", "suspend", "sync",
+    "save", "schedule", "serve", "settle", "ship", "sign", "start", "stop", "store", "submit", "subscribe", "suspend", "sync",
     "track", "transfer", "trigger", "unlock", "unsubscribe", "update", "upgrade", "upload", "validate", "verify", "void",
   ]
   private static let doubled: Set<String> = ["ship", "stop", "cancel", "submit", "commit", "log", "plan", "transfer", "enrol", "fulfil"]

@@ -85,7 +85,7 @@ struct Judge {
     case (nil, let word?):
       let also = isSoft ? ", and its failure is ignored" : ""
       return Judgement(
-        verdict: .event, because: "'\(word)' suggests a side effect of what has happened\(also)", confidence: isSoft ? .medium : .low)
+        verdict: .event, because: "'\(word)' suggests a side effect\(also)", confidence: isSoft ? .medium : .low)
     case (nil, nil) where isSoft:
       return Judgement(verdict: .event, because: "the operation goes on without its answer", confidence: .medium)
     default:

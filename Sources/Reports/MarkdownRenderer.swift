@@ -22,8 +22,7 @@ package struct MarkdownRenderer: Sendable {
         Table(
           [.init("where the time goes"), .init("time", .right), .init("from", .right)],
           rows: waterfall.bars.map { [Phrase($0.label), Phrase($0.value), Phrase(Self.share($0.start))] }))
-    case .list(let items): return items.map { "- \(inline($0))\n" }.joined()
-    case .lines(let lines): return lines.map { inline($0) + "\n" }.joined(separator: "\n")
+    case .list(let items), .lines(let items): return items.map { "- \(inline($0))\n" }.joined()
     case .code(let language, let text): return "```\(language)\n\(text)\n```\n"
     case .graph(let graph): return "```mermaid\n\(MermaidRenderer.render(graph))```\n"
     }

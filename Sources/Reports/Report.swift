@@ -57,6 +57,12 @@ package struct Phrase: Sendable, ExpressibleByStringInterpolation {
     return sum
   }
 
+  /// The same where it fits, else its plain text with both ends kept.
+  func shortened(to width: Int) -> Phrase {
+    guard plain.displayWidth > width, let first = runs.first else { return self }
+    return Phrase(plain.shortened(to: width), first.style)
+  }
+
   package var plain: String { runs.map(\.text).joined() }
   package var isEmpty: Bool { runs.isEmpty }
 }

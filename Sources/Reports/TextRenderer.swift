@@ -35,7 +35,7 @@ package struct TextRenderer: Sendable {
     case .table(let table): return self.table(table)
     case .waterfall(let waterfall): return self.waterfall(waterfall)
     case .list(let items): return items.map { wrapped($0, first: "  - ", rest: "    ") }.joined()
-    case .lines(let lines): return lines.map { wrapped($0, first: "  ", rest: "  ") }.joined()
+    case .lines(let lines): return lines.map { wrapped($0, first: "  ", rest: "    ") }.joined()
     case .code(_, let text): return text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)\n" }.joined()
     case .graph: return ""
     }
@@ -67,12 +67,17 @@ package struct TextRenderer: Sendable {
     let headings = table.columns.map { Phrase($0.heading, .dim) }
     let all = [headings] + table.rows
     var widths = table.columns.indices.map { column in all.map { $0[column].plain.displayWidth }.max() ?? 0 }
+    // Names give way first, but not beyond what still tells them apart.
+    let leastNames = 12
+    let total = widths.reduce(0) { $0 + $1 + 2 }
+    if total > Self.width, widths.count > 2, widths[0] > leastNames { widths[0] = max(leastNames, widths[0] - (total - Self.width)) }
     let fixed = 2 + widths.dropLast().reduce(0) { $0 + $1 + 2 }
     if let last = widths.indices.last { widths[last] = min(widths[last], max(12, Self.width - fixed)) }
     var text = ""
     for row in all {
       var line = "  "
       for (column, cell) in row.enumerated() {
+        let cell = column == 0 ? cell.shortened(to: widths[0]) : cell
         let isLast = column == row.count - 1
         let space = String(repeating: " ", count: max(0, widths[column] - cell.plain.displayWidth))
         if table.columns[column].alignment == .right {
@@ -109,10 +114,7 @@ package struct TextRenderer: Sendable {
   // MARK: Runs of text
 
   private func styled(_ phrase: Phrase) -> String {
-    phrase.runs.map { run in
-      guard isColored, let style = run.style ?? (run.isCode ? .accent : nil) else { return run.text }
-      return style.applied(to: run.text)
-    }.joined()
+    phrase.runs.map { styled($0.text, $0) }.joined()
   }
 
   /// The words of a text; a number and its unit are one.
@@ -137,20 +139,17 @@ package struct TextRenderer: Sendable {
     var lines = first
     var used = column + first.displayWidth
     var isLineEmpty = true
-    for run in phrase.runs {
+    let runs = phrase.runs.map { (run: $0, words: Self.words($0.text)) }
+    for (index, (run, words)) in runs.enumerated() {
       var pending = ""
-      func flush(_ lines: inout String) {
-        lines += styled(Phrase(runs: [Phrase.Run(text: pending, style: run.style, isCode: run.isCode)]))
-        pending = ""
-      }
-      let words = Self.words(run.text)
-      for (index, word) in words.enumerated() {
-        let blank = index > 0 ? " " : ""
-        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth > Self.width {
-          flush(&lines)
-          lines += "\n" + rest
+      for (place, word) in words.enumerated() {
+        let blank = place > 0 ? " " : ""
+        // A run may end within a word: what follows without a blank belongs to it.
+        let tail = place == words.count - 1 && index + 1 < runs.count ? runs[index + 1].words.first ?? "" : ""
+        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth + tail.displayWidth > Self.width {
+          lines += styled(pending, run) + "\n" + rest
           used = rest.displayWidth
-          pending += word
+          pending = word
         } else {
           pending += blank + word
           used += blank.count
@@ -158,12 +157,22 @@ package struct TextRenderer: Sendable {
         used += word.displayWidth
         isLineEmpty = false
       }
-      flush(&lines)
+      lines += styled(pending, run)
     }
     return lines + "\n"
   }
+
+  private func styled(_ text: String, _ run: Phrase.Run) -> String {
+    guard isColored, let style = run.style ?? (run.isCode ? .accent : nil) else { return text }
+    return style.applied(to: text)
+  }
 }
 
-extension Phrase {
-  fileprivate init(runs: [Run]) { self.runs = runs }
+extension String {
+  /// The text, or both its ends where it is longer than a width.
+  package func shortened(to width: Int) -> String {
+    guard displayWidth > width, width > 2 else { return self }
+    let tail = (width - 1) / 2
+    return prefix(width - 1 - tail) + "…" + suffix(tail)
+  }
 }

@@ -10,8 +10,8 @@ struct TimeDistribution {
     enum Shape {
       /// Always the same time.
       case point
-      /// Between the two ends somehow.
-      case interval(length: Double)
+      /// Between the two ends somehow; the mean is at most `excess` above the lower.
+      case interval(length: Double, excess: Double)
       /// The law, given that it lies above `over` and not above `upTo`, which may be infinite.
       case law(Latency, over: Double, upTo: Double)
     }
@@ -180,7 +180,7 @@ struct TimeDistribution {
     }
     // Past the limit, points and laws lose what they know as well: the number of terms stays bounded.
     if points.count + laws.count > mostIntervals {
-      intervals += points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0)) } + laws.flatMap(\.cells)
+      intervals += points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0, excess: 0)) } + laws.flatMap(\.cells)
       (points, laws) = ([], [])
     }
     return points + laws + joined(intervals: intervals)
@@ -194,7 +194,9 @@ struct TimeDistribution {
       let group = ordered[start..<min(start + size, ordered.count)]
       let low = ordered[start].low
       let high = group.map(\.high).max() ?? low
-      return Term(share: group.reduce(0) { $0 + $1.share }, shift: low, shape: .interval(length: high - low))
+      let share = group.reduce(0) { $0 + $1.share }
+      let excess = group.reduce(0) { $0 + $1.share / share * ($1.low - low + $1.excess) }
+      return Term(share: share, shift: low, shape: .interval(length: high - low, excess: excess))
     }
   }
 }
@@ -212,7 +214,7 @@ extension TimeDistribution.Term {
   var high: Double {
     switch shape {
     case .point: shift
-    case .interval(let length): shift + length
+    case .interval(let length, _): shift + length
     case .law(.uniform(_, let max), _, let upTo): shift + Swift.min(upTo, Double(max.count))
     case .law(_, _, let upTo): shift + upTo
     }
@@ -222,10 +224,15 @@ extension TimeDistribution.Term {
   var mean: (value: Double, error: Double) {
     switch shape {
     case .point: return (shift, 0)
-    case .interval(let length): return length == .infinity ? (shift, .infinity) : (shift + length / 2, length / 2)
+    case .interval(_, let excess): return (shift + excess / 2, excess / 2)
     case .law(let law, let over, let upTo):
       return (shift + (law.partialMean(upTo: upTo) - law.partialMean(upTo: over)) / weight(law, over, upTo), 0)
     }
+  }
+
+  /// How far its mean may lie above its lower end.
+  var excess: Double {
+    if case .interval(_, let excess) = shape { excess } else { mean.value - low }
   }
 
   /// The probability of a stretch of a law.
@@ -249,7 +256,8 @@ extension TimeDistribution.Term {
     if low > time { return nil }
     switch shape {
     case .point: return self
-    case .interval: return Term(share: share, shift: shift, shape: .interval(length: time - shift))
+    case .interval(_, let excess):
+      return Term(share: share, shift: shift, shape: .interval(length: time - shift, excess: min(excess, time - shift)))
     case .law(let law, let over, let upTo):
       let limit = time - shift
       let kept = weight(law, over, limit)
@@ -261,15 +269,18 @@ extension TimeDistribution.Term {
   /// The same as intervals.
   var cells: [Term] {
     guard case .law(let law, let over, let upTo) = shape else {
-      return [Term(share: share, shift: shift, shape: .interval(length: high - low))]
+      return [Term(share: share, shift: shift, shape: .interval(length: high - low, excess: excess))]
     }
     let total = weight(law, over, upTo)
     var edges = [over] + law.cellEdges.filter { $0 > over && $0 < upTo }
     if law.survival(past: edges[edges.count - 1]) > 0 { edges.append(upTo) }
     return zip(edges, edges.dropFirst()).compactMap { low, high in
       let weight = weight(law, low, high)
-      return weight > 0
-        ? Term(share: share * weight / total, shift: shift + low, shape: .interval(length: high - low)) : nil
+      guard weight > 0 else { return nil }
+      // The last cell may have no end, but it has a mean; a rounding must not carry that below the cell.
+      let mean = (law.partialMean(upTo: high) - law.partialMean(upTo: low)) / weight
+      let excess = min(max(mean - low, 0), high - low)
+      return Term(share: share * weight / total, shift: shift + low, shape: .interval(length: high - low, excess: excess))
     }
   }
 
@@ -280,7 +291,8 @@ extension TimeDistribution.Term {
     case (_, .point): return [Term(share: 1, shift: left.shift + right.shift, shape: left.shape)]
     default:
       return cellPairs(left, right) { a, b in
-        Term(share: 1, shift: a.low + b.low, shape: .interval(length: (a.high - a.low) + (b.high - b.low)))
+        let length = (a.high - a.low) + (b.high - b.low)
+        return Term(share: 1, shift: a.low + b.low, shape: .interval(length: length, excess: a.excess + b.excess))
       }
     }
   }
@@ -295,7 +307,9 @@ extension TimeDistribution.Term {
     default:
       return cellPairs(left, right) { a, b in
         let low = max(a.low, b.low)
-        return Term(share: 1, shift: low, shape: .interval(length: max(a.high, b.high) - low))
+        let length = max(a.high, b.high) - low
+        // The slower exceeds the later beginning by no more than both exceed their own.
+        return Term(share: 1, shift: low, shape: .interval(length: length, excess: min(length, a.excess + b.excess)))
       }
     }
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import TestSupport
 import Testing
 
 /// The suites of others, complete. They lie outside the repository; without them these tests are skipped.

@@ -167,7 +167,7 @@ struct StructureBuilder {
   /// Operations are followed this deep along their facts, and this often through circles of facts. More is beyond any
   /// system; it is said so, and nothing overflows.
   private static let deepestChain = 200
-  private static let mostExpansions = 100_000
+  private static let mostExpansions = 10_000
 
   /// When the operation fails, or what its facts set off cannot be done at once; nil where that is past the limits.
   mutating func incompletion(of operation: OperationID) -> GateID? {

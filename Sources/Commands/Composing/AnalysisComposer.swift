@@ -161,7 +161,7 @@ struct AnalysisComposer {
     return Waterfall(
       response.segments.filter { $0.call == nil || $0.meanMs > 0 }.map { segment in
         Waterfall.Bar(
-          label: segment.call.map { Wording.shortened(wording.target(of: $0), to: Self.nameWidth) } ?? "own work",
+          label: segment.call.map { wording.target(of: $0).shortened(to: Self.nameWidth) } ?? "own work",
           value: TimeText.milliseconds(segment.meanMs), start: segment.startMs / end, length: segment.meanMs / end)
       })
   }
@@ -169,7 +169,7 @@ struct AnalysisComposer {
   private func callTable(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Table {
     let rows = operation.calls.enumerated().map { index, call -> [Phrase] in
       [
-        Phrase("\(index + 1) \(Wording.shortened(wording.target(of: call.id), to: Self.nameWidth))"),
+        Phrase("\(index + 1) \(wording.target(of: call.id).shortened(to: Self.nameWidth))"),
         Phrase(waits(call)), Phrase(call.cost.map(wording.hours) ?? "?"),
         Wording.severity(call.coupling.temporal.severity), Wording.severity(call.coupling.availability.severity),
         Wording.knowledge(call.coupling.behavioral),
@@ -179,7 +179,7 @@ struct AnalysisComposer {
     var note = "* gained if it alone could not fail"
     let movable = operation.movable
     if movable.calls.count > 1, let cost = movable.cost {
-      let which = movable.calls.count == operation.calls.count ? "all \(movable.calls.count)" : "the \(movable.calls.count) that can be facts"
+      let which = movable.calls.count == operation.calls.count ? (movable.calls.count == 2 ? "both" : "all \(movable.calls.count)") : "the \(movable.calls.count) that can be facts"
       note += "; \(which): \(wording.hours(cost))"
     }
     return Table(
@@ -227,13 +227,19 @@ struct AnalysisComposer {
   private func restart(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
     guard let rate = architecture[operation.id].rate?.value else { return nil }
     let needed = operation.calls.filter { architecture[$0.id].onFailure == .fail && $0.coupling.availability.isPresent }
-    guard let first = needed.first else { return nil }
-    let restart = ExampleRestart.of(architecture[architecture.callee(of: first.id)])
-    let lost = rate.perSecond * restart.seconds * (architecture[first.id].call?.probability.value.nominal.value ?? 1)
+    // Where one deploys, that is the restart which comes for certain.
+    guard let call = needed.first(where: { architecture[architecture.callee(of: $0.id)].deploys != nil }) ?? needed.first
+    else { return nil }
+    let callee = architecture[architecture.callee(of: call.id)]
+    let length = ExampleRestart.of(callee)
+    let lost = rate.perSecond * length.seconds * (architecture[call.id].call?.probability.value.nominal.value ?? 1)
     guard lost >= 1 else { return nil }
-    let callee = architecture[architecture.callee(of: first.id)].name
-    let others = needed.count == 1 ? "" : needed.count == 2 ? " or the other" : " or another"
-    return "\(callee)\(others) restarts for \(TimeText.duration(restart)): \(DecimalText.fixed(lost, decimals: 0)) requests fail"
+    let requests = "\(DecimalText.fixed(lost, decimals: 0)) requests"
+    if let deploys = callee.deploys {
+      let times = architecture.year.days * 86_400 / deploys.every.seconds
+      return "each deploy of \(callee.name) (\(TimeText.duration(length))) fails \(requests), \(DecimalText.fixed(times, decimals: 0)) times a year"
+    }
+    return "a \(TimeText.duration(length)) restart of \(needed.count == 1 ? callee.name : "any callee") fails \(requests)"
   }
 
   private func promise(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
@@ -255,7 +261,7 @@ struct AnalysisComposer {
 
   func blocks(for proposal: FactProposal, _ operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
     var change: [String] = []
-    if let before = operation.response, let after = proposal.responseAfterMs {
+    if let before = operation.response, before.meanMs > 0, let after = proposal.responseAfterMs {
       change.append("\(TimeText.milliseconds(before.meanMs)) → \(TimeText.milliseconds(after))")
     }
     if let before = operation.failure.exact, let after = proposal.failureAfter {
@@ -265,7 +271,7 @@ struct AnalysisComposer {
     if let worth = worth(proposal, operation) { facts.append(("worth", Phrase(worth))) }
     facts.append(("price", Phrase(price(proposal))))
     return [
-      .heading(level: 2, Phrase("Publish \(proposal.name) instead (outbox)"), aside: Phrase(change.joined(separator: "    "), .good)),
+      .heading(level: 2, Phrase("Publish \(proposal.name) instead (outbox)"), aside: Phrase(change.joined(separator: " · "), .good)),
       .facts(facts),
     ]
   }
@@ -273,6 +279,7 @@ struct AnalysisComposer {
   private func worth(_ proposal: FactProposal, _ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
     guard let before = operation.failure.exact, let after = proposal.failureAfter else { return nil }
     let hours = (before - after) * architecture.year.hours
+    guard hours > 0 else { return "no hours, but \(TimeText.milliseconds((operation.response?.meanMs ?? 0) - (proposal.responseAfterMs ?? 0))) of every request" }
     var text = "\(TimeText.hours(hours)) h a year"
     if let cost = architecture[operation.id].downtimeCost?.value {
       text = "\(TimeText.hours(hours)) h, \(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
@@ -312,7 +319,7 @@ struct AnalysisComposer {
     if shown.count < operations.count { note = Phrase("and \(Wording.count(operations.count - shown.count, "operation")) that lose less", .dim) }
     let rows = shown.map { operation -> [Phrase] in
       [
-        Phrase(Wording.shortened(architecture.name(of: operation.id), to: 34)),
+        Phrase(architecture.name(of: operation.id).shortened(to: 34)),
         Phrase(operation.response.map { TimeText.milliseconds($0.meanMs) } ?? "never"),
         Phrase(wording.hours(loss(operation))), wording.objectiveVerdict(operation),
       ]

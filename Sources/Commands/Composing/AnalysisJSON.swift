@@ -78,18 +78,16 @@ struct AnalysisJSON {
 
   private func objective(_ operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
     guard let objective = architecture[operation.id].objective else { return .null }
-    var entries: [(key: String, value: JSONValue)] = []
-    if let target = objective.availability {
-      entries.append(("availability", ["target": .number(target.value.nominal.value), "met": .optional(operation.meetsAvailability)]))
+    let availability = objective.availability.map { target -> JSONValue in
+      ["target": .number(target.value.nominal.value), "met": .optional(operation.meetsAvailability)]
     }
-    if let latency = objective.latency {
-      entries.append(
-        ("latency", [
-          "targetMs": .number(latency.target.milliseconds), "quantile": .optional(latency.quantile),
-          "met": .optional(operation.meetsLatency),
-        ]))
+    let latency = objective.latency.map { latency -> JSONValue in
+      [
+        "targetMs": .number(latency.target.milliseconds), "quantile": .optional(latency.quantile),
+        "met": .optional(operation.meetsLatency),
+      ]
     }
-    return .object(entries)
+    return ["availability": availability ?? .null, "latency": latency ?? .null]
   }
 
   private func bounds(_ operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {

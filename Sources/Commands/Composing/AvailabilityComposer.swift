@@ -41,7 +41,7 @@ struct AvailabilityComposer {
     if differs { columns.append(.init("chain product", .right)) }
     columns.append(.init("SLO"))
     let rows = analysis.operations.map { operation -> [Phrase] in
-      var row = [Phrase(Wording.shortened(architecture.name(of: operation.id), to: 26))]
+      var row = [Phrase(architecture.name(of: operation.id).shortened(to: 26))]
       switch operation.failure {
       case .exact(let failure):
         row += [Phrase(DecimalText.percent(unavailability: failure)), Phrase("\(wording.hours(failure)) h")]
@@ -126,11 +126,12 @@ struct AvailabilityComposer {
 
 /// Downtime in the periods that people think in.
 enum Downtime {
-  /// `8.76 h a year, 43.8 min a month, …`; a month is a twelfth of a year.
+  /// `8.76 h a year, 43.8 min a month, …`: a month is a twelfth of a year.
   static func everyPeriod(_ failure: Double, _ year: Year) -> String {
     let seconds = failure * year.hours * 3_600
-    return [("year", 1.0), ("month", 12), ("week", year.days / 7), ("day", year.days)].map { period, share in
+    let others = [("month", 12), ("week", year.days / 7), ("day", year.days)].map { period, share in
       "\(TimeText.seconds(seconds / share)) a \(period)"
-    }.joined(separator: ", ")
+    }
+    return (["\(TimeText.hours(failure * year.hours)) h a year"] + others).joined(separator: ", ")
   }
 }

@@ -24,6 +24,7 @@ enum ReportComposer {
     report.add(.table(overview(analysis, wording)))
     for operation in analysis.operations where !operation.calls.isEmpty {
       report.blocks += composer.blocks(for: operation)
+      report.blocks += states(operation, analysis, wording)
       report.add(.heading(level: 2, "Evidence", aside: ""))
       report.add(.list(operation.calls.flatMap { evidence($0, wording) }))
     }
@@ -46,7 +47,7 @@ enum ReportComposer {
       var text = Phrase("In ") + .code(name) + Phrase(", publish ") + .code(proposal.name)
         + Phrase(" in place of \(Wording.count(proposal.replaces.count, "call")): ")
       text = text + Phrase("\(wording.hours(before)) → \(wording.hours(after)) h down a year", .strong)
-      if let response = operation.response, let time = proposal.responseAfterMs {
+      if let response = operation.response, response.meanMs > 0, let time = proposal.responseAfterMs {
         text = text + Phrase(", \(TimeText.milliseconds(response.meanMs)) → \(TimeText.milliseconds(time))")
       }
       return (text, before - after)
@@ -75,6 +76,38 @@ enum ReportComposer {
           Phrase(availability.1), wording.objectiveVerdict(operation),
         ]
       })
+  }
+
+  /// What the caller sees, by the state that the callee is in.
+  private static func states(
+    _ operation: ArchitectureAnalysis.OperationAnalysis, _ analysis: ArchitectureAnalysis, _ wording: Wording
+  ) -> [Report.Block] {
+    let architecture = analysis.architecture
+    let rows = operation.calls.compactMap { analyzed -> [Phrase]? in
+      guard let call = architecture[analyzed.id].call else { return nil }
+      let name = Phrase.code(wording.target(of: analyzed.id))
+      let takes = TimeText.milliseconds(analysis.times.meanMs(of: analyzed.id))
+      guard call.waits else {
+        return [name, "sent, not waited for", "lost, unnoticed", "lost, unnoticed", "late, unnoticed"]
+      }
+      let hangs = TimeText.seconds(Double(1 + call.retries.count) * call.timeout.value.seconds)
+      let outcome =
+        switch call.onFailure {
+        case .fail: "the operation fails"
+        case .ignore: "it goes on"
+        case .fallback(let target): "\(architecture.name(of: target)) stands in"
+        }
+      return [
+        name, Phrase("success after \(takes)"), Phrase("hangs for \(hangs), then \(outcome)"), Phrase("refused at once: \(outcome)"),
+        Phrase("delayed; past \(TimeText.duration(call.timeout.value)), \(outcome)"),
+      ]
+    }
+    guard !rows.isEmpty else { return [] }
+    return [
+      .heading(level: 2, "What it sees of its callees", aside: ""),
+      .table(
+        Table([.init("callee"), .init("running"), .init("crashed"), .init("deploying"), .init("rate-limited")], rows: rows)),
+    ]
   }
 
   private static func evidence(_ call: ArchitectureAnalysis.CallAnalysis, _ wording: Wording) -> [Phrase] {

@@ -71,7 +71,7 @@ struct Wording {
   static func verdict(_ judgement: Judgement, isFact: Bool) -> Phrase {
     if isFact { return Phrase("fact", .good) }
     switch judgement.verdict {
-    case .event: return Phrase("event", .good)
+    case .event: return Phrase(judgement.confidence == .high ? "event" : "event?", .good)
     case .later: return Phrase("later", .good)
     case .keep: return Phrase("keep")
     case .ask: return Phrase("ask", .warning)
@@ -94,14 +94,7 @@ struct Wording {
     }
   }
 
-  /// Names longer than a column is wide keep both their ends.
-  static func shortened(_ name: String, to width: Int) -> String {
-    guard name.count > width else { return name }
-    let tail = (width - 1) / 2
-    return name.prefix(width - 1 - tail) + "…" + name.suffix(tail)
-  }
-
-  /// `12 operations`, of those figures that rest on assumptions.
+  /// How many figures rest on assumptions; nil where none does.
   var assumptions: String? {
     let availabilities = architecture.services.count { $0.availability.isGiven && $0.availability.basis == .assumed }
     let latencies = architecture.operations.count { $0.latency.isGiven && $0.latency.basis == .assumed }

@@ -44,10 +44,16 @@ enum PoolFilledByHangingCall: Rule {
       report(
         Finding(
           code: code, severity: .medium,
-          message: "when \(callees.joined(separator: " or ")) hangs, all \(pressure.workers) workers of \(caller) are taken within \(TimeText.seconds(slowest))",
+          message: "when \(Self.alternatives(callees)) hangs, all \(pressure.workers) workers of \(caller) are taken within \(TimeText.seconds(slowest))",
           span: architecture[first.id].span,
           help: "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call",
           place: architecture.name(of: operation.id)))
     }
+  }
+
+  /// `a`, `a or b`, `a, b or c`.
+  private static func alternatives(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " or " + last
   }
 }

@@ -37,7 +37,7 @@ enum WaitingForNothing: Rule {
       let waiting = operation.movable.calls.filter { architecture[$0].call?.waits == true }
       guard let first = waiting.first else { continue }
       let name = architecture.name(of: operation.id)
-      let hours = operation.movable.cost.map { ", \(TimeText.hours($0 * architecture.year.hours)) h a year" } ?? ""
+      let hours = operation.movable.cost.flatMap { $0 > 0 ? $0 : nil }.map { ", \(TimeText.hours($0 * architecture.year.hours)) h a year" } ?? ""
       let time = waiting.reduce(0) { $0 + analysis.times.meanMs(of: $1) }
       let calls = waiting.count == 1 ? "1 result" : "\(waiting.count) results"
       report(

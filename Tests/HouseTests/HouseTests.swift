@@ -1,0 +1,166 @@
+import Coupling
+import TestSupport
+import Testing
+
+/// The package checks itself.
+@Suite struct HouseTests {
+  /// Every room, its floor, and what it may import; a room imports only from floors below its own.
+  static let rooms: [(name: String, floor: Int, imports: Set<String>)] = [
+    ("Diagnostics", 0, []),
+    ("Documents", 1, ["Diagnostics"]),
+    ("Arguments", 1, ["Diagnostics"]),
+    ("ArchitectureModel", 2, ["Diagnostics", "Documents"]),
+    ("Reports", 2, ["Diagnostics", "Documents"]),
+    ("Availability", 3, ["ArchitectureModel"]),
+    ("Timing", 3, ["ArchitectureModel"]),
+    ("Coupling", 4, ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
+    ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Timing"]),
+    (
+      "Commands", 6,
+      ["ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports", "Timing"]
+    ),
+    ("decouple", 7, ["Commands"]),
+    ("Workbench", 7, ["Diagnostics", "Documents"]),
+  ]
+
+  /// The toolchain's own modules that a room may use, and the one file in which it talks to the system.
+  static let systemFiles: [String: String] = [
+    "Commands": "SystemInterface.swift", "Timing": "MathFunctions.swift", "Workbench": "Workbench.swift",
+  ]
+
+  private static let sources = TestFiles.all(under: "Sources", ending: ".swift")
+
+  private static func imports(_ path: String) -> [String] {
+    TestFiles.text(TestFiles.package + "/" + path).split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "import"), words.prefix(place).allSatisfy({ $0.hasPrefix("@") || $0 == "package" }) else { return nil }
+      return words.count > place + 1 ? String(words[place + 1]) : nil
+    }
+  }
+
+  @Test func everyFileBelongsToARoom() {
+    let names = Set(Self.rooms.map(\.name))
+    #expect(!Self.sources.isEmpty)
+    for path in Self.sources { #expect(names.contains(String(path.split(separator: "/")[1])), "\(path)") }
+    for room in Self.rooms { #expect(Self.sources.contains { $0.hasPrefix("Sources/\(room.name)/") }, "\(room.name) is empty") }
+  }
+
+  @Test func importsRunDownwards() {
+    let floors = Dictionary(uniqueKeysWithValues: Self.rooms.map { ($0.name, $0.floor) })
+    for room in Self.rooms {
+      for other in room.imports { #expect((floors[other] ?? 99) < room.floor, "\(room.name) imports \(other)") }
+    }
+    for path in Self.sources {
+      let parts = path.split(separator: "/").map(String.init)
+      guard let room = Self.rooms.first(where: { $0.name == parts[1] }) else { continue }
+      for module in Self.imports(path) {
+        let isSystem = ["Glibc", "Musl", "Darwin"].contains(module)
+        if isSystem {
+          #expect(Self.systemFiles[room.name] == parts.last, "\(path) imports \(module)")
+        } else if module != "Synchronization" {
+          #expect(room.imports.contains(module), "\(path) imports \(module)")
+        }
+      }
+    }
+  }
+
+  @Test func nobodyImportsFoundation() {
+    for path in Self.sources + TestFiles.all(under: "Tests", ending: ".swift") {
+      #expect(!Self.imports(path).contains { $0.hasPrefix("Foundation") }, "\(path)")
+    }
+  }
+
+  @Test func noModuleHasATypeOfItsName() {
+    for path in Self.sources where !path.hasPrefix("Sources/Workbench/") {
+      let room = path.split(separator: "/")[1]
+      let text = TestFiles.text(TestFiles.package + "/" + path)
+      for kind in ["struct", "enum", "class", "protocol", "actor"] { #expect(!text.contains("\(kind) \(room) ") && !text.contains("\(kind) \(room):"), "\(path)") }
+    }
+  }
+
+  @Test func testsMirrorSources() {
+    let tests = Set(TestFiles.names(in: TestFiles.package + "/Tests"))
+    for room in Self.rooms where !["decouple", "Workbench"].contains(room.name) { #expect(tests.contains("\(room.name)Tests"), "\(room.name)") }
+  }
+
+  @Test func nothingElseAtTheTop() {
+    let allowed: Set<String> = [
+      "Package.swift", "Sources", "Tests", "Samples", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE",
+    ]
+    // What git does not track is nobody's business here.
+    let ignored: Set<String> = ["Package.resolved"]
+    for name in TestFiles.names(in: TestFiles.package) { #expect(allowed.contains(name) || ignored.contains(name), "\(name)") }
+    for name in allowed { #expect(TestFiles.exists(TestFiles.package + "/" + name), "\(name) is missing") }
+  }
+}
+
+/// What the docs say is true.
+@Suite struct DocsTests {
+  static let pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + TestFiles.all(under: "docs", ending: ".md") + TestFiles.all(under: "Samples", ending: ".md")
+
+  /// The targets of `[text](target)`, code left out.
+  private static func links(_ text: String) -> [String] {
+    var links: [String] = []
+    var isCode = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") { isCode.toggle() }
+      if isCode { continue }
+      var rest = line[...]
+      while let start = rest.indices.first(where: { rest[$0...].hasPrefix("](") }) {
+        rest = rest[start...].dropFirst(2)
+        links.append(String(rest.prefix { $0 != ")" }))
+      }
+    }
+    return links
+  }
+
+  @Test(arguments: pages)
+  func linksResolve(_ page: String) {
+    let directory = page.split(separator: "/").dropLast().map(String.init)
+    for link in Self.links(TestFiles.text(TestFiles.package + "/" + page)) {
+      if link.hasPrefix("http") || link.hasPrefix("#") { continue }
+      let target = link.split(separator: "#")[0]
+      #expect(TestFiles.exists(([TestFiles.package] + directory + [String(target)]).joined(separator: "/")), "\(page) links to \(link)")
+    }
+  }
+
+  @Test func everyRuleHasItsPage() {
+    let outcome = Golden.compare(RulePages.page, with: "docs/reference/rules.md")
+    #expect(outcome == .same || outcome == .rewritten)
+  }
+}
+
+/// The reference of the rules, made from the rules.
+enum RulePages {
+  static var page: String {
+    let rules = RuleRegistry.rules.map { rule in
+      """
+      ## \(rule.code): \(rule.title)
+
+      \(rule.rationale)
+
+      Found in:
+
+      \(rule.triggers.map { "```yaml\n\($0.yaml)\n```" }.joined(separator: "\n\n"))
+
+      Not found in:
+
+      \(rule.accepts.map { "```yaml\n\($0.yaml)\n```" }.joined(separator: "\n\n"))
+      """
+    }
+    return """
+      # Rules
+
+      What `decouple` finds in an architecture. Each finding has a code; a finding that is accepted is listed in the
+      file with its reason, for one place or everywhere:
+
+      ```yaml
+      allow:
+        - { code: DC0104, where: task-api/create-task, because: moved next quarter }
+      ```
+
+      \(rules.joined(separator: "\n\n"))
+
+      """
+  }
+}

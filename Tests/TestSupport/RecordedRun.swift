@@ -1,0 +1,59 @@
+import Commands
+import Diagnostics
+import Documents
+
+/// A run of the tool inside the test: what it wrote, and how it ended.
+package final class RecordedRun: Surroundings {
+  package private(set) var output = ""
+  package private(set) var messages = ""
+  package private(set) var exitCode = ExitCode.done
+  private let variables: [String: String]
+  private let terminals: Set<Int32>
+  private let closedPipe: Bool
+
+  package init(_ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false) {
+    self.variables = variables
+    self.terminals = terminals
+    self.closedPipe = closedPipe
+    exitCode = CommandLineTool.run(arguments, in: self)
+  }
+
+  package func write(_ text: String, to stream: OutputStream) throws(SystemFailure) {
+    if closedPipe, stream == .output { throw SystemFailure(reason: "Broken pipe", isClosedPipe: true) }
+    switch stream {
+    case .output: output += text
+    case .messages: messages += text
+    }
+  }
+
+  package func isTerminal(_ stream: OutputStream) -> Bool { terminals.contains(stream.rawValue) }
+
+  package func variable(_ name: String) -> String? { variables[name] }
+
+  /// The output read as JSON.
+  package var json: Value? {
+    var log = DiagnosticLog()
+    let source = SourceText(name: "output", text: output)
+    return DocumentReader.read(source, format: .json, log: &log).map { Value($0, $0.root) }
+  }
+}
+
+/// The architectures that come with the package.
+package enum Sample {
+  package static let names = TestFiles.names(in: TestFiles.package + "/Samples")
+
+  package static func path(_ name: String) -> String { TestFiles.package + "/Samples/\(name)/architecture.yaml" }
+}
+
+extension String {
+  /// The text with every occurrence of a part exchanged.
+  package func replacing(_ part: String, with other: String) -> String {
+    var result = ""
+    var rest = self[...]
+    while let start = rest.indices.first(where: { rest[$0...].hasPrefix(part) }) {
+      result += rest[..<start] + other
+      rest = rest[start...].dropFirst(part.count)
+    }
+    return result + rest
+  }
+}

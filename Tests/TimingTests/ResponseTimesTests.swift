@@ -1,0 +1,165 @@
+import ArchitectureModel
+import TestSupport
+import Testing
+
+@testable import Timing
+
+@Suite struct ResponseTimesTests {
+  private func time(_ yaml: String, _ operation: Int = 0) throws -> ResponseTimes.ResponseTime? {
+    ResponseTimes(try Architectures.load(yaml)).responseTime(of: OperationID(operation))
+  }
+
+  /// P1, and both ways to say it.
+  @Test func blockingChain() throws {
+    let response = try #require(
+      try time(
+        """
+        services:
+          task-api: { latency: 50ms, operations: { create-task: { steps: [{ call: n }, { call: a }, { call: r }] } } }
+          n: { latency: 2s }
+          a: { latency: 500ms }
+          r: { latency: 50ms }
+        """))
+    #expect(response.meanMs == 2_600 && response.ownMs == 50 && response.waitingMs == 2_550)
+    #expect(response.meanErrorMs == 0 && response.p99Ms == 2_600)
+    #expect(response.segments.map(\.startMs) == [0, 50, 2_050, 2_550])
+    #expect(response.segments.map(\.meanMs) == [50, 2_000, 500, 50])
+  }
+
+  @Test(arguments: OracleCase.all)
+  func meansAgreeWithTheOracle(_ example: OracleCase) throws {
+    let architecture = try Architectures.load(example.yaml)
+    let times = ResponseTimes(architecture)
+    for expected in example.operations {
+      let operation = try #require(architecture.operation(expected["id"]?.string))
+      let name = architecture.name(of: operation)
+      let response = times.responseTime(of: operation)
+      guard let wanted = expected["responseTime"], !wanted.isNull else {
+        #expect(response == nil, "\(name)")
+        continue
+      }
+      let found = try #require(response, "\(name)")
+      // Where two laws meet the mean is an interval; elsewhere the oracle's own integration is good to 1e-9.
+      let absolute = 1e-9 + found.meanErrorMs
+      #expect(agree(found.meanMs, wanted["meanMs"]?.double, relative: 1e-8, absolute: absolute), "\(name)")
+      #expect(agree(found.ownMs, wanted["ownMs"]?.double, relative: 1e-9, absolute: 1e-9), "\(name)")
+      #expect(agree(found.waitingMs, wanted["waitingMs"]?.double, relative: 1e-8, absolute: absolute), "\(name)")
+    }
+  }
+
+  /// A sum of two laws: the share above a time lies between the bounds, checked with the closed form of Erlang's law.
+  @Test func boundsOfTwoExponentialsHoldTheTruth() {
+    let one = TimeDistribution(.exponential(mean: .milliseconds(50)))
+    let sum = one + one
+    for milliseconds in [10.0, 50, 100, 200, 400, 800] {
+      let x = milliseconds / 50
+      let exact = (1 + x) * MathFunctions.exponential(-x)
+      let bounds = sum.share(above: milliseconds * 1e6)
+      #expect(bounds.low <= exact && exact <= bounds.high, "at \(milliseconds) ms")
+      #expect(bounds.high - bounds.low < 0.25)
+    }
+    #expect(sum.mean == 100e6 && sum.meanError == 0)
+  }
+
+  @Test func slowerOfTwoExponentials() {
+    let one = TimeDistribution(.exponential(mean: .milliseconds(50)))
+    let slower = TimeDistribution.slower(one, one)
+    // E[max] = 1.5 means.
+    #expect(abs(slower.mean - 75e6) <= slower.meanError)
+    #expect(slower.meanError < 10e6)
+  }
+
+  /// Closed forms against sums over a fine grid.
+  @Test(arguments: [
+    Latency.exponential(mean: .milliseconds(50)), .logNormal(p50: .milliseconds(40), p99: .milliseconds(300)),
+    .uniform(min: .milliseconds(1), max: .milliseconds(9)),
+  ])
+  func partialMeansAgreeWithIntegration(_ law: Latency) {
+    for limit in [2e6, 5e6, 40e6, 120e6] {
+      // E[L; L ≤ t] = ∫₀ᵗ P(L > x) dx − t P(L > t).
+      let steps = 200_000
+      let width = limit / Double(steps)
+      let integral = (0..<steps).reduce(0.0) { $0 + law.survival(past: (Double($1) + 0.5) * width) * width }
+      let expected = integral - limit * law.survival(past: limit)
+      #expect(agree(law.partialMean(upTo: limit), expected, relative: 1e-6, absolute: 1))
+    }
+    #expect(agree(law.partialMean(upTo: 1e12), law.meanNanoseconds, relative: 1e-9))
+  }
+
+  @Test func logNormalHasTheQuantilesItIsGiven() {
+    let law = Latency.logNormal(p50: .milliseconds(40), p99: .milliseconds(300))
+    #expect(agree(law.survival(past: 40e6), 0.5, relative: 1e-14))
+    #expect(agree(law.survival(past: 300e6), 0.01, relative: 1e-12))
+  }
+
+  @Test func cutLawKeepsItsClosedForm() throws {
+    let law = TimeDistribution(.exponential(mean: .milliseconds(50))) + TimeDistribution(constant: 20e6)
+    let cut = try #require(law.cut(at: 120e6))
+    let tail = MathFunctions.exponential(-2)
+    #expect(agree(cut.mean, 20e6 + 50e6 - 100e6 * tail / (1 - tail), relative: 1e-12))
+    #expect(cut.meanError == 0 && cut.share(above: 120e6) == (0, 0))
+    #expect(law.cut(at: 19e6) == nil)
+  }
+
+  @Test(arguments: [
+    ("500ms", true), ("499ms", false), ("{ p99: 500ms }", true), ("{ p99: 499ms }", false), ("{ p50: 300ms }", true),
+  ])
+  func objectives(_ target: String, _ isMet: Bool) throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { latency: 300ms, operations: { go: { slo: { latency: \(target) }, steps: [{ call: b\(target.contains("p50") ? ", probability: 40%" : "") }] } } }
+        b: { latency: 200ms }
+      """)
+    let objective = try #require(architecture.operations[0].objective?.latency)
+    #expect(ResponseTimes(architecture).meets(objective, OperationID(0)) == isMet)
+  }
+
+  @Test func boundsOfManyLawsStayFew() {
+    var sum = TimeDistribution.zero
+    for _ in 0..<12 { sum = sum + TimeDistribution(.logNormal(p50: .milliseconds(40), p99: .milliseconds(300))) }
+    #expect(sum.terms.count <= 256)
+    #expect(agree(sum.terms.reduce(0) { $0 + $1.share }, 1, relative: 1e-9))
+    #expect(sum.share(above: 30e9).high < 1e-6)
+  }
+}
+
+@Suite struct PoolPressureTests {
+  private func pressure(_ yaml: String, call: Int = 0) throws -> PoolPressure? {
+    let architecture = try Architectures.load(yaml)
+    return PoolPressure(architecture, ResponseTimes(architecture), call: CallID(call))
+  }
+
+  /// P2: 200 workers, 20 requests a second, 30 s.
+  @Test func theCascade() throws {
+    let pressure = try #require(
+      try pressure(
+        """
+        services:
+          a: { latency: 50ms, operations: { go: { rate: 20/s, steps: [{ call: b }] } } }
+          b: { latency: 2s }
+        """))
+    #expect(pressure.wanted == 600 && pressure.workers == 200)
+    #expect(pressure.secondsToFullFromEmpty == 10)
+    #expect(agree(pressure.secondsToFull, 7.95, relative: 1e-12))
+    // 200 workers held for 30.05 s each serve 6.66 of 20 requests a second.
+    #expect(agree(pressure.refusedShare, 1 - 200 / 30.05 / 20, relative: 1e-12))
+  }
+
+  @Test(arguments: [
+    "rate: 6/s, steps: [{ call: b }]", "steps: [{ call: b }]", "rate: 20/s, steps: [{ call: b, wait: false }]",
+    "rate: 20/s, steps: [{ call: b, probability: 33% }]", "rate: 20/s, steps: [{ call: b, timeout: 9s }]",
+  ])
+  func poolsThatHold(_ operation: String) throws {
+    #expect(try pressure("services: { a: { operations: { go: { \(operation) } } }, b: {} }") == nil)
+  }
+
+  @Test(arguments: ["rate: 20/s, steps: [{ call: b, timeout: 5s, retries: 1 }]", "rate: 20/s, steps: [{ call: b, timeout: 10s, on-failure: ignore }]"])
+  func poolsThatFill(_ operation: String) throws {
+    #expect(try pressure("services: { a: { operations: { go: { \(operation) } } }, b: {} }") != nil)
+  }
+
+  @Test func unlimitedWorkersAreNeverAllTaken() throws {
+    #expect(try pressure("services: { a: { concurrency: unlimited, operations: { go: { rate: 20/s, steps: [{ call: b }] } } }, b: {} }") == nil)
+  }
+}
