@@ -44,7 +44,8 @@ let package = Package(
       name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"],
       exclude: ["Files", "Wrong"]),
     .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Reports"]),
-    .testTarget(name: "AvailabilityTests", dependencies: ["ArchitectureModel", "Availability", "TestSupport", "Timing"]),
+    .testTarget(
+      name: "AvailabilityTests", dependencies: ["ArchitectureModel", "Availability", "TestSupport", "Timing"]),
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
     .testTarget(name: "CouplingTests", dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport"]),
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),

@@ -17,18 +17,33 @@ enum AvailabilityCommand {
     examples: [
       Example("decouple availability architecture.yaml", "the hours a year, and where they go"),
       Example("decouple availability '99.9%*4'", "a chain of four services of 99.9 % each"),
-      Example("decouple availability 99.9% 99.5% 99.9% --events B,C --broker 99.99%", "the same chain with two calls turned into facts"),
+      Example(
+        "decouple availability 99.9% 99.5% 99.9% --events B,C --broker 99.99%",
+        "the same chain with two calls turned into facts"),
       Example("decouple availability 99.9%x4 --target 99.95%", "what each would need for 99.95 %"),
     ],
-    arguments: [Argument("FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)],
+    arguments: [
+      Argument(
+        "FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)
+    ],
     options: [
       SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat,
-      Option("target", value: .text(placeholder: "AVAILABILITY"), help: "Tell what each part would need for this availability."),
-      Option("node-limit", value: .text(placeholder: "N"), group: "With files", help: "Diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default."),
-      Option("events", value: .text(placeholder: "NAMES"), group: "With values", help: "Members told by facts instead of calls: B,C."),
-      Option("broker", value: .text(placeholder: "AVAILABILITY"), group: "With values", help: "Of the broker that carries the facts; 99.99% by default."),
+      Option(
+        "target", value: .text(placeholder: "AVAILABILITY"),
+        help: "Tell what each part would need for this availability."),
+      Option(
+        "node-limit", value: .text(placeholder: "N"), group: "With files",
+        help: "Diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default."),
+      Option(
+        "events", value: .text(placeholder: "NAMES"), group: "With values",
+        help: "Members told by facts instead of calls: B,C."),
+      Option(
+        "broker", value: .text(placeholder: "AVAILABILITY"), group: "With values",
+        help: "Of the broker that carries the facts; 99.99% by default."),
       Option("outbox", value: .flag, group: "With values", help: "Facts wait in an outbox while the broker is down."),
-      Option("downtime-cost", value: .text(placeholder: "COST"), group: "With values", help: "What an hour of downtime costs: '1200 USD/h'."),
+      Option(
+        "downtime-cost", value: .text(placeholder: "COST"), group: "With values",
+        help: "What an hour of downtime costs: '1200 USD/h'."),
     ])
 
   private static let valueOptions = ["events", "broker", "outbox", "downtime-cost"]
@@ -54,7 +69,8 @@ enum AvailabilityCommand {
       json = ChainJSON.document(chain, target: target)
     } else {
       if let option = valueOptions.first(where: arguments.has) {
-        throw .usage("--\(option) goes with values, not with files", help: "in a file, write publish steps and a broker")
+        throw .usage(
+          "--\(option) goes with values, not with files", help: "in a file, write publish steps and a broker")
       }
       let architecture = try ArchitectureFiles.load(files, format: SharedOptions.inputFormat(arguments), console)
       let limit = try nodeLimit(arguments)
@@ -76,17 +92,20 @@ enum AvailabilityCommand {
     guard let text = arguments.value("node-limit") else { return AvailabilityEngine.defaultNodeLimit }
     let allowed = 100...500_000_000
     guard let limit = Int(text), allowed.contains(limit) else {
-      throw .usage("--node-limit '\(text)' is no whole number from \(allowed.lowerBound) to \(allowed.upperBound)", help: nil)
+      throw .usage(
+        "--node-limit '\(text)' is no whole number from \(allowed.lowerBound) to \(allowed.upperBound)", help: nil)
     }
     return limit
   }
 
   static func probability(_ text: String, _ what: String) throws(CommandFailure) -> Probability {
     do {
-      return try QuantityText.probability(text).nominal
+      let probability = try QuantityText.probability(text)
+      if !probability.isUncertain { return probability.nominal }
     } catch {
       throw .usage("\(what): \(error.message)", help: error.help)
     }
+    throw .usage("\(what): '\(text)' is a range", help: "give one figure")
   }
 }
 
@@ -114,7 +133,9 @@ struct ChainArguments {
       if name?.contains(where: { $0 == "/" || $0 == "." }) == true { return nil }
     }
     let share = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-" || $0 == "+") }
-    guard share.contains(where: \.isNumber), let first = share.first, first != "." || share.count > 1 else { return nil }
+    guard share.contains(where: \.isNumber), let first = share.first, first != "." || share.count > 1 else {
+      return nil
+    }
     rest = rest.dropFirst(share.count)
     var text = String(share)
     if rest.first == "%" {
@@ -152,7 +173,8 @@ struct ChainArguments {
           name = Self.letter(unnamed)
         }
         if members.contains(where: { $0.name == name }) {
-          throw .usage("two members are called '\(name)'", help: "give each a name of its own, or write \(name)=99.9%x2")
+          throw .usage(
+            "two members are called '\(name)'", help: "give each a name of its own, or write \(name)=99.9%x2")
         }
         members.append(ValueChain.Member(name: name, availability: availability))
       }
@@ -161,11 +183,12 @@ struct ChainArguments {
     movedNames = try Self.moved(arguments.value("events"), members, groups)
     hasOutbox = arguments.has("outbox")
     isBrokerAssumed = arguments.value("broker") == nil
-    broker = try arguments.value("broker").map { text throws(CommandFailure) in
-      // NAME=99.99% is taken too, as for a file without a broker.
-      let share = text.split(separator: "=", maxSplits: 1).last.map(String.init) ?? text
-      return try AvailabilityCommand.probability(share, "--broker")
-    } ?? Probability(value: 0.9999, complement: 0.0001)
+    broker =
+      try arguments.value("broker").map { text throws(CommandFailure) in
+        // NAME=99.99% is taken too, as for a file without a broker.
+        let share = text.split(separator: "=", maxSplits: 1).last.map(String.init) ?? text
+        return try AvailabilityCommand.probability(share, "--broker")
+      } ?? Probability(value: 0.9999, complement: 0.0001)
     if movedNames.isEmpty, hasOutbox || !isBrokerAssumed {
       throw .usage("--broker and --outbox go with --events", help: "say which members are told by facts: --events B,C")
     }
@@ -194,7 +217,9 @@ struct ChainArguments {
       } else if let group = groups[name] {
         moved += group
       } else {
-        throw .usage("--events: there is no '\(name)'", help: "the members are \(members.prefix(30).map(\.name).joined(separator: ", "))")
+        throw .usage(
+          "--events: there is no '\(name)'",
+          help: "the members are \(members.prefix(30).map(\.name).joined(separator: ", "))")
       }
     }
     if moved.contains(members[0].name) {

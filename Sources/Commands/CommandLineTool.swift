@@ -24,7 +24,9 @@ package enum CommandLineTool {
     ],
     commands: [AnalyzeCommand.declaration, AvailabilityCommand.declaration, ReportCommand.declaration],
     commonOptions: [
-      Option("color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"), group: "Common options", help: "When to colour: auto by default; NO_COLOR and FORCE_COLOR count too."),
+      Option(
+        "color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"),
+        group: "Common options", help: "When to colour: auto by default; NO_COLOR and FORCE_COLOR count too."),
       Option("quiet", short: "q", value: .flag, group: "Common options", help: "Tell errors only, no warnings."),
     ])
 
@@ -81,15 +83,20 @@ package enum CommandLineTool {
 
 /// Options that several commands share.
 enum SharedOptions {
-  static let files = Argument("FILE", help: "Architecture files, YAML or JSON, merged into one; - is standard input.", repeats: true)
+  static let files = Argument(
+    "FILE", help: "Architecture files, YAML or JSON, merged into one; - is standard input.", repeats: true)
 
-  static let output = Option("output", short: "o", value: .text(placeholder: "FILE"), help: "Write to FILE, whole or not at all.")
+  static let output = Option(
+    "output", short: "o", value: .text(placeholder: "FILE"), help: "Write to FILE, whole or not at all.")
 
   static let inputFormat = Option(
-    "input-format", value: .choice(["yaml", "json"], placeholder: "FORMAT"), help: "How the files are written; by default .json is JSON, all else YAML.")
+    "input-format", value: .choice(["yaml", "json"], placeholder: "FORMAT"),
+    help: "How the files are written; by default .json is JSON, all else YAML.")
 
   static func format(_ choices: [String]) -> Option {
-    Option("format", value: .choice(choices, placeholder: "FORMAT"), help: "The form of the result; \(choices[0]) by default.")
+    Option(
+      "format", value: .choice(choices, placeholder: "FORMAT"),
+      help: "The form of the result; \(choices[0]) by default.")
   }
 
   static func inputFormat(_ arguments: ParsedArguments) -> InputFormat? {

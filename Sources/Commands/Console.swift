@@ -71,7 +71,8 @@ struct Console {
       try SystemInterface.write(text, to: path)
     } catch {
       if error.isClosedPipe { throw CommandFailure.closedPipe }
-      throw CommandFailure.inputOutput("cannot write \(path.map { "'\($0)'" } ?? "to standard output"): \(error.reason)")
+      throw CommandFailure.inputOutput(
+        "cannot write \(path.map { "'\($0)'" } ?? "to standard output"): \(error.reason)")
     }
   }
 }

@@ -14,7 +14,9 @@ enum ReportCommand {
     ],
     arguments: [SharedOptions.files],
     options: [
-      Option("format", value: .choice(["markdown", "json"], placeholder: "FORMAT"), help: "By default by the ending of the output, else markdown."),
+      Option(
+        "format", value: .choice(["markdown", "json"], placeholder: "FORMAT"),
+        help: "By default by the ending of the output, else markdown."),
       SharedOptions.output, SharedOptions.inputFormat,
     ])
 

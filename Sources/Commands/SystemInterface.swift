@@ -31,7 +31,7 @@ enum SystemInterface {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= limit {
-        let count = chunk.withUnsafeMutableBytes { readBytes(descriptor, $0) }
+      let count = chunk.withUnsafeMutableBytes { readBytes(descriptor, $0) }
       if count < 0 {
         if errno == EINTR { continue }
         throw SystemFailure.last()

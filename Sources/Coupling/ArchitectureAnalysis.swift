@@ -107,7 +107,7 @@ package struct ArchitectureAnalysis {
   private func basis(of id: CallID) -> Basis {
     let callee = architecture[architecture.callee(of: id)]
     let latency = architecture[id].call?.latency.map(\.basis) ?? callee.latency.basis
-    return min(latency, callee.availability.isGiven ? callee.availability.basis : .assumed)
+    return max(latency, callee.availability.isGiven ? callee.availability.basis : .assumed)
   }
 
   /// An SLO is met when the unavailability is at most what it allows, one rounding aside; where only bounds are known,

@@ -11,7 +11,8 @@ struct CouplingClassifier {
   /// - Parameter cost: the failure probability that the operation would lose if the call could not fail; nil if unknown.
   func coupling(of id: CallID, cost: Double?, pressure: PoolPressure?) -> CallCoupling {
     CallCoupling(
-      temporal: temporal(id), availability: availability(id, cost: cost, pressure: pressure), behavioral: behavioral(id))
+      temporal: temporal(id), availability: availability(id, cost: cost, pressure: pressure), behavioral: behavioral(id)
+    )
   }
 
   private func names(_ id: CallID) -> (caller: String, callee: String) {
@@ -80,7 +81,9 @@ struct CouplingClassifier {
       }
       return CouplingAspect(
         severity: .medium,
-        why: "its failure is ignored, but hanging calls to \(callee) fill all \(pressure.workers) workers in \(TimeText.seconds(pressure.secondsToFull))")
+        why:
+          "its failure is ignored, but hanging calls to \(callee) fill all \(pressure.workers) workers in \(TimeText.seconds(pressure.secondsToFull))"
+      )
     }
   }
 
@@ -108,7 +111,9 @@ struct CouplingClassifier {
     if endpoint == nil, case .operation(let target) = call.target { endpoint = architecture[target].endpoint }
     let fields = call.sends.map(\.name) + call.reads.filter { name in !call.sends.contains { $0.name == name } }
     let version = endpoint?.version
-    let teams = (architecture[architecture[site.operation].service].team, architecture[architecture.callee(of: id)].team)
+    let teams = (
+      architecture[architecture[site.operation].service].team, architecture[architecture.callee(of: id)].team
+    )
     let crossesTeams = teams.0 != nil && teams.1 != nil && teams.0 != teams.1
     let isVolatile = architecture[architecture.callee(of: id)].volatility == .high
     let points = [
@@ -119,7 +124,8 @@ struct CouplingClassifier {
     var known: [String] = []
     if let endpoint { known.append(endpoint.text) }
     if !fields.isEmpty { known.append(fields.count == 1 ? "the field \(fields[0])" : "\(fields.count) fields") }
-    let what = known.isEmpty ? "the interface of \(callee), not described in the file" : known.joined(separator: " with ")
+    let what =
+      known.isEmpty ? "the interface of \(callee), not described in the file" : known.joined(separator: " with ")
     let border = crossesTeams ? ", across the border of teams \(teams.0 ?? "") and \(teams.1 ?? "")" : ""
     return BehavioralCoupling(
       aspect: CouplingAspect(severity: severity, why: "\(caller) knows \(what)\(border)"), endpoint: endpoint?.text,

@@ -8,8 +8,16 @@ package enum FactName {
     return derived(from: operation.name, entity: operation.entity)
   }
 
+  /// Whether the operation publishes that fact already.
+  package static func isPublished(by operation: OperationID, in architecture: Architecture) -> Bool {
+    let fact = of(architecture[operation])
+    return architecture[operation].calls.contains { architecture[$0].publish?.event.value == fact }
+  }
+
   static func derived(from name: String, entity: String?) -> String {
-    var words = WordSigns.split(name).filter { !["api", "v"].contains($0) }
+    // `{id}` and `:id` in a path are values, not what it is about.
+    let segments = name.split(separator: "/").filter { !$0.hasPrefix("{") && !$0.hasPrefix(":") }
+    var words = WordSigns.split(segments.joined(separator: "/")).filter { !["api", "v"].contains($0) }
     let entityWords = entity.map(WordSigns.split) ?? []
     // An HTTP method stands for its verb, the last segment of the path for what it is done to.
     let methods = ["post": "create", "put": "update", "patch": "update", "delete": "delete"]
@@ -39,7 +47,9 @@ package enum FactName {
       return (verb, [past(verb)], words.dropLast())
     }
     if let verb = words.first, isVerb(verb) {
-      if words.count > 1, particles.contains(words[1]) { return (verb, [past(verb), words[1]], Array(words.dropFirst(2))) }
+      if words.count > 1, particles.contains(words[1]) {
+        return (verb, [past(verb), words[1]], Array(words.dropFirst(2)))
+      }
       return (verb, [past(verb)], Array(words.dropFirst()))
     }
     return nil
@@ -63,7 +73,8 @@ package enum FactName {
     "find": "found", "bring": "brought", "choose": "chosen", "break": "broken", "draw": "drawn", "drive": "driven",
     "freeze": "frozen", "hide": "hidden", "lend": "lent", "meet": "met", "split": "split", "spend": "spent",
     "teach": "taught", "tell": "told", "undo": "undone", "redo": "redone", "do": "done", "win": "won", "cut": "cut",
-    "bind": "bound", "checkout": "checkedOut", "signup": "signedUp", "login": "loggedIn", "logout": "loggedOut", "catch": "caught", "feed": "fed", "let": "let", "shut": "shut", "speak": "spoken", "run": "run",
+    "bind": "bound", "checkout": "checkedOut", "signup": "signedUp", "login": "loggedIn", "logout": "loggedOut",
+    "catch": "caught", "feed": "fed", "let": "let", "shut": "shut", "speak": "spoken", "run": "run",
   ]
   private static let regular: Set<String> = [
     "accept", "activate", "add", "adjust", "allocate", "approve", "archive", "assign", "authorize", "book", "calculate",
@@ -71,14 +82,20 @@ package enum FactName {
     "confirm", "convert", "copy", "create", "credit", "deactivate", "debit", "decline", "delete", "deliver", "deny",
     "deploy", "deposit", "disable", "dispatch", "download", "edit", "email", "enable", "end", "enqueue", "enrol",
     "execute", "expire", "export", "finish", "fulfil", "generate", "grant", "import", "index", "initiate", "insert",
-    "install", "invite", "invoice", "issue", "launch", "load", "lock", "log", "mail", "merge", "modify", "move", "notify",
+    "install", "invite", "invoice", "issue", "launch", "load", "lock", "log", "mail", "merge", "modify", "move",
+    "notify",
     "open", "order", "pack", "patch", "pick", "place", "plan", "post", "prepare", "print", "process", "publish",
-    "purchase", "push", "queue", "rate", "record", "refund", "register", "reject", "release", "remind", "remove", "rename",
+    "purchase", "push", "queue", "rate", "record", "refund", "register", "reject", "release", "remind", "remove",
+    "rename",
     "renew", "reopen", "replace", "report", "request", "reserve", "resolve", "retry", "return", "review", "revoke",
-    "save", "schedule", "serve", "settle", "ship", "sign", "start", "stop", "store", "submit", "subscribe", "suspend", "sync",
-    "track", "transfer", "trigger", "unlock", "unsubscribe", "update", "upgrade", "upload", "validate", "verify", "void",
+    "save", "schedule", "serve", "settle", "ship", "sign", "start", "stop", "store", "submit", "subscribe", "suspend",
+    "sync",
+    "track", "transfer", "trigger", "unlock", "unsubscribe", "update", "upgrade", "upload", "validate", "verify",
+    "void",
   ]
-  private static let doubled: Set<String> = ["ship", "stop", "cancel", "submit", "commit", "log", "plan", "transfer", "enrol", "fulfil"]
+  private static let doubled: Set<String> = [
+    "ship", "stop", "cancel", "submit", "commit", "log", "plan", "transfer", "enrol", "fulfil",
+  ]
 
   static func isVerb(_ word: String) -> Bool { irregular[word] != nil || regular.contains(word) }
 
@@ -91,7 +108,9 @@ package enum FactName {
     if let known = irregular[verb] { return known }
     if verb.hasSuffix("e") { return verb + "d" }
     if doubled.contains(verb), let last = verb.last { return verb + String(last) + "ed" }
-    if verb.hasSuffix("y"), let before = verb.dropLast().last, !"aeiou".contains(before) { return verb.dropLast() + "ied" }
+    if verb.hasSuffix("y"), let before = verb.dropLast().last, !"aeiou".contains(before) {
+      return verb.dropLast() + "ied"
+    }
     return verb + "ed"
   }
 

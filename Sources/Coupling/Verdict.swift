@@ -47,12 +47,16 @@ struct Judge {
   private func declared(_ call: Call) -> Judgement? {
     if let need = call.needsResult?.value {
       switch need {
-      case .no: return Judgement(verdict: .event, because: "the file says that the result is not needed", confidence: .high)
+      case .no:
+        return Judgement(verdict: .event, because: "the file says that the result is not needed", confidence: .high)
       case .within(let time):
         return Judgement(
-          verdict: .later, because: "the file says that the result is needed within \(TimeText.duration(time))", confidence: .high)
+          verdict: .later, because: "the file says that the result is needed within \(TimeText.duration(time))",
+          confidence: .high)
       case .yes:
-        return Judgement(verdict: .keep, because: call.because.map(reason) ?? "the file says that the result is needed", confidence: .high)
+        return Judgement(
+          verdict: .keep, because: call.because.map(reason) ?? "the file says that the result is needed",
+          confidence: .high)
       }
     }
     return call.because.map { Judgement(verdict: .keep, because: reason($0), confidence: .high) }
@@ -73,10 +77,13 @@ struct Judge {
       return Judgement(verdict: .keep, because: "the caller reads \(field) from the answer", confidence: .medium)
     }
     if let method = endpoint(of: call)?.method, ["GET", "HEAD"].contains(method) {
-      return Judgement(verdict: .keep, because: "a \(method) is a question, and its answer is used", confidence: .medium)
+      return Judgement(
+        verdict: .keep, because: "a \(method) is a question, and its answer is used", confidence: .medium)
     }
     let words = WordSigns.words(in: describingTexts(call))
-    let signs = WordSigns.reasonsToKeep.compactMap { kind in kind.words.first(where: words.contains).map { (kind.reason, $0) } }
+    let signs = WordSigns.reasonsToKeep.compactMap { kind in
+      kind.words.first(where: words.contains).map { (kind.reason, $0) }
+    }
     let sideEffect = WordSigns.sideEffects.first(where: words.contains)
     let isSoft = !call.waits || call.onFailure == .ignore
     switch (signs.first, sideEffect) {
@@ -90,7 +97,8 @@ struct Judge {
       return Judgement(verdict: .event, because: "the operation goes on without its answer", confidence: .medium)
     default:
       return Judgement(
-        verdict: .ask, because: "the file does not say whether the result is needed: add needs-result", confidence: .low)
+        verdict: .ask, because: "the file does not say whether the result is needed: add needs-result", confidence: .low
+      )
     }
   }
 
@@ -108,9 +116,24 @@ struct Judge {
 /// Words in names and purposes that hint at what a call is for.
 enum WordSigns {
   static let reasonsToKeep: [(reason: String, words: [String])] = [
-    ("authentication", ["auth", "authenticate", "authentication", "authorize", "authorization", "login", "token", "session", "identity", "permission", "permissions"]),
-    ("a payment", ["pay", "payment", "payments", "charge", "card", "wallet", "checkout", "debit", "transfer", "refund"]),
-    ("a query", ["get", "list", "find", "fetch", "read", "load", "lookup", "query", "search", "check", "balance", "quote", "price", "prices", "pricing", "availability", "validate", "verify", "calculate", "fraud"]),
+    (
+      "authentication",
+      [
+        "auth", "authenticate", "authentication", "authorize", "authorization", "login", "token", "session", "identity",
+        "permission", "permissions",
+      ]
+    ),
+    (
+      "a payment",
+      ["pay", "payment", "payments", "charge", "card", "wallet", "checkout", "debit", "transfer", "refund"]
+    ),
+    (
+      "a query",
+      [
+        "get", "list", "find", "fetch", "read", "load", "lookup", "query", "search", "check", "balance", "quote",
+        "price", "prices", "pricing", "availability", "validate", "verify", "calculate", "fraud",
+      ]
+    ),
     ("consistency", ["reserve", "reservation", "lock", "allocate", "inventory", "stock", "ledger", "book", "booking"]),
   ]
   static let sideEffects = [

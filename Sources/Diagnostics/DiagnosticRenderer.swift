@@ -22,7 +22,8 @@ package struct DiagnosticRenderer: Sendable {
   /// One diagnostic, ending with a line break.
   package func render(_ diagnostic: Diagnostic) -> String {
     let head = "\(diagnostic.severity.word)[\(diagnostic.code)]"
-    let style: TerminalStyle = diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .accent
+    let style: TerminalStyle =
+      diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .accent
     var text = "\(styled(head, style)): \(styled(diagnostic.message, .strong))\n"
     var gutter = 1
     for span in ([diagnostic.span].compactMap { $0 } + diagnostic.related.map(\.span)) {

@@ -14,6 +14,8 @@ package struct FactProposal: Sendable {
 
   package var operation: OperationID
   package var name: String
+  /// The operation publishes it as it is; its consumers only have to take it up.
+  package var isPublishedAlready: Bool
   package var replaces: [CallID]
   package var broker: Broker
   /// With an outbox; nil where there is no figure.
@@ -34,12 +36,14 @@ package struct FactProposal: Sendable {
   /// - Source: what replicated managed brokers promise is 99.9 to 99.99 %; an assumption, and labelled as one.
   package static let assumedBroker = Probability(value: 0.9999, complement: 0.0001)
 
-  /// The fact that would take the place of the operation's movable calls; nil where none is movable.
+  /// The fact that would take the place of the operation's movable calls; nil where none is movable, or
+  /// where moving them gains neither time nor hours.
   package init?(for analysis: ArchitectureAnalysis.OperationAnalysis, in whole: ArchitectureAnalysis) {
     guard !analysis.movable.calls.isEmpty else { return nil }
     let architecture = whole.architecture
     operation = analysis.id
     name = FactName.of(architecture[analysis.id])
+    isPublishedAlready = FactName.isPublished(by: analysis.id, in: architecture)
     replaces = analysis.movable.calls
     let moved = Set(replaces)
     failureAfter = whole.engine.failure(of: operation, sparing: moved)
@@ -52,6 +56,10 @@ package struct FactProposal: Sendable {
     }
     responseAfterMs = whole.times.meanMs(of: operation, sparing: moved)
     partitions = Self.partitions(of: operation, replaces, whole)
+    // What gains neither time nor hours is not worth its price.
+    let gainsTime = (analysis.response?.meanMs ?? 0) > (responseAfterMs ?? 0)
+    let gainsHours = (analysis.movable.cost ?? 0) > 0
+    guard gainsTime || gainsHours else { return nil }
   }
 
   /// A consumer takes one record of a partition at a time, for as long as the call took: rate × time partitions are

@@ -64,7 +64,8 @@ package struct MarkdownRenderer: Sendable {
 
   /// A code span of any text: fenced by more backticks than it contains; in a table a bar would end the cell.
   private static func codeSpan(_ text: String) -> String {
-    let oneLine = String(text.map { $0.isNewline ? " " : $0 }).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    let oneLine = String(text.map { $0.isNewline ? " " : $0 }).split(separator: "|", omittingEmptySubsequences: false)
+      .joined(separator: "\\|")
     var (run, longest) = (0, 0)
     for character in oneLine {
       run = character == "`" ? run + 1 : 0

@@ -36,7 +36,8 @@ package struct TextRenderer: Sendable {
     case .waterfall(let waterfall): return self.waterfall(waterfall)
     case .list(let items): return items.map { wrapped($0, first: "  - ", rest: "    ") }.joined()
     case .lines(let lines): return lines.map { wrapped($0, first: "  ", rest: "    ") }.joined()
-    case .code(_, let text): return text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)\n" }.joined()
+    case .code(_, let text):
+      return text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)\n" }.joined()
     case .graph: return ""
     }
   }
@@ -70,7 +71,9 @@ package struct TextRenderer: Sendable {
     // Names give way first, but not beyond what still tells them apart.
     let leastNames = 12
     let total = widths.reduce(0) { $0 + $1 + 2 }
-    if total > Self.width, widths.count > 2, widths[0] > leastNames { widths[0] = max(leastNames, widths[0] - (total - Self.width)) }
+    if total > Self.width, widths.count > 2, widths[0] > leastNames {
+      widths[0] = max(leastNames, widths[0] - (total - Self.width))
+    }
     let fixed = 2 + widths.dropLast().reduce(0) { $0 + $1 + 2 }
     if let last = widths.indices.last { widths[last] = min(widths[last], max(12, Self.width - fixed)) }
     var text = ""
@@ -139,7 +142,8 @@ package struct TextRenderer: Sendable {
     var lines = first
     var used = column + first.displayWidth
     var isLineEmpty = true
-    let runs = phrase.runs.map { (run: $0, words: Self.words($0.text)) }
+    // What is to be typed stays in one piece.
+    let runs = phrase.runs.map { (run: $0, words: $0.isCode ? [$0.text] : Self.words($0.text)) }
     for (index, (run, words)) in runs.enumerated() {
       var pending = ""
       for (place, word) in words.enumerated() {

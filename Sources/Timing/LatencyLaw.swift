@@ -78,7 +78,8 @@ extension Latency {
       }
     case .logNormal(let p50, let p99):
       let law = Self.logNormalParameters(p50, p99)
-      return [0] + stride(from: -9.25, through: 9.25, by: 0.25).map { MathFunctions.exponential(law.mean + law.deviation * $0) }
+      return [0]
+        + stride(from: -9.25, through: 9.25, by: 0.25).map { MathFunctions.exponential(law.mean + law.deviation * $0) }
     }
   }
 }

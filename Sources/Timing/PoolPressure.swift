@@ -29,6 +29,8 @@ package struct PoolPressure: Sendable {
     let hold = attempts * call.timeout.value.seconds
     wanted = hangingRate * hold
     self.workers = workers
+    // A bulkhead leaves the rest of the pool alone.
+    if let bulkhead = call.maxInFlight, bulkhead < workers { return nil }
     guard wanted >= Double(workers), let response = times.responseTime(of: site.operation) else { return nil }
     let segment = response.segments.first { $0.call == id }
     let callEnd = segment.map { ($0.startMs + $0.meanMs) / 1e3 } ?? 0

@@ -108,7 +108,8 @@ package struct ResponseTimes: Sendable {
     case .save: break
     case .call(let call): segments.append(Segment(call: call, startMs: start / 1e6, meanMs: meanMs(of: call)))
     case .parallel(let branches): for branch in branches { append(branch, at: start, to: &segments) }
-    case .oneOf(let alternatives): for alternative in alternatives { append(alternative.step, at: start, to: &segments) }
+    case .oneOf(let alternatives):
+      for alternative in alternatives { append(alternative.step, at: start, to: &segments) }
     }
   }
 
@@ -146,7 +147,8 @@ package struct ResponseTimes: Sendable {
       parts.append((max(0, rest.double), .zero))
       let total = parts.reduce(0) { $0 + $1.share }
       guard total > 0 else { return nil }
-      return TimeDistribution.mixture(parts.count > alternatives.count ? parts : parts.map { ($0.share / total, $0.time) })
+      return TimeDistribution.mixture(
+        parts.count > alternatives.count ? parts : parts.map { ($0.share / total, $0.time) })
     }
   }
 

@@ -180,7 +180,9 @@ struct TimeDistribution {
     }
     // Past the limit, points and laws lose what they know as well: the number of terms stays bounded.
     if points.count + laws.count > mostIntervals {
-      intervals += points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0, excess: 0)) } + laws.flatMap(\.cells)
+      intervals +=
+        points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0, excess: 0)) }
+        + laws.flatMap(\.cells)
       (points, laws) = ([], [])
     }
     return points + laws + joined(intervals: intervals)
@@ -262,7 +264,8 @@ extension TimeDistribution.Term {
       let limit = time - shift
       let kept = weight(law, over, limit)
       guard kept > 0 else { return nil }
-      return Term(share: share * kept / weight(law, over, upTo), shift: shift, shape: .law(law, over: over, upTo: limit))
+      return Term(
+        share: share * kept / weight(law, over, upTo), shift: shift, shape: .law(law, over: over, upTo: limit))
     }
   }
 
@@ -280,7 +283,8 @@ extension TimeDistribution.Term {
       // The last cell may have no end, but it has a mean; a rounding must not carry that below the cell.
       let mean = (law.partialMean(upTo: high) - law.partialMean(upTo: low)) / weight
       let excess = min(max(mean - low, 0), high - low)
-      return Term(share: share * weight / total, shift: shift + low, shape: .interval(length: high - low, excess: excess))
+      return Term(
+        share: share * weight / total, shift: shift + low, shape: .interval(length: high - low, excess: excess))
     }
   }
 

@@ -5,7 +5,8 @@ import Testing
 import Timing
 
 @Suite struct AvailabilityEngineTests {
-  private func engine(_ yaml: String, nodeLimit: Int = AvailabilityEngine.defaultNodeLimit) throws -> AvailabilityEngine {
+  private func engine(_ yaml: String, nodeLimit: Int = AvailabilityEngine.defaultNodeLimit) throws -> AvailabilityEngine
+  {
     let architecture = try Architectures.load(yaml)
     return AvailabilityEngine(
       architecture, lateShares: ResponseTimes(architecture).lateShares.map(\.probability), nodeLimit: nodeLimit)
@@ -42,15 +43,19 @@ import Timing
     let range = try #require(engine.range(of: OperationID(0)))
     #expect(agree(range.best, 0.0005 + 0.9995 * 0.1 * 0.005, relative: 1e-13))
     #expect(agree(range.worst, 0.0015 + 0.9985 * 0.3 * 0.01, relative: 1e-13))
-    #expect(try self.engine("services: { a: { availability: 99%, operations: { go: {} } } }").range(of: OperationID(0)) == nil)
+    #expect(
+      try self.engine("services: { a: { availability: 99%, operations: { go: {} } } }").range(of: OperationID(0)) == nil
+    )
   }
 
   @Test func pastTheNodeLimitAnIntervalHoldsTheTruth() throws {
     // Pairs that are far apart in the order: 2 to the power of 12 nodes where 24 would do.
     let first = (0..<12).map { "{ any-of: [a\($0), b\($0)] }" }.joined(separator: ", ")
     let shuffled = ((0..<12).map { "{ any-of: [a\($0), c] }" } + [first]).joined(separator: ", ")
-    let parts = (0..<12).map { "  a\($0): { availability: 99% }\n  b\($0): { availability: 99% }" }.joined(separator: "\n")
-    let yaml = "services:\n  x: { availability: 99.9%, depends-on: [\(shuffled)], operations: { go: {} } }\n  c: { availability: 99% }\n\(parts)"
+    let parts = (0..<12).map { "  a\($0): { availability: 99% }\n  b\($0): { availability: 99% }" }.joined(
+      separator: "\n")
+    let yaml =
+      "services:\n  x: { availability: 99.9%, depends-on: [\(shuffled)], operations: { go: {} } }\n  c: { availability: 99% }\n\(parts)"
     let exact = try #require(try engine(yaml).failure(of: OperationID(0)).exact)
     guard case .between(let low, let high) = try engine(yaml, nodeLimit: 30).failure(of: OperationID(0)) else {
       Issue.record("thirty nodes cannot be enough")
@@ -77,8 +82,10 @@ import Timing
 
   @Test func longChainsNeitherOverflowNorLoseDigits() throws {
     let count = 20_000
-    let services = (0..<count).map { "  s\($0): { availability: 99.9999999%, depends-on: [s\($0 + 1)] }" }.joined(separator: "\n")
-    let yaml = "services:\n  top: { depends-on: [s0], operations: { go: {} } }\n\(services)\n  s\(count): { availability: 99.9999999% }"
+    let services = (0..<count).map { "  s\($0): { availability: 99.9999999%, depends-on: [s\($0 + 1)] }" }.joined(
+      separator: "\n")
+    let yaml =
+      "services:\n  top: { depends-on: [s0], operations: { go: {} } }\n\(services)\n  s\(count): { availability: 99.9999999% }"
     // 1 − (1 − q)ⁿ by its series, exact to more digits than a double has.
     let (n, q) = (Double(count + 1), 1e-9)
     let expected = n * q - n * (n - 1) / 2 * q * q + n * (n - 1) * (n - 2) / 6 * q * q * q
@@ -100,7 +107,8 @@ import Timing
   }
 
   @Test func chanceAloneCanMissATarget() throws {
-    let engine = try engine("services: { a: { operations: { go: { steps: [{ call: b, error-rate: 1% }] } } }, b: { availability: 99% } }")
+    let engine = try engine(
+      "services: { a: { operations: { go: { steps: [{ call: b, error-rate: 1% }] } } }, b: { availability: 99% } }")
     #expect(try engine.required(QuantityText.probability("99.9%").nominal, of: OperationID(0)) == nil)
   }
 
@@ -123,7 +131,9 @@ import Timing
   @Test func manyFactsInCirclesEndInTime() throws {
     let events = (0..<40).map { "E\($0)" }
     let publishes = events.map { "{ publish: \($0), outbox: true }" }.joined(separator: ", ")
-    let services = events.map { "  s\($0): { consumes: [{ event: \($0), operation: run }], operations: { run: { steps: [\(publishes)] } } }" }
+    let services = events.map {
+      "  s\($0): { consumes: [{ event: \($0), operation: run }], operations: { run: { steps: [\(publishes)] } } }"
+    }
     let engine = try engine("services:\n  bus: { kind: broker }\n" + services.joined(separator: "\n"))
     #expect(engine.incompletion(of: OperationID(0)) == nil)
   }

@@ -19,9 +19,16 @@ import Timing
     for expected in example.operations {
       let operation = try #require(architecture.operation(expected["id"]?.string))
       let name = architecture.name(of: operation)
-      #expect(agree(engine.failure(of: operation).exact, expected["unavailability"]?.double, relative: 1e-11), "\(name)")
-      #expect(agree(1 - engine.chainFailure(of: operation), expected["chainProduct"]?.double, relative: 1e-11, absolute: 1e-14), "\(name)")
-      #expect(agree(engine.incompletion(of: operation).map { 1 - $0 }, expected["completion"]?.double, relative: 1e-11, absolute: 1e-14), "\(name)")
+      #expect(
+        agree(engine.failure(of: operation).exact, expected["unavailability"]?.double, relative: 1e-11), "\(name)")
+      #expect(
+        agree(
+          1 - engine.chainFailure(of: operation), expected["chainProduct"]?.double, relative: 1e-11, absolute: 1e-14),
+        "\(name)")
+      #expect(
+        agree(
+          engine.incompletion(of: operation).map { 1 - $0 }, expected["completion"]?.double, relative: 1e-11,
+          absolute: 1e-14), "\(name)")
     }
   }
 
@@ -42,14 +49,19 @@ import Timing
       }
       for callee in expected["callees"]?.array ?? [] {
         let calls = try (callee["calls"]?.array ?? []).map { try #require(architecture.call($0.string)) }
-        #expect(agree(try cost(calls), callee["downtimeHoursPerYear"]?.double, relative: 1e-9, absolute: 1e-10), "\(callee)")
+        #expect(
+          agree(try cost(calls), callee["downtimeHoursPerYear"]?.double, relative: 1e-9, absolute: 1e-10), "\(callee)")
       }
       let importance = try #require(engine.importance(of: operation))
       for component in expected["importance"]?.array ?? [] {
         let found = importance.first { $0.component.name(in: architecture) == component["component"]?.string }
         // One that never fails, or does not matter, may be left out.
-        #expect(agree((found?.gain ?? 0) * hours, component["downtimeHoursPerYear"]?.double, relative: 1e-9, absolute: 1e-10), "\(component)")
-        if let found { #expect(agree(found.birnbaum, component["birnbaum"]?.double, relative: 1e-9, absolute: 1e-12), "\(component)") }
+        #expect(
+          agree((found?.gain ?? 0) * hours, component["downtimeHoursPerYear"]?.double, relative: 1e-9, absolute: 1e-10),
+          "\(component)")
+        if let found {
+          #expect(agree(found.birnbaum, component["birnbaum"]?.double, relative: 1e-9, absolute: 1e-12), "\(component)")
+        }
       }
     }
   }

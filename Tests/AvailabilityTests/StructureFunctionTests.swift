@@ -31,19 +31,26 @@ import Testing
   private static func value(_ structure: StructureFunction, _ root: GateID, _ failures: [Double]) throws -> Double {
     var algebra = NumberAlgebra(failures: failures)
     var values = [Double?](repeating: nil, count: structure.gates.count)
-    for gate in structure.gates(under: root) { values[Int(gate.index)] = try structure.value(of: gate, in: &algebra, values) }
+    for gate in structure.gates(under: root) {
+      values[Int(gate.index)] = try structure.value(of: gate, in: &algebra, values)
+    }
     return try #require(values[Int(root.index)])
   }
 
-  private static func mean(_ structure: StructureFunction, _ root: GateID, _ architecture: Architecture) throws -> Double {
+  private static func mean(_ structure: StructureFunction, _ root: GateID, _ architecture: Architecture) throws
+    -> Double
+  {
     let variables = PartVariables(architecture, structure, roots: [root])
     var algebra = DiagramAlgebra(diagram: Diagram(nodeLimit: 100_000), variables: variables, architecture: architecture)
     var values = [Diagram.Handle?](repeating: nil, count: structure.gates.count)
-    for gate in structure.gates(under: root) { values[Int(gate.index)] = try structure.value(of: gate, in: &algebra, values) }
+    for gate in structure.gates(under: root) {
+      values[Int(gate.index)] = try structure.value(of: gate, in: &algebra, values)
+    }
     let handle = try #require(values[Int(root.index)])
     var scratch: [Double] = []
     return algebra.diagram.mean(
-      algebra.diagram.nodes(of: handle), variables.parts.map { $0.failure(in: architecture, .nominal) }, scratch: &scratch)
+      algebra.diagram.nodes(of: handle), variables.parts.map { $0.failure(in: architecture, .nominal) },
+      scratch: &scratch)
   }
 
   /// A random circuit: parts below, each further gate over some of those before it.
@@ -51,7 +58,9 @@ import Testing
     var structure = StructureFunction()
     var gates = (0..<parts).map { structure.service(ServiceID($0)) }
     for _ in 0..<Int.random(in: 2...8, using: &random) {
-      let members = (0..<Int.random(in: 2...4, using: &random)).map { _ in gates.randomElement(using: &random) ?? gates[0] }
+      let members = (0..<Int.random(in: 2...4, using: &random)).map { _ in
+        gates.randomElement(using: &random) ?? gates[0]
+      }
       switch Int.random(in: 0...7, using: &random) {
       case 0...2: gates.append(structure.series(members))
       case 3...4: gates.append(structure.redundant(members))

@@ -33,7 +33,10 @@ import Testing
     let target = try QuantityText.probability("99.9%").nominal
     let each = ValueChain.requiredUnavailability(for: target, count: count)
     func failure(_ q: Double) -> Double {
-      ValueChain([ValueChain.Member](repeating: ValueChain.Member(name: "m", availability: Probability(value: 1 - q, complement: q)), count: count)).unavailability
+      ValueChain(
+        [ValueChain.Member](
+          repeating: ValueChain.Member(name: "m", availability: Probability(value: 1 - q, complement: q)), count: count)
+      ).unavailability
     }
     #expect(failure(each) <= target.complement * (1 + 1e-13))
     #expect(failure(each * (1 + 1e-9)) > target.complement)

@@ -6,7 +6,10 @@ import Testing
 /// What the samples give, read and accepted once.
 @Suite struct SampleTests {
   @Test func fiveSamplesWithAReadmeEach() {
-    #expect(Set(Sample.names).isSuperset(of: ["task-api", "three-slow-calls", "online-order", "when-to-stay", "three-service-chain"]))
+    #expect(
+      Set(Sample.names).isSuperset(of: [
+        "task-api", "three-slow-calls", "online-order", "when-to-stay", "three-service-chain",
+      ]))
     for name in Sample.names { #expect(TestFiles.exists(TestFiles.package + "/Samples/\(name)/README.md"), "\(name)") }
   }
 
@@ -44,7 +47,9 @@ import Testing
       #expect(agree(row["downtimeHoursPerYear"]?.double, hours, relative: 1e-9))
     }
     let text = RecordedRun(["availability", "99.9%*4"]).output
-    for figure in ["99.9 %", "99.8001 %", "99.7003 %", "99.6006 %", "8.76 h", "17.51 h", "26.25 h", "34.99 h"] { #expect(text.contains(figure)) }
+    for figure in ["99.9 %", "99.8001 %", "99.7003 %", "99.6006 %", "8.76 h", "17.51 h", "26.25 h", "34.99 h"] {
+      #expect(text.contains(figure))
+    }
   }
 
   @Test func p4BAndCMoved() throws {
@@ -112,7 +117,10 @@ import Testing
     #expect(run.messages.hasPrefix("error: ") && run.messages.contains(words), "\(run.messages)")
   }
 
-  @Test(arguments: [("99.9%", true), ("0.999", true), ("db=99.9%x2", true), ("99.9%*4", true), ("./0.999", false), ("file.yaml", false), ("a/b=99%", false), ("-", false), ("99.9%y", false), ("x", false), ("2024.yaml", false)])
+  @Test(arguments: [
+    ("99.9%", true), ("0.999", true), ("db=99.9%x2", true), ("99.9%*4", true), ("./0.999", false), ("file.yaml", false),
+    ("a/b=99%", false), ("-", false), ("99.9%y", false), ("x", false), ("2024.yaml", false),
+  ])
   func whatIsAValue(_ argument: String, _ isValue: Bool) {
     // A file that is not there is a failure to read; a value never is.
     #expect((RecordedRun(["availability", argument == "-" ? "./-" : argument]).exitCode == .inputOutput) == !isValue)
@@ -122,7 +130,9 @@ import Testing
     let json = try #require(RecordedRun(["availability", "99.9%x27", "db=99%x2", "--format", "json"]).json)
     let names = (json["components"]?.array ?? []).map { $0["name"]?.string }
     #expect(names.first == "A" && names[25] == "Z" && names[26] == "S27" && names[27] == "db-1" && names[28] == "db-2")
-    #expect(RecordedRun(["availability", "a=99%", "db=99%x2", "--events", "db", "--format", "json"]).json?["afterEvents"] != nil)
+    #expect(
+      RecordedRun(["availability", "a=99%", "db=99%x2", "--events", "db", "--format", "json"]).json?["afterEvents"]
+        != nil)
   }
 
   @Test func helpAndVersion() {
@@ -141,10 +151,13 @@ import Testing
     #expect(run.exitCode == .done && run.messages.isEmpty)
   }
 
-  @Test(arguments: [
-    ([:], [1, 2], [], true), ([:], [], [], false), (["NO_COLOR": "1"], [1, 2], [], false), (["TERM": "dumb"], [1, 2], [], false),
-    (["FORCE_COLOR": "1"], [], [], true), (["FORCE_COLOR": "1"], [], ["--color", "never"], false), ([:], [], ["--color", "always"], true),
-  ] as [([String: String], Set<Int32>, [String], Bool)])
+  @Test(
+    arguments: [
+      ([:], [1, 2], [], true), ([:], [], [], false), (["NO_COLOR": "1"], [1, 2], [], false),
+      (["TERM": "dumb"], [1, 2], [], false),
+      (["FORCE_COLOR": "1"], [], [], true), (["FORCE_COLOR": "1"], [], ["--color", "never"], false),
+      ([:], [], ["--color", "always"], true),
+    ] as [([String: String], Set<Int32>, [String], Bool)])
   func colour(_ variables: [String: String], _ terminals: Set<Int32>, _ options: [String], _ isColored: Bool) {
     let run = RecordedRun(["analyze", sample] + options, variables: variables, terminals: terminals)
     #expect(run.output.contains("\u{1B}[") == isColored)

@@ -8,7 +8,8 @@ import Testing
 @Suite struct JudgementTests {
   private func judge(_ call: String, services: String = "") throws -> Judgement {
     let architecture = try Architectures.load(
-      "services: { a: { operations: { go: { steps: [{ \(call) }] } } }, b: {}, notification: {}, payment: {}, bus: { kind: broker } \(services) }")
+      "services: { a: { operations: { go: { steps: [{ \(call) }] } } }, b: {}, notification: {}, payment: {}, bus: { kind: broker } \(services) }"
+    )
     return Judge(architecture: architecture).judge(CallID(0))
   }
 
@@ -45,7 +46,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("createTask", ["create", "task"]), ("POST /api/v1/tasks", ["post", "api", "v", "tasks"]), ("", []), ("a_b-c.d", ["a", "b", "c", "d"]),
+    ("createTask", ["create", "task"]), ("POST /api/v1/tasks", ["post", "api", "v", "tasks"]), ("", []),
+    ("a_b-c.d", ["a", "b", "c", "d"]),
     ("HTTPServer", ["httpserver"]), ("überweisung-prüfen", ["überweisung", "prüfen"]),
   ])
   func wordsOfNames(_ name: String, _ words: [String]) { #expect(WordSigns.split(name) == words) }
@@ -54,20 +56,27 @@ import Testing
 /// P7: facts are named after what has happened.
 @Suite struct FactNameTests {
   @Test(arguments: [
-    ("create-task", "task", "TaskCreated"), ("complete-task", "task", "TaskCompleted"), ("task-overdue", "task", "TaskOverdue"),
-    ("place-order", "order", "OrderPlaced"), ("place-order", nil, "OrderPlaced"), ("pay-invoice", "invoice", "InvoicePaid"),
+    ("create-task", "task", "TaskCreated"), ("complete-task", "task", "TaskCompleted"),
+    ("task-overdue", "task", "TaskOverdue"),
+    ("place-order", "order", "OrderPlaced"), ("place-order", nil, "OrderPlaced"),
+    ("pay-invoice", "invoice", "InvoicePaid"),
     ("send-mail", nil, "MailSent"), ("cancel", "booking", "BookingCancelled"), ("ship", "order", "OrderShipped"),
-    ("submit-claim", "claim", "ClaimSubmitted"), ("POST /api/v1/orders", nil, "OrderCreated"), ("DELETE /api/v1/orders", "order", "OrderDeleted"),
-    ("purchase", "purchase", "PurchaseCompleted"), ("sign-in", "user", "UserSignedIn"), ("rate-product", "rating", "ProductRated"),
+    ("submit-claim", "claim", "ClaimSubmitted"), ("POST /api/v1/orders", nil, "OrderCreated"),
+    ("DELETE /api/v1/orders", "order", "OrderDeleted"), ("PUT /tasks/{id}", nil, "TaskUpdated"),
+    ("PATCH /tasks/:id", "task", "TaskUpdated"),
+    ("purchase", "purchase", "PurchaseCompleted"), ("sign-in", "user", "UserSignedIn"),
+    ("rate-product", "rating", "ProductRated"),
     ("serve", nil, "Served"), ("createTask", "task", "TaskCreated"), ("verify-identity", nil, "IdentityVerified"),
-    ("order-checkout", "order", "OrderCheckedOut"), ("withdraw-money", nil, "MoneyWithdrawn"), ("nightly", nil, "NightlyDone"),
+    ("order-checkout", "order", "OrderCheckedOut"), ("withdraw-money", nil, "MoneyWithdrawn"),
+    ("nightly", nil, "NightlyDone"),
   ])
   func derived(_ operation: String, _ entity: String?, _ fact: String) {
     #expect(FactName.derived(from: operation, entity: entity) == fact)
   }
 
   @Test(arguments: [
-    ("SendNotification", true), ("CreateTask", true), ("NotifyCustomer", true), ("send-mail", true), ("TaskCreated", false),
+    ("SendNotification", true), ("CreateTask", true), ("NotifyCustomer", true), ("send-mail", true),
+    ("TaskCreated", false),
     ("NotificationRequested", false), ("OrderPlaced", false), ("TaskOverdue", false), ("PaymentReceived", false),
     ("Created", false), ("SetPointReached", false), ("Shipment", false),
   ])

@@ -17,7 +17,10 @@ import Testing
     ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Timing"]),
     (
       "Commands", 6,
-      ["ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports", "Timing"]
+      [
+        "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports",
+        "Timing",
+      ]
     ),
     ("decouple", 7, ["Commands"]),
     ("Workbench", 7, ["Diagnostics", "Documents"]),
@@ -33,7 +36,9 @@ import Testing
   private static func imports(_ path: String) -> [String] {
     TestFiles.text(TestFiles.package + "/" + path).split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ")
-      guard let place = words.firstIndex(of: "import"), words.prefix(place).allSatisfy({ $0.hasPrefix("@") || $0 == "package" }) else { return nil }
+      guard let place = words.firstIndex(of: "import"),
+        words.prefix(place).allSatisfy({ $0.hasPrefix("@") || $0 == "package" })
+      else { return nil }
       return words.count > place + 1 ? String(words[place + 1]) : nil
     }
   }
@@ -42,7 +47,9 @@ import Testing
     let names = Set(Self.rooms.map(\.name))
     #expect(!Self.sources.isEmpty)
     for path in Self.sources { #expect(names.contains(String(path.split(separator: "/")[1])), "\(path)") }
-    for room in Self.rooms { #expect(Self.sources.contains { $0.hasPrefix("Sources/\(room.name)/") }, "\(room.name) is empty") }
+    for room in Self.rooms {
+      #expect(Self.sources.contains { $0.hasPrefix("Sources/\(room.name)/") }, "\(room.name) is empty")
+    }
   }
 
   @Test func importsRunDownwards() {
@@ -74,13 +81,17 @@ import Testing
     for path in Self.sources where !path.hasPrefix("Sources/Workbench/") {
       let room = path.split(separator: "/")[1]
       let text = TestFiles.text(TestFiles.package + "/" + path)
-      for kind in ["struct", "enum", "class", "protocol", "actor"] { #expect(!text.contains("\(kind) \(room) ") && !text.contains("\(kind) \(room):"), "\(path)") }
+      for kind in ["struct", "enum", "class", "protocol", "actor"] {
+        #expect(!text.contains("\(kind) \(room) ") && !text.contains("\(kind) \(room):"), "\(path)")
+      }
     }
   }
 
   @Test func testsMirrorSources() {
     let tests = Set(TestFiles.names(in: TestFiles.package + "/Tests"))
-    for room in Self.rooms where !["decouple", "Workbench"].contains(room.name) { #expect(tests.contains("\(room.name)Tests"), "\(room.name)") }
+    for room in Self.rooms where !["decouple", "Workbench"].contains(room.name) {
+      #expect(tests.contains("\(room.name)Tests"), "\(room.name)")
+    }
   }
 
   @Test func nothingElseAtTheTop() {
@@ -89,14 +100,18 @@ import Testing
     ]
     // What git does not track is nobody's business here.
     let ignored: Set<String> = ["Package.resolved"]
-    for name in TestFiles.names(in: TestFiles.package) { #expect(allowed.contains(name) || ignored.contains(name), "\(name)") }
+    for name in TestFiles.names(in: TestFiles.package) {
+      #expect(allowed.contains(name) || ignored.contains(name), "\(name)")
+    }
     for name in allowed { #expect(TestFiles.exists(TestFiles.package + "/" + name), "\(name) is missing") }
   }
 }
 
 /// What the docs say is true.
 @Suite struct DocsTests {
-  static let pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + TestFiles.all(under: "docs", ending: ".md") + TestFiles.all(under: "Samples", ending: ".md")
+  static let pages =
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + TestFiles.all(under: "docs", ending: ".md")
+    + TestFiles.all(under: "Samples", ending: ".md")
 
   /// The targets of `[text](target)`, code left out.
   private static func links(_ text: String) -> [String] {
@@ -120,7 +135,9 @@ import Testing
     for link in Self.links(TestFiles.text(TestFiles.package + "/" + page)) {
       if link.hasPrefix("http") || link.hasPrefix("#") { continue }
       let target = link.split(separator: "#")[0]
-      #expect(TestFiles.exists(([TestFiles.package] + directory + [String(target)]).joined(separator: "/")), "\(page) links to \(link)")
+      #expect(
+        TestFiles.exists(([TestFiles.package] + directory + [String(target)]).joined(separator: "/")),
+        "\(page) links to \(link)")
     }
   }
 

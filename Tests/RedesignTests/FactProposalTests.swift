@@ -30,7 +30,8 @@ import Testing
   @Test func partitionsThatKeepUp() throws {
     let proposal = try #require(
       try proposal(
-        "services: { a: { latency: 50ms, operations: { create-task: { rate: 20/s, steps: [{ call: b, needs-result: false }] } } }, b: { latency: 2s } }"))
+        "services: { a: { latency: 50ms, operations: { create-task: { rate: 20/s, steps: [{ call: b, needs-result: false }] } } }, b: { latency: 2s } }"
+      ))
     #expect(proposal.partitions?.needed == 80 && proposal.partitions?.tooFew == 40)
     #expect(proposal.responseAfterMs == 50)
     #expect(proposal.name == "TaskCreated")
@@ -49,6 +50,8 @@ import Testing
   }
 
   @Test func callsThatStayLeaveNothingToPropose() throws {
-    #expect(try proposal("services: { a: { operations: { go: { steps: [{ call: b, needs-result: true }] } } }, b: {} }") == nil)
+    #expect(
+      try proposal("services: { a: { operations: { go: { steps: [{ call: b, needs-result: true }] } } }, b: {} }")
+        == nil)
   }
 }

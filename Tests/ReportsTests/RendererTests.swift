@@ -25,7 +25,8 @@ import Testing
 
   @Test func waterfallKeepsToItsAxis() {
     let bars = [
-      Waterfall.Bar(label: "own", value: "1 ms", start: 0, length: 0.001), Waterfall.Bar(label: "b", value: "999 ms", start: 0.001, length: 0.999),
+      Waterfall.Bar(label: "own", value: "1 ms", start: 0, length: 0.001),
+      Waterfall.Bar(label: "b", value: "999 ms", start: 0.001, length: 0.999),
     ]
     let lines = render(.waterfall(Waterfall(bars))).split(separator: "\n")
     #expect(lines[1] == "  own    1 ms  ▏")
@@ -39,13 +40,16 @@ import Testing
     #expect(lines.count == 3)
     #expect(lines.allSatisfy { $0.displayWidth <= 80 })
     for split in 0..<20 {
-      let text = String(repeating: "x", count: split) + " " + Array(repeating: "12 ms", count: 30).joined(separator: ", ")
+      let text =
+        String(repeating: "x", count: split) + " " + Array(repeating: "12 ms", count: 30).joined(separator: ", ")
       #expect(!render(.paragraph(Phrase(text))).contains("12\n"))
     }
   }
 
   @Test func headingAndAsideShareALineWhereTheyFit() {
-    #expect(render(.heading(level: 1, "left", aside: "right")).contains("left" + String(repeating: " ", count: 71) + "right\n"))
+    #expect(
+      render(.heading(level: 1, "left", aside: "right")).contains(
+        "left" + String(repeating: " ", count: 71) + "right\n"))
     let long = Phrase(String(repeating: "x", count: 70))
     #expect(render(.heading(level: 1, long, aside: "too long a right")).contains("x\n  too long"))
   }
@@ -64,9 +68,12 @@ import Testing
 
   @Test(arguments: [
     ("a*b_c", "a\\*b\\_c"), ("<b>&", "&lt;b&gt;&amp;"), ("a|b", "a\\|b"), ("# no heading", "\\# no heading"),
-    ("[x](y)", "\\[x\\](y)"), ("two\nlines", "two lines"), ("$x$ @who ~no~", "\\$x\\$ \\@who \\~no\\~"), ("`code`", "\\`code\\`"),
+    ("[x](y)", "\\[x\\](y)"), ("two\nlines", "two lines"), ("$x$ @who ~no~", "\\$x\\$ \\@who \\~no\\~"),
+    ("`code`", "\\`code\\`"),
   ])
-  func textStandsForItself(_ text: String, _ markdown: String) { #expect(render(.paragraph(Phrase(text))) == markdown + "\n") }
+  func textStandsForItself(_ text: String, _ markdown: String) {
+    #expect(render(.paragraph(Phrase(text))) == markdown + "\n")
+  }
 
   @Test(arguments: [("x", "`x`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a|b", "`a\\|b`"), ("a\nb", "`a b`")])
   func codeSpans(_ text: String, _ markdown: String) { #expect(render(.paragraph(.code(text))) == markdown + "\n") }

@@ -11,7 +11,8 @@ package enum Architectures {
 
   /// Reads YAML; a name is added where there is none.
   package static func load(_ yaml: String, name: String = "test.yaml") throws -> Architecture {
-    let text = yaml.hasPrefix("architecture:") || yaml.contains("\narchitecture:") ? yaml : "architecture: test\n" + yaml
+    let text =
+      yaml.hasPrefix("architecture:") || yaml.contains("\narchitecture:") ? yaml : "architecture: test\n" + yaml
     let (architecture, diagnostics) = read(text, name: name)
     guard let architecture else {
       throw Refused(description: DiagnosticRenderer(isColored: false).render(diagnostics))

@@ -11,7 +11,9 @@ package final class RecordedRun: Surroundings {
   private let terminals: Set<Int32>
   private let closedPipe: Bool
 
-  package init(_ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false) {
+  package init(
+    _ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false
+  ) {
     self.variables = variables
     self.terminals = terminals
     self.closedPipe = closedPipe

@@ -65,7 +65,11 @@ package enum TestFiles {
     while let next = pending.popLast() {
       for name in names(in: package + "/" + next) {
         let path = next + "/" + name
-        if isDirectory(package + "/" + path) { pending.append(path) } else if name.hasSuffix(ending) { found.append(path) }
+        if isDirectory(package + "/" + path) {
+          pending.append(path)
+        } else if name.hasSuffix(ending) {
+          found.append(path)
+        }
       }
     }
     return found.sorted()

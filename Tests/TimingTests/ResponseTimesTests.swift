@@ -154,12 +154,18 @@ import Testing
     #expect(try pressure("services: { a: { operations: { go: { \(operation) } } }, b: {} }") == nil)
   }
 
-  @Test(arguments: ["rate: 20/s, steps: [{ call: b, timeout: 5s, retries: 1 }]", "rate: 20/s, steps: [{ call: b, timeout: 10s, on-failure: ignore }]"])
+  @Test(arguments: [
+    "rate: 20/s, steps: [{ call: b, timeout: 5s, retries: 1 }]",
+    "rate: 20/s, steps: [{ call: b, timeout: 10s, on-failure: ignore }]",
+  ])
   func poolsThatFill(_ operation: String) throws {
     #expect(try pressure("services: { a: { operations: { go: { \(operation) } } }, b: {} }") != nil)
   }
 
   @Test func unlimitedWorkersAreNeverAllTaken() throws {
-    #expect(try pressure("services: { a: { concurrency: unlimited, operations: { go: { rate: 20/s, steps: [{ call: b }] } } }, b: {} }") == nil)
+    #expect(
+      try pressure(
+        "services: { a: { concurrency: unlimited, operations: { go: { rate: 20/s, steps: [{ call: b }] } } }, b: {} }")
+        == nil)
   }
 }

@@ -124,12 +124,17 @@ extension Loader {
   private mutating func requireNameAndServices(_ name: String?, _ files: [File]) {
     document = files[0].document
     if name == nil, !files.contains(where: { $0.root["architecture"] != nil }) {
-      fail("missing-key", "the architecture has no name", at: document.root, help: "add 'architecture: NAME' at the top")
+      fail(
+        "missing-key", "the architecture has no name", at: document.root, help: "add 'architecture: NAME' at the top")
     }
     if !files.contains(where: { $0.root["services"] != nil }) {
-      fail("missing-key", "the architecture has no services", at: document.root, help: "add 'services:' and one name a line under it")
+      fail(
+        "missing-key", "the architecture has no services", at: document.root,
+        help: "add 'services:' and one name a line under it")
     } else if names.services.isEmpty, !log.hasErrors {
-      fail("missing-key", "the architecture has no services", at: files.compactMap { $0.root["services"] }[0], help: "name one service a line")
+      fail(
+        "missing-key", "the architecture has no services", at: files.compactMap { $0.root["services"] }[0],
+        help: "name one service a line")
     }
   }
 
@@ -137,7 +142,9 @@ extension Loader {
     defaults = root["defaults"].map { readDefaults($0) } ?? Defaults()
     for zone in names.zones where zone.file == file { architecture.zones.append(readZone(zone)) }
     if let node = root["zones"], !isNull(node), document.kind(of: node) != .mapping {
-      failKind(node, expected: "a mapping from names to zones", of: "zones", help: "write 'eu-1a: { availability: 99.95% }', one a line")
+      failKind(
+        node, expected: "a mapping from names to zones", of: "zones",
+        help: "write 'eu-1a: { availability: 99.95% }', one a line")
     }
     for (index, entry) in names.services.enumerated() where entry.file == file {
       let (service, operations) = readService(entry, id: ServiceID(index))
@@ -183,9 +190,12 @@ extension Loader {
 
   private mutating func readZone(_ entry: NameTable.ZoneEntry) -> Zone {
     var zone = Zone(name: entry.name, availability: Defaults().availability, span: span(entry.key))
-    guard !isNull(entry.value), let section = section(entry.value, Shape("a zone", ["availability"], example: "{ availability: 99.95% }"))
+    guard !isNull(entry.value),
+      let section = section(entry.value, Shape("a zone", ["availability"], example: "{ availability: 99.95% }"))
     else { return zone }
-    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) { zone.availability = value }
+    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
+      zone.availability = value
+    }
     return zone
   }
 
@@ -202,12 +212,14 @@ extension Loader {
 
   private mutating func readAllowance(_ node: NodeID) -> Allowance? {
     let shape = Shape(
-      "an accepted finding", ["code", "where", "because"], example: "{ code: DC0104, where: task-api/create-task, because: moved next quarter }")
+      "an accepted finding", ["code", "where", "because"],
+      example: "{ code: DC0104, where: task-api/create-task, because: moved next quarter }")
     guard let section = section(node, shape), let codeNode = required("code", of: section, shape.name, at: node),
       let becauseNode = required("because", of: section, shape.name, at: node), let code = text(codeNode, "code"),
       let reason = text(becauseNode, "because")
     else { return nil }
-    return Allowance(code: code, place: section["where"].flatMap { text($0, "where") }, reason: reason, span: span(codeNode))
+    return Allowance(
+      code: code, place: section["where"].flatMap { text($0, "where") }, reason: reason, span: span(codeNode))
   }
 
   /// Events may come from outside, and entities need no definition; but a near miss is worth a word.
@@ -220,14 +232,18 @@ extension Loader {
     for event in used where !events.contains(event.value) {
       guard let meant = Spelling.closest(to: event.value, among: known) else { continue }
       log.report(
-        Diagnostic(.warning, "unknown-event", "nothing publishes '\(event.value)'", at: event.span, help: "did you mean '\(meant)'?"))
+        Diagnostic(
+          .warning, "unknown-event", "nothing publishes '\(event.value)'", at: event.span,
+          help: "did you mean '\(meant)'?"))
     }
     let entities = architecture.entities.map(\.name)
     for operation in architecture.operations {
       for case .save(let entity) in operation.steps where !entities.contains(entity.value) {
         guard let meant = Spelling.closest(to: entity.value, among: entities) else { continue }
         log.report(
-          Diagnostic(.warning, "unknown-entity", "no entity is called '\(entity.value)'", at: entity.span, help: "did you mean '\(meant)'?"))
+          Diagnostic(
+            .warning, "unknown-entity", "no entity is called '\(entity.value)'", at: entity.span,
+            help: "did you mean '\(meant)'?"))
       }
     }
   }

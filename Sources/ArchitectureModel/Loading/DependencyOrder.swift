@@ -57,7 +57,8 @@ struct DependencyOrder {
         edges[serviceCount + index] = [index] + service.operations.map { 2 * serviceCount + $0.index }
       }
       for (index, operation) in architecture.operations.enumerated() {
-        var needs = [operation.service.index] + operation.dependencies.flatMap(\.services).map { serviceCount + $0.index }
+        var needs =
+          [operation.service.index] + operation.dependencies.flatMap(\.services).map { serviceCount + $0.index }
         for call in operation.calls { needs += targets(of: architecture[call]) }
         edges[2 * serviceCount + index] = needs
       }

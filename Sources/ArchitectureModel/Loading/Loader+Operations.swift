@@ -16,7 +16,9 @@ extension Loader {
       steps: [], span: span(entry.key))
     guard !isNull(entry.value), let section = section(entry.value, Self.operationShape) else { return operation }
     operation.rate = figure(section["rate"], "rate") { $0.rate($1, $2) }
-    if let node = section["arrivals"] { operation.arrivals = word(node, "arrivals", Operation.Arrivals.self) ?? .poisson }
+    if let node = section["arrivals"] {
+      operation.arrivals = word(node, "arrivals", Operation.Arrivals.self) ?? .poisson
+    }
     if let value = figure(section["latency"], "latency", { $0.latency($1, $2) }) { operation.latency = value }
     if let node = section["trigger"] { operation.trigger = trigger(node) ?? .client }
     if let node = section["client"] { operation.client = client(node) }
@@ -47,7 +49,8 @@ extension Loader {
   }
 
   private mutating func trigger(_ node: NodeID) -> Operation.Trigger? {
-    let example = "client, { webhook: { retried-for: 3d } }, { schedule: { every: 1d } } or { timer: { after: TaskCreated, in: 3d } }"
+    let example =
+      "client, { webhook: { retried-for: 3d } }, { schedule: { every: 1d } } or { timer: { after: TaskCreated, in: 3d } }"
     guard document.kind(of: node) == .mapping else {
       guard let text = text(node, "trigger") else { return nil }
       switch text {
@@ -60,7 +63,9 @@ extension Loader {
     }
     guard let section = section(node, Shape("a trigger", ["webhook", "schedule", "timer"])) else { return nil }
     guard section.entries.count == 1 else {
-      if section.entries.count > 1 { fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)") }
+      if section.entries.count > 1 {
+        fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)")
+      }
       return nil
     }
     if let webhook = section["webhook"] {
@@ -69,7 +74,9 @@ extension Loader {
       return .webhook(retriedFor: fields["retried-for"].flatMap { duration($0, "retried-for") })
     }
     if let schedule = section["schedule"] {
-      guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else { return nil }
+      guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else {
+        return nil
+      }
       guard let every = required("every", of: fields, "a schedule", at: schedule) else { return nil }
       return period(every, "every").map { .schedule(every: $0) }
     }
@@ -96,10 +103,15 @@ extension Loader {
   }
 
   private mutating func objective(_ node: NodeID) -> Objective? {
-    let shape = Shape("an SLO", ["availability", "latency", "completion", "window"], example: "{ availability: 99.9%, latency: 500ms }")
+    let shape = Shape(
+      "an SLO", ["availability", "latency", "completion", "window"], example: "{ availability: 99.9%, latency: 500ms }")
     guard let section = section(node, shape) else { return nil }
+    let availability = figure(section["availability"], "availability") { $0.probability($1, $2) }
+    if let availability, availability.value.isUncertain, let node = section["availability"] {
+      fail("bad-quantity", "the availability of an SLO is a range", at: node, help: "promise one figure")
+    }
     return Objective(
-      availability: figure(section["availability"], "availability") { $0.probability($1, $2) },
+      availability: availability,
       latency: section["latency"].flatMap { latencyObjective($0, "latency") },
       completion: section["completion"].flatMap { latencyObjective($0, "completion") },
       window: section["window"].flatMap { period($0, "window") })
@@ -129,7 +141,8 @@ extension Loader {
       let name = document.text(of: key)
       if name.hasPrefix("x-") { continue }
       let percent = name.hasPrefix("p") ? DecimalNumber(name.dropFirst()) : nil
-      guard let percent, let level = Probability(percent.scaled(byPowerOfTen: -2)), level.value > 0, level.value < 1 else {
+      guard let percent, let level = Probability(percent.scaled(byPowerOfTen: -2)), level.value > 0, level.value < 1
+      else {
         fail("unknown-key", "unknown quantile '\(name)' in \(what)", at: key, help: "write p50, p95, p99, p99.9 …")
         continue
       }

@@ -6,21 +6,28 @@ extension Loader {
   mutating func quantity<Value>(
     _ node: NodeID, _ what: String, _ read: (inout Loader, NodeID, String) -> Value?
   ) -> Quantity<Value>? {
+    let (valueNode, basis, size) = figureParts(of: node)
+    guard let value = read(&self, valueNode, what) else { return nil }
+    return Quantity(value, basis: basis, sampleSize: size, at: span(valueNode))
+  }
+
+  /// The value of a figure that may be written with its basis, for where the basis changes nothing.
+  private mutating func value(of node: NodeID) -> NodeID { figureParts(of: node).value }
+
+  private mutating func figureParts(of node: NodeID) -> (value: NodeID, basis: Basis, sampleSize: Int?) {
     guard document.kind(of: node) == .mapping,
-      document.entries(of: node).contains(where: { document.text(of: $0.key) == "value" })
-    else {
-      return read(&self, node, what).map { Quantity($0, at: span(node)) }
-    }
-    guard let section = section(node, Shape("a figure with its basis", ["value", "basis", "n"])),
-      let valueNode = section["value"], let value = read(&self, valueNode, what)
-    else { return nil }
-    var quantity = Quantity(value, at: span(valueNode))
-    if let basis = section["basis"] { quantity.basis = word(basis, "basis", Basis.self) ?? .declared }
-    if let size = section["n"] { quantity.sampleSize = integer(size, "n", in: 1...Int.max) }
-    return quantity
+      document.entries(of: node).contains(where: { document.text(of: $0.key) == "value" }),
+      let section = section(node, Shape("a figure with its basis", ["value", "basis", "n"])),
+      let value = section["value"]
+    else { return (node, .declared, nil) }
+    return (
+      value, section["basis"].flatMap { word($0, "basis", Basis.self) } ?? .declared,
+      section["n"].flatMap { integer($0, "n", in: 1...Int.max) }
+    )
   }
 
   mutating func probability(_ node: NodeID, _ what: String) -> UncertainProbability? {
+    let node = value(of: node)
     if document.kind(of: node) == .mapping {
       guard let section = section(node, Shape(what, ["min", "max"], example: "99.9% or { min: 99.8%, max: 99.95% }"))
       else { return nil }
@@ -39,6 +46,7 @@ extension Loader {
 
   /// A probability, or `{ mtbf: 30d, mttr: 45m }`.
   mutating func availability(_ node: NodeID, _ what: String) -> AvailabilityFigure? {
+    let node = value(of: node)
     guard document.kind(of: node) == .mapping,
       document.entries(of: node).contains(where: { ["mtbf", "mttr"].contains(document.text(of: $0.key)) })
     else {
@@ -58,6 +66,7 @@ extension Loader {
   }
 
   mutating func duration(_ node: NodeID, _ what: String) -> Nanoseconds? {
+    let node = value(of: node)
     guard let text = text(node, what) else { return nil }
     return parse(node, what) { () throws(QuantityText.Refusal) in try QuantityText.duration(text) }
   }
@@ -74,6 +83,7 @@ extension Loader {
 
   /// A duration, or a distribution of one.
   mutating func latency(_ node: NodeID, _ what: String) -> Latency? {
+    let node = value(of: node)
     guard document.kind(of: node) == .mapping else { return duration(node, what).map(Latency.constant) }
     let shape = Shape(what, ["mean", "p50", "p99", "min", "max"])
     guard let section = section(node, shape) else { return nil }
@@ -110,11 +120,13 @@ extension Loader {
   }
 
   mutating func rate(_ node: NodeID, _ what: String) -> Rate? {
+    let node = value(of: node)
     guard let text = text(node, what) else { return nil }
     return parse(node, what) { () throws(QuantityText.Refusal) in try QuantityText.rate(text) }
   }
 
   mutating func costRate(_ node: NodeID, _ what: String) -> CostRate? {
+    let node = value(of: node)
     guard let text = text(node, what),
       let cost = parse(node, what, { () throws(QuantityText.Refusal) in try QuantityText.costRate(text) })
     else { return nil }

@@ -10,7 +10,9 @@ extension Loader {
     if let node = section["warm-up"] {
       scenario.warmUp = duration(node, "warm-up") ?? .zero
       if let duration = scenario.duration, scenario.warmUp >= duration {
-        fail("out-of-range", "the warm-up leaves nothing of the duration", at: node, help: "it is part of the duration, and shorter")
+        fail(
+          "out-of-range", "the warm-up leaves nothing of the duration", at: node,
+          help: "it is part of the duration, and shorter")
       }
     }
     if let node = section["load"] { scenario.load = list(node, "load").compactMap { loadChange($0) } }
@@ -20,7 +22,8 @@ extension Loader {
 
   private mutating func loadChange(_ node: NodeID) -> LoadChange? {
     let shape = Shape(
-      "a change of load", ["operation", "rate", "from", "for"], example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
+      "a change of load", ["operation", "rate", "from", "for"],
+      example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
     guard let section = section(node, shape),
       let target = required("operation", of: section, shape.name, at: node),
       let rateNode = required("rate", of: section, shape.name, at: node),
@@ -62,16 +65,22 @@ extension Loader {
       }
       return zone(zoneNode).map(Fault.Place.zone)
     default:
-      fail("missing-key", "a fault strikes either a service or a zone", at: node, help: "write { service: notification, state: crashed, from: 2m, for: 3m }")
+      fail(
+        "missing-key", "a fault strikes either a service or a zone", at: node,
+        help: "write { service: notification, state: crashed, from: 2m, for: 3m }")
       return nil
     }
   }
 
   private mutating func faultState(_ name: StateName, _ section: Section, _ node: NodeID) -> Fault.State? {
-    let belongs: [String: StateName] = ["limit": .rateLimited, "excess": .rateLimited, "factor": .slow, "latency": .slow]
+    let belongs: [String: StateName] = [
+      "limit": .rateLimited, "excess": .rateLimited, "factor": .slow, "latency": .slow,
+    ]
     for key in ["limit", "excess", "factor", "latency"] where belongs[key] != name {
       guard let stray = section.key(key), let owner = belongs[key] else { continue }
-      fail("wrong-type", "\(key) goes with the state \(owner.rawValue), not with \(name.rawValue)", at: stray, help: "remove it")
+      fail(
+        "wrong-type", "\(key) goes with the state \(owner.rawValue), not with \(name.rawValue)", at: stray,
+        help: "remove it")
     }
     switch name {
     case .crashed: return .crashed
@@ -97,7 +106,9 @@ extension Loader {
       return .factor(factor.double)
     case (nil, let latencyNode?): return latency(latencyNode, "latency").map(Fault.Slowness.latency)
     default:
-      fail("missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'")
+      fail(
+        "missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'"
+      )
       return nil
     }
   }

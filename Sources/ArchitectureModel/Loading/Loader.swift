@@ -122,7 +122,11 @@ struct Loader {
       return nil
     }
     let text = document.text(of: node)
-    guard let value = DecimalNumber(text)?.integer, range.contains(value) else {
+    guard let number = DecimalNumber(text) else {
+      failKind(node, expected: "a whole number in decimal digits", of: what)
+      return nil
+    }
+    guard let value = number.integer, range.contains(value) else {
       fail(
         "out-of-range", "\(what) is \(text), outside \(range.lowerBound) to \(range.upperBound)", at: node)
       return nil

@@ -83,7 +83,9 @@ extension Loader {
     }
     guard let services = root["services"] else { return }
     guard document.kind(of: services) == .mapping else {
-      failKind(services, expected: "a mapping from names to services", of: "services", help: "write 'services:' and one name a line")
+      failKind(
+        services, expected: "a mapping from names to services", of: "services",
+        help: "write 'services:' and one name a line")
       return
     }
     for (key, value) in document.entries(of: services) {
@@ -98,6 +100,7 @@ extension Loader {
     guard let operations = entry("operations", of: service), document.kind(of: operations) == .mapping else { return }
     for (key, value) in document.entries(of: operations) {
       let name = document.text(of: key)
+      if name.hasPrefix("x-") { continue }
       if name.isEmpty {
         fail("bad-name", "an operation needs a name", at: key)
       } else if let wrong = name.unicodeScalars.first(where: { $0 == "#" || $0.value < 0x20 || $0.value == 0x7F }) {
@@ -132,7 +135,8 @@ extension Loader {
     guard let owner = names.claim(name, at: span(key)) else { return name }
     let first = Diagnostic.Label(owner.span, "first here")
     if owner.name == name {
-      fail("duplicate-name", "'\(name)' is defined twice", at: key, related: [first], help: "remove or rename one of them")
+      fail(
+        "duplicate-name", "'\(name)' is defined twice", at: key, related: [first], help: "remove or rename one of them")
     } else {
       fail(
         "duplicate-name", "'\(name)' and '\(owner.name)' differ by case only", at: key, related: [first],
@@ -155,7 +159,9 @@ extension Loader {
     if names.zoneIDs[name] != nil {
       fail("unknown-service", "'\(name)' is a zone, not a service", at: node)
     } else {
-      failUnknown("service", name, at: node, among: names.serviceNames, help: "define it: services: { \(name): {} }")
+      failUnknown(
+        "service", name, at: node, among: names.serviceNames,
+        help: name.hasPrefix("x-") ? "names that begin with x- are ignored" : "define it: services: { \(name): {} }")
     }
     return nil
   }
@@ -163,7 +169,8 @@ extension Loader {
   mutating func zone(_ node: NodeID) -> ZoneID? {
     guard let name = text(node, "a zone") else { return nil }
     if let id = names.zoneIDs[name] { return id }
-    failUnknown("zone", name, at: node, among: names.zoneNames, help: "define it: zones: { \(name): { availability: 99.95% } }")
+    failUnknown(
+      "zone", name, at: node, among: names.zoneNames, help: "define it: zones: { \(name): { availability: 99.95% } }")
     return nil
   }
 
@@ -194,7 +201,8 @@ extension Loader {
       : "\(owner.name) has \(owner.operations.map(\.name).joined(separator: ", "))"
     let suggestion = Spelling.closest(to: name, among: owner.operations.map(\.name))
     failUnknown(
-      "operation", "\(owner.name)/\(name)", at: node, among: suggestion.map { ["\(owner.name)/\($0)"] } ?? [], help: help)
+      "operation", "\(owner.name)/\(name)", at: node, among: suggestion.map { ["\(owner.name)/\($0)"] } ?? [],
+      help: help)
     return nil
   }
 }

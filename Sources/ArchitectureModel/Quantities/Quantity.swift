@@ -11,7 +11,7 @@ package struct Located<Value: Sendable>: Sendable {
   }
 }
 
-/// What a figure rests on, the firmest first.
+/// What a figure rests on; the firmest is the least, so that the largest of several is what their sum rests on.
 package enum Basis: String, CaseIterable, Comparable, Sendable {
   case observed, declared, assumed
 

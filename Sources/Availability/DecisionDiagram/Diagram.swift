@@ -160,7 +160,8 @@ struct Diagram {
       let isLeft = variables[a] == variable
       let isRight = variables[b] == variable
       tasks.append(Task(left: task.left, right: task.right, variable: variable))
-      tasks.append(Task(left: isLeft ? whenFailed[a] : task.left, right: isRight ? whenFailed[b] : task.right, variable: -1))
+      tasks.append(
+        Task(left: isLeft ? whenFailed[a] : task.left, right: isRight ? whenFailed[b] : task.right, variable: -1))
       tasks.append(Task(left: isLeft ? whenUp[a] : task.left, right: isRight ? whenUp[b] : task.right, variable: -1))
     }
     assert(results.count == 1, "every task leaves one result")

@@ -59,7 +59,9 @@ struct StructureBuilder {
 
   /// When the operation would fail if some of its own calls could not.
   mutating func failure(of operation: OperationID, sparing spared: Set<CallID>) -> GateID {
-    structure.series(needs(of: operation) + architecture[operation].steps.map { outcome(of: $0, sparing: spared, withFacts: false).failure })
+    structure.series(
+      needs(of: operation)
+        + architecture[operation].steps.map { outcome(of: $0, sparing: spared, withFacts: false).failure })
   }
 
   /// The same, with a further service that it would need.
@@ -115,7 +117,9 @@ struct StructureBuilder {
     var result = self.attempt(call, id)
     result = structure.attempts(1 + call.retries.count, result)
     var outcome = Outcome(failure: result, rest: withFacts ? rest(of: call.target) : StructureFunction.never)
-    if case .fallback(let target) = call.onFailure { outcome = fallback(to: target, after: outcome, withFacts: withFacts) }
+    if case .fallback(let target) = call.onFailure {
+      outcome = fallback(to: target, after: outcome, withFacts: withFacts)
+    }
     if let cache = call.cache { outcome = cached(outcome, cache) }
     outcome.failure = structure.repetition(call.times, outcome.failure)
     outcome.rest = structure.repetition(call.times, outcome.rest)

@@ -30,7 +30,8 @@ struct AnalysisComposer {
     let full = composer.worst(calling, Self.shownInFull)
     for operation in full { report.blocks += composer.blocks(for: operation) }
     let shown = Set(full.map(\.id))
-    report.blocks += composer.table(of: analysis.operations.filter { !shown.contains($0.id) }, callsNobody: full.count == calling.count)
+    report.blocks += composer.table(
+      of: analysis.operations.filter { !shown.contains($0.id) }, callsNobody: full.count == calling.count)
     report.blocks += composer.findings
     report.add(.lines(composer.closing))
     return report
@@ -38,8 +39,10 @@ struct AnalysisComposer {
 
   var title: String {
     [
-      architecture.name, Wording.count(architecture.services.count, "service") + ", "
-        + Wording.count(architecture.operations.count, "operation") + ", " + Wording.count(architecture.calls.count, "call"),
+      architecture.name,
+      Wording.count(architecture.services.count, "service") + ", "
+        + Wording.count(architecture.operations.count, "operation") + ", "
+        + Wording.count(architecture.calls.count, "call"),
       wording.year,
     ].joined(separator: " · ")
   }
@@ -47,17 +50,29 @@ struct AnalysisComposer {
   /// How many calls could be facts, what that is worth, and which promises are broken.
   var verdict: Phrase {
     let judgements = analysis.operations.flatMap(\.calls).filter { architecture[$0.id].call != nil }.map(\.judgement)
-    guard !judgements.isEmpty else { return "Nobody calls anybody here: nothing is coupled by calls." }
+    guard !judgements.isEmpty else {
+      return architecture.calls.isEmpty
+        ? "Nobody calls anybody here: nothing is coupled by calls."
+        : "Every message is a fact already: nobody waits for anybody."
+    }
     let movable = judgements.count { $0.isMovable }
     let asked = judgements.count { $0.verdict == .ask }
     let kept = judgements.count { $0.verdict == .keep }
-    var text = Phrase("\(movable) of \(Wording.count(judgements.count, "call"))", .strong)
-    text = text + Phrase(" can become \(movable == 1 ? "a fact" : "facts") that nobody waits for")
+    let share =
+      movable == 0
+      ? "None of \(Wording.count(judgements.count, "call"))"
+      : "\(movable) of \(Wording.count(judgements.count, "call"))"
+    var text = Phrase(share, .strong)
+    text = text + Phrase(" can become \(movable < 2 ? "a fact" : "facts") that nobody waits for")
     if kept > 0 { text = text + Phrase(", \(kept) \(kept == 1 ? "stays" : "stay")") }
     if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
     text = text + "."
     let missed = analysis.operations.count { $0.meetsAvailability == false || $0.meetsLatency == false }
-    if missed > 0 { text = text + " " + Phrase("\(Wording.count(missed, "operation")) \(missed == 1 ? "misses its SLO" : "miss their SLOs").", .bad) }
+    if missed > 0 {
+      text =
+        text + " "
+        + Phrase("\(Wording.count(missed, "operation")) \(missed == 1 ? "misses its SLO" : "miss their SLOs").", .bad)
+    }
     return text
   }
 
@@ -83,7 +98,8 @@ struct AnalysisComposer {
     let declared = architecture[operation.id]
     let rate = declared.rate.map { "  " + Wording.rate($0.value) } ?? ""
     var blocks: [Report.Block] = [
-      .heading(level: 1, Phrase(architecture.name(of: operation.id) + rate), aside: wording.objectiveVerdict(operation)),
+      .heading(
+        level: 1, Phrase(architecture.name(of: operation.id) + rate), aside: wording.objectiveVerdict(operation)),
       .facts(facts(of: operation)),
     ]
     if let response = operation.response, response.segments.count > 1, response.meanMs > 0 {
@@ -99,13 +115,28 @@ struct AnalysisComposer {
   private func facts(of operation: ArchitectureAnalysis.OperationAnalysis) -> [(label: String, text: Phrase)] {
     var facts: [(label: String, text: Phrase)] = [("takes", takes(operation)), ("down", down(operation))]
     if let range = operation.range {
-      facts.append(("range", Phrase("\(wording.hours(range.best)) to \(wording.hours(range.worst)) h a year, as its figures may be")))
+      facts.append(
+        (
+          "range",
+          Phrase("\(wording.hours(range.best)) to \(wording.hours(range.worst)) h a year, as its figures may be")
+        ))
     }
     if let failure = operation.failure.exact, abs(operation.chainFailure - failure) > 1e-9 * failure {
-      facts.append(("chain", Phrase("\(wording.hours(operation.chainFailure)) h a year if nothing were shared: the text-book product")))
+      facts.append(
+        (
+          "chain",
+          Phrase("\(wording.hours(operation.chainFailure)) h a year if nothing were shared: the text-book product")
+        ))
     }
-    if let incompletion = operation.incompletion, let failure = operation.failure.exact, incompletion > failure * (1 + 1e-12) {
-      facts.append(("facts", Phrase("done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")))
+    if let incompletion = operation.incompletion, let failure = operation.failure.exact,
+      incompletion > failure * (1 + 1e-12)
+    {
+      facts.append(
+        (
+          "facts",
+          Phrase(
+            "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")
+        ))
     }
     if let known = known(operation) { facts.append(("knows", Phrase(known))) }
     if let observed = architecture[operation.id].observed { facts.append(("seen", Phrase(seen(observed)))) }
@@ -119,19 +150,28 @@ struct AnalysisComposer {
     if response.waitingMs == 0 { return total + Phrase(response.meanMs > 0 ? ": own work" : ": no latency is given") }
     let share = DecimalText.percent(response.ownMs / response.meanMs, decimals: 1)
     return total
-      + Phrase(": own work \(TimeText.milliseconds(response.ownMs)) (\(share)), waiting \(TimeText.milliseconds(response.waitingMs))")
+      + Phrase(
+        ": own work \(TimeText.milliseconds(response.ownMs)) (\(share)), waiting \(TimeText.milliseconds(response.waitingMs))"
+      )
   }
 
   private func down(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
     switch operation.failure {
     case .between(let low, let high):
-      return Phrase("\(wording.hours(low)) to \(wording.hours(high)) h a year: too entangled for an exact figure", .warning)
+      return Phrase(
+        "\(wording.hours(low)) to \(wording.hours(high)) h a year: too entangled for an exact figure", .warning)
     case .exact(let failure):
       let service = architecture[operation.id].service
       let own = analysis.engine.ownFailure(of: service)
-      var text = Phrase("\(wording.hours(failure)) h a year", .strong) + Phrase(" (\(DecimalText.percent(unavailability: failure)))")
+      var text =
+        Phrase("\(wording.hours(failure)) h a year", .strong)
+        + Phrase(" (\(DecimalText.percent(unavailability: failure)))")
       if own > 0, failure > own * 1.05 {
-        text = text + Phrase(", \(DecimalText.fixed(failure / own, decimals: 1)) × the \(wording.hours(own)) h of \(architecture[service].name) alone")
+        text =
+          text
+          + Phrase(
+            ", \(DecimalText.fixed(failure / own, decimals: 1)) × the \(wording.hours(own)) h of \(architecture[service].name) alone"
+          )
       }
       return text
     }
@@ -149,9 +189,13 @@ struct AnalysisComposer {
   private func seen(_ observed: Observation) -> String {
     var parts: [String] = []
     if let availability = observed.availability {
-      parts.append("\(wording.hours(availability.nominal.complement)) h a year (\(DecimalText.percent(unavailability: availability.nominal.complement)))")
+      parts.append(
+        "\(wording.hours(availability.nominal.complement)) h a year (\(DecimalText.percent(unavailability: availability.nominal.complement)))"
+      )
     }
-    parts += observed.latency.map { "p\(DecimalText.significant($0.level * 100, digits: 4)) \(TimeText.duration($0.value))" }
+    parts += observed.latency.map {
+      "p\(DecimalText.significant($0.level * 100, digits: 4)) \(TimeText.duration($0.value))"
+    }
     return parts.joined(separator: ", ") + " in production"
   }
 
@@ -179,7 +223,10 @@ struct AnalysisComposer {
     var note = "* gained if it alone could not fail"
     let movable = operation.movable
     if movable.calls.count > 1, let cost = movable.cost {
-      let which = movable.calls.count == operation.calls.count ? (movable.calls.count == 2 ? "both" : "all \(movable.calls.count)") : "the \(movable.calls.count) that can be facts"
+      let which =
+        movable.calls.count == operation.calls.count
+        ? (movable.calls.count == 2 ? "both" : "all \(movable.calls.count)")
+        : "the \(movable.calls.count) that can be facts"
       note += "; \(which): \(wording.hours(cost))"
     }
     return Table(
@@ -204,7 +251,9 @@ struct AnalysisComposer {
       case .later: return Phrase("\(index + 1) \(name): accept now, answer afterwards; \(call.judgement.because)")
       case .event:
         // Declared needs no word; what was inferred says from what.
-        return call.judgement.confidence == .high ? nil : Phrase("\(index + 1) \(name): \(call.judgement.because) (\(call.judgement.confidence.rawValue) confidence)")
+        return call.judgement.confidence == .high
+          ? nil
+          : Phrase("\(index + 1) \(name): \(call.judgement.because) (\(call.judgement.confidence.rawValue) confidence)")
       }
     }
   }
@@ -214,7 +263,8 @@ struct AnalysisComposer {
     var lines: [Phrase] = []
     if let first = operation.calls.first(where: { $0.pressure != nil }), let pressure = first.pressure {
       let callee = architecture[architecture.callee(of: first.id)].name
-      var text = "\(callee) hangs: \(pressure.workers) workers full in \(DecimalText.fixed(pressure.secondsToFull, decimals: 1)) s"
+      var text =
+        "\(callee) hangs: \(pressure.workers) workers full in \(DecimalText.fixed(pressure.secondsToFull, decimals: 1)) s"
       if pressure.refusedShare > 0 { text += ", then \(Wording.share(pressure.refusedShare)) requests get 503" }
       lines.append(Phrase(text, .warning))
     }
@@ -228,7 +278,8 @@ struct AnalysisComposer {
     guard let rate = architecture[operation.id].rate?.value else { return nil }
     let needed = operation.calls.filter { architecture[$0.id].onFailure == .fail && $0.coupling.availability.isPresent }
     // Where one deploys, that is the restart which comes for certain.
-    guard let call = needed.first(where: { architecture[architecture.callee(of: $0.id)].deploys != nil }) ?? needed.first
+    guard
+      let call = needed.first(where: { architecture[architecture.callee(of: $0.id)].deploys != nil }) ?? needed.first
     else { return nil }
     let callee = architecture[architecture.callee(of: call.id)]
     let length = ExampleRestart.of(callee)
@@ -237,13 +288,16 @@ struct AnalysisComposer {
     let requests = "\(DecimalText.fixed(lost, decimals: 0)) requests"
     if let deploys = callee.deploys {
       let times = architecture.year.days * 86_400 / deploys.every.seconds
-      return "each deploy of \(callee.name) (\(TimeText.duration(length))) fails \(requests), \(DecimalText.fixed(times, decimals: 0)) times a year"
+      return
+        "each deploy of \(callee.name) (\(TimeText.duration(length))) fails \(requests), \(DecimalText.fixed(times, decimals: 0)) times a year"
     }
-    return "a \(TimeText.duration(length)) restart of \(needed.count == 1 ? callee.name : "any callee") fails \(requests)"
+    return
+      "a \(TimeText.duration(length)) restart of \(needed.count == 1 ? callee.name : "any callee") fails \(requests)"
   }
 
   private func promise(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
-    guard operation.meetsAvailability == false, let target = architecture[operation.id].objective?.availability?.value.nominal
+    guard operation.meetsAvailability == false,
+      let target = architecture[operation.id].objective?.availability?.value.nominal
     else { return nil }
     let wanted = DecimalText.percent(unavailability: target.complement)
     guard let required = analysis.engine.required(target, of: operation.id) else {
@@ -271,7 +325,12 @@ struct AnalysisComposer {
     if let worth = worth(proposal, operation) { facts.append(("worth", Phrase(worth))) }
     facts.append(("price", Phrase(price(proposal))))
     return [
-      .heading(level: 2, Phrase("Publish \(proposal.name) instead (outbox)"), aside: Phrase(change.joined(separator: " · "), .good)),
+      .heading(
+        level: 2,
+        Phrase(
+          proposal.isPublishedAlready
+            ? "Let \(proposal.name) replace them" : "Publish \(proposal.name) instead (outbox)"),
+        aside: Phrase(change.joined(separator: " · "), .good)),
       .facts(facts),
     ]
   }
@@ -279,10 +338,14 @@ struct AnalysisComposer {
   private func worth(_ proposal: FactProposal, _ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
     guard let before = operation.failure.exact, let after = proposal.failureAfter else { return nil }
     let hours = (before - after) * architecture.year.hours
-    guard hours > 0 else { return "no hours, but \(TimeText.milliseconds((operation.response?.meanMs ?? 0) - (proposal.responseAfterMs ?? 0))) of every request" }
+    guard hours > 0 else {
+      return
+        "no hours, but \(TimeText.milliseconds((operation.response?.meanMs ?? 0) - (proposal.responseAfterMs ?? 0))) of every request"
+    }
     var text = "\(TimeText.hours(hours)) h a year"
     if let cost = architecture[operation.id].downtimeCost?.value {
-      text = "\(TimeText.hours(hours)) h, \(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
+      text =
+        "\(TimeText.hours(hours)) h, \(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
     }
     guard let without = proposal.failureAfterWithoutOutbox else { return text }
     return text + " (no outbox: \(wording.hours(without)) h down)"
@@ -316,7 +379,9 @@ struct AnalysisComposer {
     guard !operations.isEmpty else { return [] }
     let shown = worst(operations, Self.shownInTable)
     var note: Phrase = ""
-    if shown.count < operations.count { note = Phrase("and \(Wording.count(operations.count - shown.count, "operation")) that lose less", .dim) }
+    if shown.count < operations.count {
+      note = Phrase("and \(Wording.count(operations.count - shown.count, "operation")) that lose less", .dim)
+    }
     let rows = shown.map { operation -> [Phrase] in
       [
         Phrase(architecture.name(of: operation.id).shortened(to: 34)),
@@ -326,7 +391,8 @@ struct AnalysisComposer {
     }
     return [
       .heading(level: 1, callsNobody ? "Operations that call nobody" : "Other operations", aside: ""),
-      .table(Table([.init("operation"), .init("takes", .right), .init("h/year", .right), .init("")], rows: rows, note: note)),
+      .table(
+        Table([.init("operation"), .init("takes", .right), .init("h/year", .right), .init("")], rows: rows, note: note)),
     ]
   }
 
@@ -354,12 +420,15 @@ struct AnalysisComposer {
           case .low: Phrase("low")
           }
         let line = finding.span.map { String($0.start.line) } ?? ""
-        return [style, Phrase(finding.code.description), Phrase(line), Phrase(finding.message) + Phrase(": \(finding.help)", .dim)]
+        return [
+          style, Phrase(finding.code.description), Phrase(line),
+          Phrase(finding.message) + Phrase(": \(finding.help)", .dim),
+        ]
       }, note: note)
   }
 
   private var closing: [Phrase] {
-    let next = Phrase("Next: ") + Phrase.code("decouple report FILE -o report.md")
+    let next = Phrase("Next: ") + Phrase.code("decouple report \(wording.file) -o report.md")
     return (wording.assumptions.map { [Phrase($0)] } ?? []) + [next]
   }
 }

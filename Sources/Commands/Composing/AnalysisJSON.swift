@@ -36,7 +36,11 @@ struct AnalysisJSON {
     let json = AnalysisJSON(analysis: analysis)
     return .object(
       head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
-        ("operations", .array(analysis.operations.map { .object(json.operation($0) + json.cutSets(of: $0) + json.required(target, $0)) })),
+        (
+          "operations",
+          .array(
+            analysis.operations.map { .object(json.operation($0) + json.cutSets(of: $0) + json.required(target, $0)) })
+        ),
         ("findings", .array(analysis.findings.map(json.finding))),
       ])
   }
@@ -60,7 +64,7 @@ struct AnalysisJSON {
       ("availabilityBounds", bounds(operation)),
       ("callees", .array(operation.callees.map(callee))),
       ("movable", ["downtimeHoursPerYear": hours(operation.movable.cost), "calls": names(operation.movable.calls)]),
-      ("importance", .array((operation.importance ?? []).map(importance))),
+      ("importance", operation.importance.map { .array($0.map(importance)) } ?? .null),
     ]
   }
 
@@ -69,7 +73,8 @@ struct AnalysisJSON {
   private func responseTime(_ operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
     guard let response = operation.response else { return .null }
     var entries: [(key: String, value: JSONValue)] = [
-      ("meanMs", .number(response.meanMs)), ("ownMs", .number(response.ownMs)), ("waitingMs", .number(response.waitingMs)),
+      ("meanMs", .number(response.meanMs)), ("ownMs", .number(response.ownMs)),
+      ("waitingMs", .number(response.waitingMs)),
     ]
     if response.meanErrorMs > 0 { entries.append(("meanErrorMs", .number(response.meanErrorMs))) }
     if let p99 = response.p99Ms { entries.append(("p99Ms", .number(p99))) }
@@ -174,7 +179,8 @@ struct AnalysisJSON {
     }
     let listed = sets.likeliest.map { set -> JSONValue in
       [
-        "components": .array(set.parts.map { .string($0.name(in: architecture)) }), "probability": .number(set.probability),
+        "components": .array(set.parts.map { .string($0.name(in: architecture)) }),
+        "probability": .number(set.probability),
       ]
     }
     return [("cutSetCount", .string(sets.count)), ("cutSets", .array(listed))]

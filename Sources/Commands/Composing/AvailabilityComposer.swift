@@ -46,12 +46,19 @@ struct AvailabilityComposer {
       case .exact(let failure):
         row += [Phrase(DecimalText.percent(unavailability: failure)), Phrase("\(wording.hours(failure)) h")]
       case .between(let low, let high):
-        row += [Phrase("≥ \(DecimalText.percent(unavailability: high))"), Phrase("\(wording.hours(low)) – \(wording.hours(high)) h")]
+        row += [
+          Phrase("≥ \(DecimalText.percent(unavailability: high))"),
+          Phrase("\(wording.hours(low)) – \(wording.hours(high)) h"),
+        ]
       }
-      if differs { row.append(Phrase(isOtherThanChain(operation) ? "\(wording.hours(operation.chainFailure)) h" : "same", .dim)) }
+      if differs {
+        row.append(Phrase(isOtherThanChain(operation) ? "\(wording.hours(operation.chainFailure)) h" : "same", .dim))
+      }
       let objective = architecture[operation.id].objective?.availability
       let verdict = operation.meetsAvailability.map { $0 ? Phrase("met", .good) : Phrase("MISSED", .bad) } ?? ""
-      row.append(objective.map { Phrase(DecimalText.percent(unavailability: $0.value.nominal.complement) + " ") + verdict } ?? "")
+      row.append(
+        objective.map { Phrase(DecimalText.percent(unavailability: $0.value.nominal.complement) + " ") + verdict } ?? ""
+      )
       return row
     }
     return Table(columns, rows: rows)
@@ -67,14 +74,31 @@ struct AvailabilityComposer {
     if let wanted = target ?? architecture[operation.id].objective?.availability?.value.nominal {
       facts.append(("target", promise(wanted, operation)))
     }
-    if let failure = operation.failure.exact { facts.append(("down", Phrase(Downtime.everyPeriod(failure, architecture.year)))) }
+    if let failure = operation.failure.exact {
+      facts.append(("down", Phrase(Downtime.everyPeriod(failure, architecture.year))))
+    }
     if let range = operation.range {
-      facts.append(("range", Phrase("\(DecimalText.percent(unavailability: range.worst)) to \(DecimalText.percent(unavailability: range.best)), as its figures may be")))
+      facts.append(
+        (
+          "range",
+          Phrase(
+            "\(DecimalText.percent(unavailability: range.worst)) to \(DecimalText.percent(unavailability: range.best)), as its figures may be"
+          )
+        ))
     }
-    if let incompletion = operation.incompletion, let failure = operation.failure.exact, incompletion > failure * (1 + 1e-12) {
-      facts.append(("facts", Phrase("done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")))
+    if let incompletion = operation.incompletion, let failure = operation.failure.exact,
+      incompletion > failure * (1 + 1e-12)
+    {
+      facts.append(
+        (
+          "facts",
+          Phrase(
+            "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")
+        ))
     }
-    var blocks: [Report.Block] = [.heading(level: 1, Phrase(architecture.name(of: operation.id)), aside: ""), .facts(facts)]
+    var blocks: [Report.Block] = [
+      .heading(level: 1, Phrase(architecture.name(of: operation.id)), aside: ""), .facts(facts),
+    ]
     if let table = components(operation) { blocks.append(.table(table)) }
     if let sets = analysis.engine.cutSets(of: operation.id, listing: Self.shownCutSets), !sets.likeliest.isEmpty {
       blocks.append(.table(cutSets(sets)))
@@ -86,7 +110,9 @@ struct AvailabilityComposer {
     let text = DecimalText.percent(unavailability: wanted.complement)
     guard let failure = operation.failure.exact else { return Phrase("\(text): the exact figure is not known") }
     let budget = failure / wanted.complement
-    let used = wanted.complement > 0 ? "; uses \(DecimalText.percent(budget, decimals: budget < 0.1 ? 2 : 0)) of its error budget" : ""
+    let used =
+      wanted.complement > 0
+      ? "; uses \(DecimalText.percent(budget, decimals: budget < 0.1 ? 2 : 0)) of its error budget" : ""
     guard let required = analysis.engine.required(wanted, of: operation.id) else {
       return Phrase("\(text) cannot be kept, whatever its parts are\(used)", .bad)
     }
@@ -94,12 +120,15 @@ struct AvailabilityComposer {
     if failure <= wanted.complement * (1 + 1e-12) {
       return Phrase("\(text) is kept", .good) + Phrase(used)
     }
-    return Phrase("to keep \(text), ", .bad) + Phrase(required.parts == 1 ? "it needs \(each)\(used)" : "each of its \(required.parts) parts needs \(each)\(used)")
+    return Phrase("to keep \(text), ", .bad)
+      + Phrase(
+        required.parts == 1 ? "it needs \(each)\(used)" : "each of its \(required.parts) parts needs \(each)\(used)")
   }
 
   private func components(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Table? {
     guard let importance = operation.importance, !importance.isEmpty else { return nil }
-    let ranked = importance.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(\.element)
+    let ranked = importance.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
+      \.element)
     let rows = ranked.prefix(Self.shownComponents).map { component -> [Phrase] in
       [
         Phrase(component.component.name(in: architecture)), Phrase(wording.hours(component.gain)),
@@ -114,13 +143,16 @@ struct AvailabilityComposer {
 
   private func cutSets(_ sets: CutSets) -> Table {
     let rows = sets.likeliest.map { set -> [Phrase] in
-      [
+      if set.parts.isEmpty { return ["", "none: it can never succeed"] }
+      return [
         Phrase(wording.hours(set.probability)),
         Phrase(set.parts.map { $0.name(in: architecture) }.joined(separator: " + ")),
       ]
     }
     let note = sets.count == "\(rows.count)" ? "" : "the likeliest of \(sets.count)"
-    return Table([.init("h/year", .right), .init("minimal cut set: fails when all of these are down")], rows: rows, note: Phrase(note, .dim))
+    return Table(
+      [.init("h/year down", .right), .init("minimal cut set: some requests fail when all of these are down")],
+      rows: rows, note: Phrase(note, .dim))
   }
 }
 

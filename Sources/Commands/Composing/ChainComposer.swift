@@ -19,7 +19,12 @@ enum ChainComposer {
       let each = ValueChain.requiredUnavailability(for: target, count: chain.members.count)
       let wanted = DecimalText.percent(unavailability: target.complement)
       let text = failure <= target.complement * (1 + 1e-12) ? "\(wanted) is kept; " : "\(wanted) can't be kept; "
-      facts.append(("target", Phrase("\(text)each of \(chain.members.count) alike needs \(DecimalText.sufficientPercent(unavailability: each))")))
+      facts.append(
+        (
+          "target",
+          Phrase(
+            "\(text)each of \(chain.members.count) alike needs \(DecimalText.sufficientPercent(unavailability: each))")
+        ))
     }
     if let after = arguments.afterEvents {
       let left = after.unavailability
@@ -38,14 +43,18 @@ enum ChainComposer {
     var rows = (0..<first).map { row($0, chain, lengths) }
     if first < lengths.count { rows.append(row(lengths.count - 1, chain, lengths)) }
     return Table(
-      [.init("services", .right), .init("with"), .init("of itself", .right), .init("available", .right), .init("down a year", .right)],
+      [
+        .init("services", .right), .init("with"), .init("of itself", .right), .init("available", .right),
+        .init("down a year", .right),
+      ],
       rows: rows, note: first < lengths.count ? "\(lengths.count - first - 1) rows left out" : "")
   }
 
   private static func row(_ index: Int, _ chain: ValueChain, _ lengths: [Double]) -> [Phrase] {
     let member = chain.members[index]
     return [
-      Phrase(String(index + 1)), Phrase(member.name), Phrase(DecimalText.percent(unavailability: member.availability.complement)),
+      Phrase(String(index + 1)), Phrase(member.name),
+      Phrase(DecimalText.percent(unavailability: member.availability.complement)),
       Phrase(DecimalText.percent(unavailability: lengths[index]), .strong),
       Phrase("\(TimeText.hours(lengths[index] * year.hours)) h"),
     ]
@@ -54,8 +63,12 @@ enum ChainComposer {
   private static func events(_ arguments: ChainArguments, _ left: Double) -> String {
     let moved = arguments.movedNames.joined(separator: ", ")
     let assumed = arguments.isBrokerAssumed ? " (assumed)" : ""
-    let by = arguments.hasOutbox ? "with an outbox" : "over a broker of \(DecimalText.percent(unavailability: arguments.broker.complement))\(assumed)"
-    return "\(moved) told by facts \(by): \(DecimalText.percent(unavailability: left)), \(TimeText.hours(left * year.hours)) h a year"
+    let by =
+      arguments.hasOutbox
+      ? "with an outbox"
+      : "over a broker of \(DecimalText.percent(unavailability: arguments.broker.complement))\(assumed)"
+    return
+      "\(moved) told by facts \(by): \(DecimalText.percent(unavailability: left)), \(TimeText.hours(left * year.hours)) h a year"
   }
 
   private static func gain(_ failure: Double, _ cost: CostRate?) -> String {
@@ -75,20 +88,26 @@ enum ChainJSON {
 
   static func document(_ arguments: ChainArguments, target: Probability?) -> JSONValue {
     let chain = arguments.chain
-    var entries = AnalysisJSON.head(architecture: chain.members.map(\.name).joined(separator: " → "), yearHours: yearHours)
+    var entries = AnalysisJSON.head(
+      architecture: chain.members.map(\.name).joined(separator: " → "), yearHours: yearHours)
     entries += [
       ("components", .array(chain.members.map(component)))
     ]
     entries += figures(chain.unavailability)
     entries.append(
-      ("rows", .array(chain.unavailabilityByLength.enumerated().map { index, failure in
-        .object([("services", .integer(index + 1))] + figures(failure))
-      })))
+      (
+        "rows",
+        .array(
+          chain.unavailabilityByLength.enumerated().map { index, failure in
+            .object([("services", .integer(index + 1))] + figures(failure))
+          })
+      ))
     if let after = arguments.afterEvents { entries.append(("afterEvents", .object(figures(after.unavailability)))) }
     if let target {
       let each = ValueChain.requiredUnavailability(for: target, count: chain.members.count)
       entries += [
-        ("target", .number(target.value)), ("requiredAvailability", .number(1 - each)), ("requiredUnavailability", .number(each)),
+        ("target", .number(target.value)), ("requiredAvailability", .number(1 - each)),
+        ("requiredUnavailability", .number(each)),
       ]
     }
     if let cost = arguments.cost {

@@ -18,7 +18,9 @@ enum ReportComposer {
     if !architecture.calls.isEmpty {
       report.add(.heading(level: 1, "Who calls whom", aside: ""))
       report.add(.graph(graph(analysis)))
-      report.add(.paragraph("Thick red: a call that can become a fact. Thin: one that stays or is undecided. Dotted: a fact already."))
+      report.add(
+        .paragraph(
+          "Thick red: a call that can become a fact. Thin: one that stays or is undecided. Dotted: a fact already."))
     }
     report.add(.heading(level: 1, "All operations", aside: ""))
     report.add(.table(overview(analysis, wording)))
@@ -44,7 +46,8 @@ enum ReportComposer {
         let after = proposal.failureAfter
       else { return nil }
       let name = analysis.architecture.name(of: operation.id)
-      var text = Phrase("In ") + .code(name) + Phrase(", publish ") + .code(proposal.name)
+      var text =
+        Phrase("In ") + .code(name) + Phrase(", publish ") + .code(proposal.name)
         + Phrase(" in place of \(Wording.count(proposal.replaces.count, "call")): ")
       text = text + Phrase("\(wording.hours(before)) → \(wording.hours(after)) h down a year", .strong)
       if let response = operation.response, response.meanMs > 0, let time = proposal.responseAfterMs {
@@ -53,7 +56,8 @@ enum ReportComposer {
       return (text, before - after)
     }
     guard !gains.isEmpty else { return [] }
-    let ranked = gains.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(\.element.text)
+    let ranked = gains.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
+      \.element.text)
     return [.heading(level: 1, "What to do first", aside: ""), .list(Array(ranked.prefix(5)))]
   }
 
@@ -67,11 +71,13 @@ enum ReportComposer {
       rows: analysis.operations.map { operation in
         var availability = ("not exact", "")
         switch operation.failure {
-        case .exact(let failure): availability = (DecimalText.percent(unavailability: failure), "\(wording.hours(failure)) h")
+        case .exact(let failure):
+          availability = (DecimalText.percent(unavailability: failure), "\(wording.hours(failure)) h")
         case .between(let low, let high): availability.1 = "\(wording.hours(low)) – \(wording.hours(high)) h"
         }
         return [
-          .code(architecture.name(of: operation.id)), Phrase(operation.response.map { TimeText.milliseconds($0.meanMs) } ?? "never"),
+          .code(architecture.name(of: operation.id)),
+          Phrase(operation.response.map { TimeText.milliseconds($0.meanMs) } ?? "never"),
           Phrase(operation.response.map { TimeText.milliseconds($0.waitingMs) } ?? "–"), Phrase(availability.0),
           Phrase(availability.1), wording.objectiveVerdict(operation),
         ]
@@ -98,7 +104,8 @@ enum ReportComposer {
         case .fallback(let target): "\(architecture.name(of: target)) stands in"
         }
       return [
-        name, Phrase("success after \(takes)"), Phrase("hangs for \(hangs), then \(outcome)"), Phrase("refused at once: \(outcome)"),
+        name, Phrase("success after \(takes)"), Phrase("hangs for \(hangs), then \(outcome)"),
+        Phrase("refused at once: \(outcome)"),
         Phrase("delayed; past \(TimeText.duration(call.timeout.value)), \(outcome)"),
       ]
     }
@@ -106,7 +113,8 @@ enum ReportComposer {
     return [
       .heading(level: 2, "What it sees of its callees", aside: ""),
       .table(
-        Table([.init("callee"), .init("running"), .init("crashed"), .init("deploying"), .init("rate-limited")], rows: rows)),
+        Table(
+          [.init("callee"), .init("running"), .init("crashed"), .init("deploying"), .init("rate-limited")], rows: rows)),
     ]
   }
 
@@ -115,7 +123,8 @@ enum ReportComposer {
     let place = site.span.map { " (\($0.source.name):\($0.start.line))" } ?? ""
     let aspects = [call.coupling.temporal, call.coupling.availability, call.coupling.behavioral.aspect].map(\.why)
     return [
-      .code(site.name) + Phrase(" to ") + .code(wording.target(of: call.id)) + Phrase("\(place): \(aspects.joined(separator: "; ")). ")
+      .code(site.name) + Phrase(" to ") + .code(wording.target(of: call.id))
+        + Phrase("\(place): \(aspects.joined(separator: "; ")). ")
         + Phrase(call.judgement.verdict.rawValue, .strong) + Phrase(": \(call.judgement.because).")
     ]
   }
@@ -140,14 +149,20 @@ enum ReportComposer {
       guard nodes.count < mostNodes else { break }
       let from = number(architecture[site.operation].service)
       let isFact = site.publish != nil
-      let label = isFact ? site.publish?.event.value ?? "" : "\(architecture[site.operation].name) \(TimeText.milliseconds(analysis.times.meanMs(of: call.id)))"
-      let style: CallGraph.Style = isFact ? .fact : call.judgement.isMovable ? .movable : call.judgement.verdict == .ask ? .undecided : .kept
+      let label =
+        isFact
+        ? site.publish?.event.value ?? ""
+        : "\(architecture[site.operation].name) \(TimeText.milliseconds(analysis.times.meanMs(of: call.id)))"
+      let style: CallGraph.Style =
+        isFact ? .fact : call.judgement.isMovable ? .movable : call.judgement.verdict == .ask ? .undecided : .kept
       edges.append(CallGraph.Edge(from: from, to: number(architecture.callee(of: call.id)), label: label, style: style))
     }
     return CallGraph(nodes: nodes, edges: edges)
   }
 
-  private static func cost(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double { operation.movable.cost ?? 0 }
+  private static func cost(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double {
+    operation.movable.cost ?? 0
+  }
 
   private static func shape(_ kind: Service.Kind) -> CallGraph.Shape {
     switch kind {

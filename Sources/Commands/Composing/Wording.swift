@@ -50,7 +50,8 @@ struct Wording {
   }
 
   func objectiveVerdict(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
-    guard let objective = architecture[operation.id].objective, objective.availability != nil || objective.latency != nil
+    guard let objective = architecture[operation.id].objective,
+      objective.availability != nil || objective.latency != nil
     else { return "" }
     let verdicts = [operation.meetsAvailability, operation.meetsLatency]
     let text = Phrase(self.objective(objective) + ": ")
@@ -82,7 +83,11 @@ struct Wording {
   static func knowledge(_ behavioral: BehavioralCoupling) -> Phrase {
     if !behavioral.aspect.isPresent { return Phrase("none", .dim) }
     var parts: [String] = []
-    if let version = behavioral.version { parts.append(version) } else if behavioral.endpoint != nil { parts.append("endpoint") }
+    if let version = behavioral.version {
+      parts.append(version)
+    } else if behavioral.endpoint != nil {
+      parts.append("endpoint")
+    }
     if !behavioral.fields.isEmpty { parts.append(count(behavioral.fields.count, "field")) }
     return parts.isEmpty ? Phrase("not given", .dim) : Phrase(parts.joined(separator: ", "))
   }
@@ -94,14 +99,36 @@ struct Wording {
     }
   }
 
+  /// The file as a command line names it; `FILE` where there are several, or none.
+  var file: String {
+    var names: [String] = []
+    for case let name? in architecture.services.map(\.span?.source.name) where !names.contains(name) {
+      names.append(name)
+    }
+    guard names.count == 1, !names[0].hasPrefix("<"), !names[0].contains(" ") else { return "FILE" }
+    return names[0]
+  }
+
   /// How many figures rest on assumptions; nil where none does.
   var assumptions: String? {
-    let availabilities = architecture.services.count { $0.availability.isGiven && $0.availability.basis == .assumed }
-    let latencies = architecture.operations.count { $0.latency.isGiven && $0.latency.basis == .assumed }
-      + architecture.calls.count { $0.call?.latency?.basis == .assumed }
+    func assumed<Value>(_ quantities: [Quantity<Value>?]) -> Int {
+      // Places tell figures apart: what an operation takes over from its service is no second figure.
+      var places: Set<Int> = []
+      for case let quantity? in quantities where quantity.basis == .assumed {
+        places.insert(quantity.span?.range.lowerBound ?? -1)
+      }
+      return places.count
+    }
+    let services = architecture.services.count { $0.availability.isGiven && $0.availability.basis == .assumed }
+    let zones = architecture.zones.count { $0.availability.isGiven && $0.availability.basis == .assumed }
+    let latencies = assumed(
+      architecture.services.map(\.latency) + architecture.operations.map(\.latency)
+        + architecture.calls.map { $0.call?.latency })
+    let rates = assumed(architecture.operations.map(\.rate))
     var parts: [String] = []
-    if availabilities > 0 { parts.append(Self.count(availabilities, "availability", "availabilities")) }
+    if services + zones > 0 { parts.append(Self.count(services + zones, "availability", "availabilities")) }
     if latencies > 0 { parts.append(Self.count(latencies, "latency", "latencies")) }
+    if rates > 0 { parts.append(Self.count(rates, "rate")) }
     return parts.isEmpty ? nil : "Assumed, not measured: \(parts.joined(separator: ", "))."
   }
 }

@@ -36,7 +36,9 @@ enum ApproximateFigure: Rule {
     let architecture = analysis.architecture
     for (index, late) in analysis.times.lateShares.enumerated() where !late.isExact {
       let site = architecture.calls[index]
-      let (low, high) = (DecimalText.significant(late.atLeast, digits: 3), DecimalText.significant(late.probability.value, digits: 3))
+      let (low, high) = (
+        DecimalText.significant(late.atLeast, digits: 3), DecimalText.significant(late.probability.value, digits: 3)
+      )
       report(
         Finding(
           code: code, severity: .low,
@@ -49,12 +51,15 @@ enum ApproximateFigure: Rule {
         report(
           Finding(
             code: code, severity: .low,
-            message: "\(name) is too entangled for the node limit: its unavailability lies between \(DecimalText.significant(low, digits: 3)) and \(DecimalText.significant(high, digits: 3))",
-            span: architecture[operation.id].span, help: "raise the limit: decouple availability --node-limit", place: name))
+            message:
+              "\(name) is too entangled for the node limit: its unavailability lies between \(DecimalText.significant(low, digits: 3)) and \(DecimalText.significant(high, digits: 3))",
+            span: architecture[operation.id].span, help: "raise the limit: decouple availability --node-limit",
+            place: name))
       } else if operation.incompletion == nil {
         report(
           Finding(
-            code: code, severity: .low, message: "the facts that \(name) sets off are too entangled: no completion is computed",
+            code: code, severity: .low,
+            message: "the facts that \(name) sets off are too entangled: no completion is computed",
             span: architecture[operation.id].span, help: "break the circles of facts first", place: name))
       }
     }

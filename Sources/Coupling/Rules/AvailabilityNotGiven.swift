@@ -11,9 +11,12 @@ enum AvailabilityNotGiven: Rule {
     A service without an availability counts as 100 % available. Whatever it costs its callers is then missing from \
     every figure.
     """
-  static let triggers = [RuleExample("services: { a: { operations: { go: { steps: [{ call: b }] } } }, b: { availability: 99.9% } }")]
+  static let triggers = [
+    RuleExample("services: { a: { operations: { go: { steps: [{ call: b }] } } }, b: { availability: 99.9% } }")
+  ]
   static let accepts = [
-    RuleExample("defaults: { availability: 99.9% }\nservices: { a: { operations: { go: { steps: [{ call: b }] } } }, b: {} }")
+    RuleExample(
+      "defaults: { availability: 99.9% }\nservices: { a: { operations: { go: { steps: [{ call: b }] } } }, b: {} }")
   ]
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
@@ -24,7 +27,8 @@ enum AvailabilityNotGiven: Rule {
     let more = missing.count > most ? " and \(missing.count - most) more" : ""
     report(
       Finding(
-        code: code, severity: .low, message: "nothing is said about the availability of \(names)\(more): counted as 100 %",
+        code: code, severity: .low,
+        message: "nothing is said about the availability of \(names)\(more): counted as 100 %",
         span: first.span, help: "give each an availability, or one to all: defaults: { availability: 99.9% }",
         place: first.name))
   }

@@ -45,7 +45,8 @@ enum CircleOfFacts: Rule {
       let site = analysis.architecture.calls.first { $0.publish?.event.value == circle[0] }
       report(
         Finding(
-          code: code, severity: .high, message: "facts set off each other: \(names.joined(separator: " → "))", span: site?.span,
+          code: code, severity: .high, message: "facts set off each other: \(names.joined(separator: " → "))",
+          span: site?.span,
           help: "let one of them be published only when something has changed", place: site?.name ?? circle[0]))
     }
   }
@@ -68,8 +69,10 @@ private struct FactGraph {
     for operation in architecture.operationOrder {
       for call in architecture[operation].calls {
         switch architecture[call].kind {
-        case .publish(let publish): if let number = numbers[publish.event.value] { published[operation.index].insert(number) }
-        case .call(let call): if case .operation(let target) = call.target { published[operation.index].formUnion(published[target.index]) }
+        case .publish(let publish):
+          if let number = numbers[publish.event.value] { published[operation.index].insert(number) }
+        case .call(let call):
+          if case .operation(let target) = call.target { published[operation.index].formUnion(published[target.index]) }
         }
       }
     }

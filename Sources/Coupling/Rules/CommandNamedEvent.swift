@@ -37,8 +37,10 @@ enum CommandNamedEvent: Rule {
       let fact = FactName.of(architecture[site.operation])
       report(
         Finding(
-          code: code, severity: .medium, message: "'\(event.value)' asks for something; an event tells what has happened",
-          span: event.span, help: "name it after what \(architecture.name(of: site.operation)) has done: \(fact)", place: site.name))
+          code: code, severity: .medium,
+          message: "'\(event.value)' asks for something; an event tells what has happened",
+          span: event.span, help: "name it after what \(architecture.name(of: site.operation)) has done: \(fact)",
+          place: site.name))
     }
   }
 }

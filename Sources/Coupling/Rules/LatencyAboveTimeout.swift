@@ -7,7 +7,8 @@ import Timing
 enum LatencyAboveTimeout: Rule {
   static let code: RuleCode = "DC0102"
   static let title = "latency above timeout"
-  static let rationale = "A call whose answer always comes after its timeout cannot succeed, however healthy its callee is."
+  static let rationale =
+    "A call whose answer always comes after its timeout cannot succeed, however healthy its callee is."
   static let triggers = [
     RuleExample(
       """
@@ -31,7 +32,8 @@ enum LatencyAboveTimeout: Rule {
       report(
         Finding(
           code: code, severity: .high,
-          message: "\(site.name) always takes longer than its timeout of \(TimeText.duration(timeout))", span: site.span,
+          message: "\(site.name) always takes longer than its timeout of \(TimeText.duration(timeout))",
+          span: site.span,
           help: "raise the timeout, or stop waiting for the answer", place: site.name))
     }
   }

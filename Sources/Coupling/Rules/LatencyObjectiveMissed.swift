@@ -7,7 +7,8 @@ import Timing
 enum LatencyObjectiveMissed: Rule {
   static let code: RuleCode = "DC0105"
   static let title = "latency objective missed"
-  static let rationale = "The time of its blocking steps adds up to more than the promise, with everything up and no queue anywhere."
+  static let rationale =
+    "The time of its blocking steps adds up to more than the promise, with everything up and no queue anywhere."
   static let triggers = [
     RuleExample(
       """
@@ -26,13 +27,16 @@ enum LatencyObjectiveMissed: Rule {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
     for operation in analysis.operations where operation.meetsLatency == false {
-      guard let target = architecture[operation.id].objective?.latency, let response = operation.response else { continue }
+      guard let target = architecture[operation.id].objective?.latency, let response = operation.response else {
+        continue
+      }
       let name = architecture.name(of: operation.id)
       let of = target.quantile.map { "p\(DecimalText.significant($0 * 100, digits: 4)) of " } ?? ""
       report(
         Finding(
           code: code, severity: .high,
-          message: "\(name) promises \(of)\(TimeText.duration(target.target)), but takes \(TimeText.milliseconds(response.meanMs))\(of.isEmpty ? "" : " on average")",
+          message:
+            "\(name) promises \(of)\(TimeText.duration(target.target)), but takes \(TimeText.milliseconds(response.meanMs))\(of.isEmpty ? "" : " on average")",
           span: architecture[operation.id].span,
           help: "\(TimeText.milliseconds(response.waitingMs)) of it is waiting for others", place: name))
     }

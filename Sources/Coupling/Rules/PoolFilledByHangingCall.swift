@@ -38,15 +38,20 @@ enum PoolFilledByHangingCall: Rule {
       }
       let slowest = pressed.compactMap(\.pressure?.secondsToFull).max() ?? 0
       let caller = architecture[architecture[operation.id].service].name
-      let longest = pressed.compactMap { call in
-        architecture[call.id].call.map { $0.timeout.value.seconds * Double(pressure.workers) / (call.pressure?.wanted ?? 1) }
-      }.min() ?? 0
+      let longest =
+        pressed.compactMap { call in
+          architecture[call.id].call.map {
+            $0.timeout.value.seconds * Double(pressure.workers) / (call.pressure?.wanted ?? 1)
+          }
+        }.min() ?? 0
       report(
         Finding(
           code: code, severity: .medium,
-          message: "when \(Self.alternatives(callees)) hangs, all \(pressure.workers) workers of \(caller) are taken within \(TimeText.seconds(slowest))",
+          message:
+            "when \(Self.alternatives(callees)) hangs, all \(pressure.workers) workers of \(caller) are taken within \(DecimalText.fixed(slowest, decimals: 1)) s",
           span: architecture[first.id].span,
-          help: "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call",
+          help:
+            "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call",
           place: architecture.name(of: operation.id)))
     }
   }

@@ -38,7 +38,8 @@ enum PublishWithoutOutbox: Rule {
         guard let publish = architecture[call].publish, publish.outbox == nil else { continue }
         report(
           Finding(
-            code: code, severity: .medium, message: "\(publish.event.value) is lost when \(architecture[publish.broker].name) is down after the save",
+            code: code, severity: .medium,
+            message: "\(publish.event.value) is lost when \(architecture[publish.broker].name) is down after the save",
             span: publish.event.span, help: "add 'outbox: true'", place: architecture[call].name))
       }
     }

@@ -61,7 +61,8 @@ package protocol Rule: Sendable {
 /// All rules there are. A rule that is not listed here does not run, and has no page.
 package enum RuleRegistry {
   package static let rules: [any Rule.Type] = [
-    AvailabilityNotGiven.self, ApproximateFigure.self, AvailabilityObjectiveMissed.self, LatencyAboveTimeout.self,
+    AvailabilityNotGiven.self, ApproximateFigure.self, IdleAllowance.self, AvailabilityObjectiveMissed.self,
+    LatencyAboveTimeout.self,
     PoolFilledByHangingCall.self, WaitingForNothing.self, LatencyObjectiveMissed.self, ContradictedResultNeed.self,
     CommandNamedEvent.self, PublishWithoutOutbox.self, CircleOfFacts.self,
   ]
@@ -71,10 +72,7 @@ package enum RuleRegistry {
     var findings: [Finding] = []
     for rule in rules {
       rule.check(analysis) { finding in
-        let isAllowed = analysis.architecture.allowances.contains { allowance in
-          allowance.code == finding.code.description && (allowance.place ?? finding.place) == finding.place
-        }
-        if !isAllowed { findings.append(finding) }
+        if !analysis.architecture.allowances.contains(where: { $0.allows(finding) }) { findings.append(finding) }
       }
     }
     return findings.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }

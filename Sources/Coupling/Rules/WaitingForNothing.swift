@@ -3,10 +3,10 @@ import Availability
 import Diagnostics
 import Timing
 
-/// Calls whose result nobody needs, and which are waited for all the same.
+/// Calls whose result nobody needs at once, and which are waited for all the same.
 enum WaitingForNothing: Rule {
   static let code: RuleCode = "DC0104"
-  static let title = "waiting for results that nobody needs"
+  static let title = "waiting for results that are not needed at once"
   static let rationale = """
     A caller that waits for what it does not need is as slow as its callees together and as available as their \
     product. A published fact takes both away.
@@ -37,15 +37,20 @@ enum WaitingForNothing: Rule {
       let waiting = operation.movable.calls.filter { architecture[$0].call?.waits == true }
       guard let first = waiting.first else { continue }
       let name = architecture.name(of: operation.id)
-      let hours = operation.movable.cost.flatMap { $0 > 0 ? $0 : nil }.map { ", \(TimeText.hours($0 * architecture.year.hours)) h a year" } ?? ""
+      let hours =
+        operation.movable.cost.flatMap { $0 > 0 ? $0 : nil }.map {
+          ", \(TimeText.hours($0 * architecture.year.hours)) h a year"
+        } ?? ""
       let time = waiting.reduce(0) { $0 + analysis.times.meanMs(of: $1) }
       let calls = waiting.count == 1 ? "1 result" : "\(waiting.count) results"
       report(
         Finding(
           code: code, severity: .medium,
-          message: "\(name) waits for \(calls) that it does not need: \(TimeText.milliseconds(time))\(hours)",
+          message: "\(name) waits for \(calls) that it does not need at once: \(TimeText.milliseconds(time))\(hours)",
           span: architecture[first].span,
-          help: "publish \(FactName.of(architecture[operation.id])) and let them consume it", place: name))
+          help: FactName.isPublished(by: operation.id, in: architecture)
+            ? "let them consume \(FactName.of(architecture[operation.id])), which it publishes already"
+            : "publish \(FactName.of(architecture[operation.id])) and let them consume it", place: name))
     }
   }
 }
