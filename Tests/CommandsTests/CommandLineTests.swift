@@ -19,8 +19,7 @@ import Testing
     let format = ["txt": "text", "json": "json", "md": "markdown"][words[1]] ?? ""
     let run = RecordedRun([words[0], Sample.path(name), "--format", format])
     #expect(run.exitCode == .done && run.messages.isEmpty)
-    // The path of this machine is no part of the result.
-    let text = run.output.replacing(TestFiles.package + "/", with: "")
+    let text = run.output
     let outcome = Golden.compare(text, with: "Tests/CommandsTests/Golden/\(name).\(words[0]).\(words[1])")
     #expect(outcome == .same || outcome == .rewritten)
     if words[1] == "txt" { #expect(text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }

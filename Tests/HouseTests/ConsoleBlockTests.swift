@@ -77,14 +77,10 @@ import Testing
     guard words.first == "decouple" else { return nil }
     var arguments: [String] = []
     for word in words.dropFirst() {
-      if files.contains(word) || arguments.last == "-o" {
-        arguments.append(directory + word)
-      } else {
-        arguments.append(word.hasPrefix("Samples/") ? TestFiles.package + "/" + word : word)
-      }
+      arguments.append(files.contains(word) || arguments.last == "-o" ? directory + word : word)
     }
     let run = RecordedRun(arguments)
-    let text = (run.messages + run.output).replacing(directory, with: "").replacing(TestFiles.package + "/", with: "")
+    let text = (run.messages + run.output).replacing(directory, with: "")
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last == "" { lines.removeLast() }
     return lines

@@ -17,8 +17,12 @@ package final class RecordedRun: Surroundings {
     self.variables = variables
     self.terminals = terminals
     self.closedPipe = closedPipe
+    precondition(Self.isAtPackage, "the package's directory is gone")
     exitCode = CommandLineTool.run(arguments, in: self)
   }
+
+  /// Runs happen in the package's directory, so that no path of a machine gets into what they print.
+  private static let isAtPackage = TestFiles.enter(TestFiles.package)
 
   package func write(_ text: String, to stream: OutputStream) throws(SystemFailure) {
     if closedPipe, stream == .output { throw SystemFailure(reason: "Broken pipe", isClosedPipe: true) }
@@ -44,7 +48,7 @@ package final class RecordedRun: Surroundings {
 package enum Sample {
   package static let names = TestFiles.names(in: TestFiles.package + "/Samples")
 
-  package static func path(_ name: String) -> String { TestFiles.package + "/Samples/\(name)/architecture.yaml" }
+  package static func path(_ name: String) -> String { "Samples/\(name)/architecture.yaml" }
 }
 
 extension String {

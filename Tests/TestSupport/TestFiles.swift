@@ -44,6 +44,9 @@ package enum TestFiles {
     return Array(text.utf8).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
   }
 
+  /// Makes a directory the current one; false where that is not possible.
+  package static func enter(_ directory: String) -> Bool { chdir(directory) == 0 }
+
   /// The names in a directory, hidden ones left out, sorted.
   package static func names(in directory: String) -> [String] {
     guard let stream = opendir(directory) else { return [] }
