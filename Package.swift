@@ -45,7 +45,8 @@ let package = Package(
       exclude: ["Files", "Wrong"]),
     .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Reports"]),
     .testTarget(
-      name: "AvailabilityTests", dependencies: ["ArchitectureModel", "Availability", "TestSupport", "Timing"]),
+      name: "AvailabilityTests",
+      dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Documents", "TestSupport", "Timing"]),
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
     .testTarget(name: "CouplingTests", dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport"]),
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),

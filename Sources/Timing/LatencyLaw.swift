@@ -68,8 +68,8 @@ extension Latency {
     switch self {
     case .constant(let value): return [Double(value.count)]
     case .exponential(let mean):
-      let body = stride(from: 0.0, to: 4, by: 0.125)
-      let tail = stride(from: 4.0, through: 45, by: 1)
+      let body = stride(from: 0.0, to: 8, by: 0.0625)
+      let tail = stride(from: 8.0, through: 45, by: 0.5)
       return (Array(body) + Array(tail)).map { $0 * Double(mean.count) }
     case .uniform(let min, let max):
       let cells = 32
@@ -79,7 +79,7 @@ extension Latency {
     case .logNormal(let p50, let p99):
       let law = Self.logNormalParameters(p50, p99)
       return [0]
-        + stride(from: -9.25, through: 9.25, by: 0.25).map { MathFunctions.exponential(law.mean + law.deviation * $0) }
+        + stride(from: -9.25, through: 9.25, by: 0.125).map { MathFunctions.exponential(law.mean + law.deviation * $0) }
     }
   }
 }

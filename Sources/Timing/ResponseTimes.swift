@@ -44,6 +44,7 @@ package struct ResponseTimes: Sendable {
   private var times: [TimeDistribution?]
   private var own: [TimeDistribution]
   private var contributions: [Contribution]
+  private var responses: [ResponseTime?] = []
 
   /// What one call or publish adds to its operation.
   private struct Contribution: Sendable {
@@ -62,13 +63,16 @@ package struct ResponseTimes: Sendable {
       for call in architecture[operation].calls { contributions[call.index] = contribution(of: architecture[call]) }
       times[operation.index] = total(of: operation, sparing: [])
     }
+    responses = architecture.operations.indices.map { makeResponseTime(of: OperationID($0)) }
   }
 
   /// By call: how often an attempt comes too late.
   package var lateShares: [LateShare] { contributions.map(\.late) }
 
   /// nil where the operation can never succeed.
-  package func responseTime(of operation: OperationID) -> ResponseTime? {
+  package func responseTime(of operation: OperationID) -> ResponseTime? { responses[operation.index] }
+
+  private func makeResponseTime(of operation: OperationID) -> ResponseTime? {
     guard let time = times[operation.index] else { return nil }
     var start = own[operation.index].mean
     var segments = [Segment(call: nil, startMs: 0, meanMs: start / 1e6)]
@@ -159,14 +163,20 @@ package struct ResponseTimes: Sendable {
     }
   }
 
-  private func contribution(of site: CallSite) -> Contribution {
+  private mutating func contribution(of site: CallSite) -> Contribution {
     switch site.kind {
     case .call(let call): contribution(of: call)
     case .publish(let publish): contribution(of: publish)
     }
   }
 
-  private func contribution(of call: Call) -> Contribution {
+  private mutating func contribution(of call: Call) -> Contribution {
+    if case .operation(let target) = call.target,
+      times[target.index]?.isDecided(at: Double(call.timeout.value.count)) == false
+    {
+      // Once for all its callers.
+      times[target.index]?.workOut()
+    }
     let target = time(of: call.target)
     let attempt = call.latency.map { TimeDistribution($0.value) } ?? target
     let (late, inTime) = cut(attempt, at: call.timeout.value)
@@ -217,7 +227,8 @@ package struct ResponseTimes: Sendable {
 
   /// What comes too late, and the time of what does not; nil where everything does.
   private func cut(_ attempt: TimeDistribution?, at timeout: Nanoseconds) -> (LateShare, TimeDistribution?) {
-    guard let attempt else { return (LateShare(probability: .zero, atLeast: 0), nil) }
+    guard var attempt else { return (LateShare(probability: .zero, atLeast: 0), nil) }
+    if !attempt.isDecided(at: Double(timeout.count)) { attempt.workOut() }
     let limit = Double(timeout.count)
     let share = attempt.share(above: limit)
     let late = LateShare(probability: Probability(value: share.high, complement: 1 - share.high), atLeast: share.low)

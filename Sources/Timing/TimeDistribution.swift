@@ -1,10 +1,13 @@
 import ArchitectureModel
 
-/// How long something takes, as terms that each hold a known share of the cases.
+/// How long something takes: the sum of independent summands, each of them terms that hold a known share of the cases.
 ///
 /// A term is a point, a stretch of a law with a constant added, or an interval of which only the ends are known. Points
-/// and laws are read in closed form; where two laws meet, both are cut into cells, and sums and maxima of cells are
-/// intervals whose ends are certain. What is read is then an interval that holds the truth, and says how wide it is.
+/// and laws are read in closed form. Where two laws have to be added or compared, both are cut into cells, and what
+/// comes of cells are intervals whose ends are certain: what is read then holds the truth, and says how wide it is.
+///
+/// Adding only lines the summands up, since most sums are asked for nothing but their mean, which is that of the
+/// summands; they are worked out when a timeout or a maximum asks for more.
 struct TimeDistribution {
   struct Term {
     enum Shape {
@@ -22,10 +25,15 @@ struct TimeDistribution {
     var shape: Shape
   }
 
-  /// More intervals than this are joined with their neighbours.
-  private static let mostIntervals = 256
+  /// More terms than this are joined with their neighbours, more summands worked out.
+  private static let mostTerms = 256
+  private static let mostSummands = 32
+  /// What is less likely than this counts as never.
+  private static let negligible = 1e-18
 
-  private(set) var terms: [Term]
+  /// Each varies; what does not is in `constantPart`.
+  private var summands: [[Term]]
+  private var constantPart: Double
   /// The mean in nanoseconds, and how far off it may be.
   private(set) var mean: Double
   private(set) var meanError: Double
@@ -33,7 +41,8 @@ struct TimeDistribution {
   static let zero = TimeDistribution(constant: 0)
 
   init(constant: Double) {
-    terms = [Term(share: 1, shift: constant, shape: .point)]
+    summands = []
+    constantPart = constant
     mean = constant
     meanError = 0
   }
@@ -49,65 +58,57 @@ struct TimeDistribution {
 
   /// From terms whose means are read from them.
   private init(terms: [Term]) {
-    self.terms = Self.joined(terms)
-    mean = 0
-    meanError = 0
+    var (mean, error) = (0.0, 0.0)
     for term in terms {
       mean += term.share * term.mean.value
-      meanError += term.share * term.mean.error
+      error += term.share * term.mean.error
     }
+    self.init(terms: terms, mean: mean, meanError: error)
   }
 
   private init(terms: [Term], mean: Double, meanError: Double) {
-    self.terms = Self.joined(terms)
+    let terms = TermCollection(terms, atMost: Self.mostTerms).terms
+    let isConstant = terms.count == 1 && terms[0].isPoint
+    summands = isConstant ? [] : [terms]
+    constantPart = isConstant ? terms[0].shift : 0
     self.mean = mean
     self.meanError = meanError
   }
 
   /// The one value it always has, nil where it varies.
-  var constant: Double? {
-    if terms.count == 1, case .point = terms[0].shape { terms[0].shift } else { nil }
-  }
+  var constant: Double? { summands.isEmpty ? constantPart : nil }
 
   /// The times between which all cases lie.
   var support: (low: Double, high: Double) {
-    (terms.map(\.low).min() ?? 0, terms.map(\.high).max() ?? 0)
+    summands.reduce((constantPart, constantPart)) { sum, terms in
+      (sum.0 + (terms.map(\.low).min() ?? 0), sum.1 + (terms.map(\.high).max() ?? 0))
+    }
   }
 
   // MARK: Combining
 
   static func + (left: TimeDistribution, right: TimeDistribution) -> TimeDistribution {
-    if left.constant == 0 { return right }
-    if right.constant == 0 { return left }
-    // The mean of a sum is the sum of the means, whatever the terms can tell.
-    return TimeDistribution(
-      terms: pairs(left, right, Term.sum), mean: left.mean + right.mean, meanError: left.meanError + right.meanError)
+    var sum = left
+    sum.summands += right.summands
+    sum.constantPart += right.constantPart
+    sum.mean += right.mean
+    sum.meanError += right.meanError
+    if sum.summands.count > mostSummands { sum.workOut() }
+    return sum
   }
 
   /// The time of the slower of two that start together.
   static func slower(_ left: TimeDistribution, _ right: TimeDistribution) -> TimeDistribution {
     if left.support.low >= right.support.high { return left }
     if right.support.low >= left.support.high { return right }
-    return TimeDistribution(terms: pairs(left, right, Term.slower))
-  }
-
-  private static func pairs(
-    _ left: TimeDistribution, _ right: TimeDistribution, _ combine: (Term, Term) -> [Term]
-  ) -> [Term] {
-    left.terms.flatMap { a in
-      right.terms.flatMap { b in
-        combine(a, b).map { Term(share: a.share * b.share * $0.share, shift: $0.shift, shape: $0.shape) }
-      }
-    }
+    return TimeDistribution(terms: pairs(left.terms, right.terms, Term.slower, ofCells: Term.slowerOfCells))
   }
 
   /// One of several, each with its share; the shares add up to 1.
   static func mixture(_ parts: [(share: Double, time: TimeDistribution)]) -> TimeDistribution {
     let parts = parts.filter { $0.share > 0 }
     if parts.count == 1 { return parts[0].time }
-    let terms = parts.flatMap { part in
-      part.time.terms.map { Term(share: $0.share * part.share, shift: $0.shift, shape: $0.shape) }
-    }
+    let terms = parts.flatMap { part in part.time.terms.map { $0.weighed(by: part.share) } }
     return TimeDistribution(
       terms: terms, mean: parts.reduce(0) { $0 + $1.share * $1.time.mean },
       meanError: parts.reduce(0) { $0 + $1.share * $1.time.meanError })
@@ -125,86 +126,194 @@ struct TimeDistribution {
     return result
   }
 
+  /// Every term of one with every term of the other: exactly where that is possible, else cell by cell.
+  private static func pairs(
+    _ left: [Term], _ right: [Term], _ combine: (Term, Term) -> [Term]?, ofCells combineCells: (Term, Term) -> Term
+  ) -> [Term] {
+    var collection = TermCollection([], atMost: mostTerms)
+    var rightCells = [[Term]?](repeating: nil, count: right.count)
+    for a in left {
+      var leftCells: [Term]?
+      for (index, b) in right.enumerated() {
+        if let exact = combine(a, b) {
+          for term in exact { collection.add(term.weighed(by: a.share * b.share)) }
+          continue
+        }
+        let first = leftCells ?? a.cells
+        let second = rightCells[index] ?? b.cells
+        (leftCells, rightCells[index]) = (first, second)
+        for c in first {
+          for d in second { collection.add(combineCells(c, d).weighed(by: c.share * d.share)) }
+        }
+      }
+    }
+    return collection.terms
+  }
+
   // MARK: Reading
+
+  /// The terms of the whole sum.
+  private var terms: [Term] {
+    let constant = Term(share: 1, shift: constantPart, shape: .point)
+    return summands.reduce([constant]) { Self.pairs($0, $1, Term.sum, ofCells: Term.sumOfCells) }
+  }
+
+  /// Whether a time can be asked about without working the sum out.
+  func isDecided(at time: Double) -> Bool { constant != nil || support.high <= time || isNegligible(above: time) }
+
+  /// Works the sum out once, for many questions.
+  mutating func workOut() {
+    guard summands.count > 1 else { return }
+    self = TimeDistribution(terms: terms, mean: mean, meanError: meanError)
+  }
 
   /// The share of cases above a time, from certain bounds; they agree where it is exact.
   func share(above time: Double) -> (low: Double, high: Double) {
-    let bounds = terms.map { (share: $0.share, above: $0.share(above: time)) }
-    return (
-      min(bounds.reduce(0) { $0 + $1.share * $1.above.low }, 1),
-      min(bounds.reduce(0) { $0 + $1.share * $1.above.high }, 1)
-    )
+    if let constant { return constant > time ? (1, 1) : (0, 0) }
+    if isDecided(at: time) { return (0, 0) }
+    var (low, high) = (0.0, 0.0)
+    for term in terms {
+      let above = term.share(above: time)
+      low += term.share * above.low
+      high += term.share * above.high
+    }
+    return (min(low, 1), min(high, 1))
+  }
+
+  /// Whether a bound is enough to see that a time is next to never exceeded: a sum is above it only where a summand is
+  /// above its part of it, the parts being cut in proportion to the means.
+  private func isNegligible(above time: Double) -> Bool {
+    let slack = time - support.low
+    let excesses = summands.map { terms in
+      (low: terms.map(\.low).min() ?? 0, mean: terms.reduce(0) { $0 + $1.share * $1.mean.value })
+    }
+    let total = excesses.reduce(0) { $0 + $1.mean - $1.low }
+    guard slack > 0, total > 0 else { return false }
+    var bound = 0.0
+    for (terms, excess) in zip(summands, excesses) {
+      let part = excess.low + slack * (excess.mean - excess.low) / total
+      bound += terms.reduce(0) { $0 + $1.share * $1.share(above: part).high }
+      if bound > Self.negligible { return false }
+    }
+    return true
   }
 
   /// The cases at or below a time; nil where there are none.
   func cut(at time: Double) -> TimeDistribution? {
-    if support.high <= time { return self }
+    if let constant { return constant > time ? nil : self }
+    if isDecided(at: time) { return self }
+    let terms = terms
     let kept = terms.compactMap { $0.cut(at: time) }
     let total = kept.reduce(0) { $0 + $1.share }
     guard total > 0 else { return nil }
-    return TimeDistribution(terms: kept.map { Term(share: $0.share / total, shift: $0.shift, shape: $0.shape) })
+    let cut = TimeDistribution(terms: kept.map { $0.weighed(by: 1 / total) })
+    // The mean may be known better from what is cut off the whole than from what is left of the intervals.
+    let (value, error) = meanOfRest(terms, time)
+    return error < cut.meanError ? TimeDistribution(terms: cut.terms, mean: value, meanError: error) : cut
+  }
+
+  /// (E[L] − E[L; L > t]) / P(L ≤ t), from bounds of all three.
+  private func meanOfRest(_ terms: [Term], _ time: Double) -> (value: Double, error: Double) {
+    var (low, high, tailLow, tailHigh) = (0.0, 0.0, 0.0, 0.0)
+    for term in terms where term.high > time {
+      let above = term.share(above: time)
+      let tail = term.partialMean(above: time)
+      low += term.share * above.low
+      high += term.share * above.high
+      tailLow += term.share * tail.low
+      tailHigh += term.share * tail.high
+    }
+    guard high < 1 else { return (mean, .infinity) }
+    let least = (mean - meanError - tailHigh) / (1 - low)
+    let most = (mean + meanError - tailLow) / (1 - high)
+    return ((least + most) / 2, max(0, most - least) / 2)
   }
 
   /// The least time that at least this share of cases does not exceed; nil where there are others than points.
   func quantile(_ level: Double) -> Double? {
+    if let constant { return constant }
+    guard summands.allSatisfy({ $0.allSatisfy(\.isPoint) }) else { return nil }
     var sum = 0.0
     for term in terms.sorted(by: { $0.shift < $1.shift }) {
-      guard case .point = term.shape else { return nil }
+      guard term.isPoint else { return nil }
       sum += term.share
       // A share that was added up may miss its level by a rounding.
       if sum >= level * (1 - 1e-12) { return term.shift }
     }
     return nil
   }
+}
 
-  /// Equal points become one; of too many intervals, neighbours are joined, the joint one spanning both.
-  private static func joined(_ terms: [Term]) -> [Term] {
-    if terms.count == 1 { return terms }
-    var points: [Term] = []
-    var laws: [Term] = []
-    var intervals: [Term] = []
-    for term in terms where term.share > 0 {
-      switch term.shape {
-      case .point: points.append(term)
-      case .law: laws.append(term)
-      case .interval: intervals.append(term)
-      }
-    }
-    points.sort { $0.shift < $1.shift }
-    points = points.reduce(into: []) { merged, point in
-      if let last = merged.last, last.shift == point.shift {
-        merged[merged.count - 1].share += point.share
-      } else {
-        merged.append(point)
-      }
-    }
-    // Past the limit, points and laws lose what they know as well: the number of terms stays bounded.
-    if points.count + laws.count > mostIntervals {
-      intervals +=
-        points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0, excess: 0)) }
-        + laws.flatMap(\.cells)
-      (points, laws) = ([], [])
-    }
-    return points + laws + joined(intervals: intervals)
+/// Terms as they come: equal points are one, and intervals that begin near each other are joined, so that their number
+/// stays bounded however many are added.
+private struct TermCollection {
+  typealias Term = TimeDistribution.Term
+
+  private struct Interval {
+    var share = 0.0
+    var low = Double.infinity
+    var high = 0.0
+    /// Σ share × (mean at most).
+    var weighedMean = 0.0
   }
 
-  private static func joined(intervals: [Term]) -> [Term] {
-    guard intervals.count > mostIntervals else { return intervals }
-    let ordered = intervals.sorted { ($0.low, $0.high) < ($1.low, $1.high) }
-    let size = (ordered.count + mostIntervals - 1) / mostIntervals
-    return stride(from: 0, to: ordered.count, by: size).map { start in
-      let group = ordered[start..<min(start + size, ordered.count)]
-      let low = ordered[start].low
-      let high = group.map(\.high).max() ?? low
-      let share = group.reduce(0) { $0 + $1.share }
-      let excess = group.reduce(0) { $0 + $1.share / share * ($1.low - low + $1.excess) }
-      return Term(share: share, shift: low, shape: .interval(length: high - low, excess: excess))
+  private let limit: Int
+  private var points: [Double: Double] = [:]
+  private var laws: [Term] = []
+  /// By where they begin and how long they are: a short one must not become as long as its neighbour.
+  private var intervals: [UInt64: Interval] = [:]
+
+  init(_ terms: [Term], atMost limit: Int) {
+    self.limit = limit
+    for term in terms { add(term) }
+  }
+
+  mutating func add(_ term: Term) {
+    guard term.share > 0 else { return }
+    switch term.shape {
+    case .point where points.count < limit: points[term.shift, default: 0] += term.share
+    case .law where laws.count < limit: laws.append(term)
+    case .law: for cell in term.cells { join(cell) }
+    case .point, .interval: join(term)
     }
+  }
+
+  private mutating func join(_ term: Term) {
+    let key =
+      Self.logarithmicBin(term.low, perOctave: 16) << 16 | Self.logarithmicBin(term.high - term.low, perOctave: 1)
+    var interval = intervals[key] ?? Interval()
+    interval.share += term.share
+    interval.low = min(interval.low, term.low)
+    interval.high = max(interval.high, term.high)
+    interval.weighedMean += term.share * (term.low + term.excess)
+    intervals[key] = interval
+  }
+
+  /// The leading bits of a number not below zero: its octave, and which part of it. Infinity has an octave of its own.
+  private static func logarithmicBin(_ value: Double, perOctave parts: UInt64) -> UInt64 {
+    max(value, 0).bitPattern >> UInt64(52 - parts.trailingZeroBitCount)
+  }
+
+  /// In an order of their own, so that the same terms give the same sums.
+  var terms: [Term] {
+    points.sorted { $0.key < $1.key }.map { Term(share: $0.value, shift: $0.key, shape: .point) } + laws
+      + intervals.sorted { $0.key < $1.key }.map { _, interval in
+        let excess = max(0, interval.weighedMean / interval.share - interval.low)
+        let length = interval.high - interval.low
+        return Term(
+          share: interval.share, shift: interval.low, shape: .interval(length: length, excess: min(excess, length)))
+      }
   }
 }
 
 extension TimeDistribution.Term {
   typealias Term = TimeDistribution.Term
+
+  var isPoint: Bool {
+    if case .point = shape { true } else { false }
+  }
+
+  func weighed(by factor: Double) -> Term { Term(share: share * factor, shift: shift, shape: shape) }
 
   var low: Double {
     switch shape {
@@ -251,6 +360,19 @@ extension TimeDistribution.Term {
     return (exact, exact)
   }
 
+  /// The mean of its cases above a time, each counted with its probability: E[X; X > time], from certain bounds.
+  func partialMean(above time: Double) -> (low: Double, high: Double) {
+    if high <= time { return (0, 0) }
+    switch shape {
+    case .point: return (shift, shift)
+    case .interval: return (low > time ? low : 0, low + excess)
+    case .law(let law, let over, let upTo):
+      let limit = max(over, time - shift)
+      let above = weight(law, limit, upTo) * shift + law.partialMean(upTo: upTo) - law.partialMean(upTo: limit)
+      return (above / weight(law, over, upTo), above / weight(law, over, upTo))
+    }
+  }
+
   /// Its cases at or below a time, with their share of all; nil where there are none.
   func cut(at time: Double) -> Term? {
     if high <= time { return self }
@@ -288,37 +410,37 @@ extension TimeDistribution.Term {
     }
   }
 
-  /// The sum of two independent terms, in terms whose shares add up to 1.
-  static func sum(_ left: Term, _ right: Term) -> [Term] {
+  /// The sum of two independent terms, in terms whose shares add up to 1; nil where neither is a point.
+  static func sum(_ left: Term, _ right: Term) -> [Term]? {
     switch (left.shape, right.shape) {
-    case (.point, _): return [Term(share: 1, shift: left.shift + right.shift, shape: right.shape)]
-    case (_, .point): return [Term(share: 1, shift: left.shift + right.shift, shape: left.shape)]
-    default:
-      return cellPairs(left, right) { a, b in
-        let length = (a.high - a.low) + (b.high - b.low)
-        return Term(share: 1, shift: a.low + b.low, shape: .interval(length: length, excess: a.excess + b.excess))
-      }
+    case (.point, _): [Term(share: 1, shift: left.shift + right.shift, shape: right.shape)]
+    case (_, .point): [Term(share: 1, shift: left.shift + right.shift, shape: left.shape)]
+    default: nil
     }
   }
 
-  /// The slower of two independent terms, in terms whose shares add up to 1.
-  static func slower(_ left: Term, _ right: Term) -> [Term] {
-    if left.low >= right.high { return [left.whole] }
-    if right.low >= left.high { return [right.whole] }
+  static func sumOfCells(_ a: Term, _ b: Term) -> Term {
+    let length = (a.high - a.low) + (b.high - b.low)
+    return Term(share: 1, shift: a.low + b.low, shape: .interval(length: length, excess: a.excess + b.excess))
+  }
+
+  /// The slower of two independent terms, in terms whose shares add up to 1; nil where they have to be cut.
+  static func slower(_ left: Term, _ right: Term) -> [Term]? {
+    if left.low >= right.high { return [left.weighed(by: 1 / left.share)] }
+    if right.low >= left.high { return [right.weighed(by: 1 / right.share)] }
     switch (left.shape, right.shape) {
     case (.law, .point): return left.atLeast(right.shift)
     case (.point, .law): return right.atLeast(left.shift)
-    default:
-      return cellPairs(left, right) { a, b in
-        let low = max(a.low, b.low)
-        let length = max(a.high, b.high) - low
-        // The slower exceeds the later beginning by no more than both exceed their own.
-        return Term(share: 1, shift: low, shape: .interval(length: length, excess: min(length, a.excess + b.excess)))
-      }
+    default: return nil
     }
   }
 
-  private var whole: Term { Term(share: 1, shift: shift, shape: shape) }
+  static func slowerOfCells(_ a: Term, _ b: Term) -> Term {
+    let low = max(a.low, b.low)
+    let length = max(a.high, b.high) - low
+    // The slower exceeds the later beginning by no more than both exceed their own.
+    return Term(share: 1, shift: low, shape: .interval(length: length, excess: min(length, a.excess + b.excess)))
+  }
 
   /// The law where it is above a time, the time itself otherwise.
   private func atLeast(_ time: Double) -> [Term] {
@@ -328,16 +450,5 @@ extension TimeDistribution.Term {
       Term(share: 1 - above, shift: time, shape: .point),
       Term(share: above, shift: shift, shape: .law(law, over: max(over, time - shift), upTo: upTo)),
     ]
-  }
-
-  private static func cellPairs(_ left: Term, _ right: Term, _ combine: (Term, Term) -> Term) -> [Term] {
-    let others = right.whole.cells
-    return left.whole.cells.flatMap { a in
-      others.map { b in
-        var pair = combine(a, b)
-        pair.share = a.share * b.share
-        return pair
-      }
-    }
   }
 }

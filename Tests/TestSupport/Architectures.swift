@@ -7,6 +7,8 @@ package enum Architectures {
   /// Why a text is no architecture: what the tool would tell.
   package struct Refused: Error, CustomStringConvertible {
     package var description: String
+
+    package init(description: String) { self.description = description }
   }
 
   /// Reads YAML; a name is added where there is none.

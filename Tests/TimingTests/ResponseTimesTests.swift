@@ -115,12 +115,31 @@ import Testing
     #expect(ResponseTimes(architecture).meets(objective, OperationID(0)) == isMet)
   }
 
-  @Test func boundsOfManyLawsStayFew() {
+  /// Sums of many laws are worked out in bounded terms, and what is bounded holds: a sum of n exponentials is Erlang's.
+  @Test func boundsOfManyLawsHold() {
     var sum = TimeDistribution.zero
-    for _ in 0..<12 { sum = sum + TimeDistribution(.logNormal(p50: .milliseconds(40), p99: .milliseconds(300))) }
-    #expect(sum.terms.count <= 256)
-    #expect(agree(sum.terms.reduce(0) { $0 + $1.share }, 1, relative: 1e-9))
-    #expect(sum.share(above: 30e9).high < 1e-6)
+    for _ in 0..<40 { sum = sum + TimeDistribution(.exponential(mean: .milliseconds(50))) }
+    #expect(agree(sum.mean, 40 * 50e6, relative: 1e-12) && sum.meanError == 0)
+    for milliseconds in [1_000.0, 2_000, 3_000, 4_000] {
+      // P(sum > t) = Σ k < n of e^−x xᵏ / k!
+      let x = milliseconds / 50
+      var (term, exact) = (MathFunctions.exponential(-x), 0.0)
+      for k in 0..<40 {
+        exact += term
+        term *= x / Double(k + 1)
+      }
+      let bounds = sum.share(above: milliseconds * 1e6)
+      #expect(bounds.low <= exact && exact <= bounds.high, "at \(milliseconds) ms")
+    }
+    #expect(sum.share(above: 1e12).high == 0)
+  }
+
+  /// A cut far out in the tail leaves the mean next to exact.
+  @Test func cutOfASumKeepsItsMean() throws {
+    let sum =
+      TimeDistribution(.exponential(mean: .milliseconds(50))) + TimeDistribution(.exponential(mean: .milliseconds(30)))
+    let cut = try #require(sum.cut(at: 1e9))
+    #expect(cut.meanError < 100 && abs(cut.mean - 80e6) < 200)
   }
 }
 
