@@ -38,7 +38,7 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"]),
     .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),
-    .testTarget(name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"]),
+    .testTarget(name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"], exclude: ["Files", "Wrong"]),
     .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Reports"]),
     .testTarget(name: "AvailabilityTests", dependencies: ["ArchitectureModel", "Availability", "TestSupport", "Timing"], exclude: ["Oracle"]),
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),

@@ -110,7 +110,9 @@ struct DependencyOrder {
       return Diagnostic(
         .error, "cycle", "a cycle: " + text.joined(separator: " → "), at: spans.first,
         related: spans.dropFirst().prefix(3).map { Diagnostic.Label($0, "in the circle") },
-        help: "a call in a circle never ends; let one of them be told by a fact instead")
+        help: circle.contains { $0 >= 2 * serviceCount }
+          ? "a call in a circle never ends; let one of them be told by a fact instead"
+          : "none of them could start before the others; remove one from a 'depends-on'")
     }
   }
 }

@@ -4,8 +4,9 @@ package enum TimeText {
   package static func milliseconds(_ value: Double) -> String {
     let magnitude = abs(value)
     if magnitude < 1e-12 { return "0 ms" }
-    if magnitude < 0.001 { return "\(DecimalText.significant(value * 1e6, digits: 3)) ns" }
-    if magnitude < 1 { return "\(DecimalText.significant(value * 1e3, digits: 3)) µs" }
+    // Each unit ends where its three digits would round up to one of the next.
+    if magnitude < 0.000_999_5 { return "\(DecimalText.significant(value * 1e6, digits: 3)) ns" }
+    if magnitude < 0.999_5 { return "\(DecimalText.significant(value * 1e3, digits: 3)) µs" }
     if magnitude < 999.5 { return "\(DecimalText.significant(value, digits: 3)) ms" }
     return seconds(value / 1e3)
   }
@@ -13,11 +14,14 @@ package enum TimeText {
   /// `2.60 s`, `30 s`, `1.5 min`: two decimals below ten seconds.
   package static func seconds(_ value: Double) -> String {
     let magnitude = abs(value)
-    if magnitude < 1 { return milliseconds(value * 1e3) }
+    if magnitude < 0.999_5 { return milliseconds(value * 1e3) }
     if magnitude < 9.995 { return "\(DecimalText.fixed(value, decimals: 2)) s" }
     if magnitude < 59.95 { return "\(DecimalText.significant(value, digits: 3)) s" }
-    if magnitude < 3_600 { return "\(DecimalText.significant(value / 60, digits: 3)) min" }
-    if magnitude < 86_400 { return "\(DecimalText.significant(value / 3_600, digits: 3)) h" }
+    if magnitude < 60 { return value < 0 ? "-1 min" : "1 min" }
+    if magnitude < 3_597 { return "\(DecimalText.significant(value / 60, digits: 3)) min" }
+    if magnitude < 3_600 { return value < 0 ? "-1 h" : "1 h" }
+    if magnitude < 86_220 { return "\(DecimalText.significant(value / 3_600, digits: 3)) h" }
+    if magnitude < 86_400 { return value < 0 ? "-1 d" : "1 d" }
     return "\(DecimalText.significant(value / 86_400, digits: 3)) d"
   }
 
