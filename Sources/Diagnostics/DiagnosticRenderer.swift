@@ -17,7 +17,8 @@ package struct DiagnosticRenderer: Sendable {
   package func render(_ diagnostics: [Diagnostic]) -> String {
     var shown = Self.ordered(diagnostics)
     if shown.count > Self.limit {
-      let mattersMost = [Severity.error, .warning, .note].flatMap { severity in shown.filter { $0.severity == severity } }
+      let mattersMost = [Severity.error, .warning, .note].flatMap { severity in shown.filter { $0.severity == severity }
+      }
       shown = Self.ordered(Array(mattersMost.prefix(Self.limit)))
     }
     var text = shown.map(render).joined(separator: "\n")
@@ -30,7 +31,8 @@ package struct DiagnosticRenderer: Sendable {
   /// One diagnostic, ending with a line break.
   package func render(_ diagnostic: Diagnostic) -> String {
     let head = "\(diagnostic.severity.word)[\(diagnostic.code)]"
-    let style: TerminalStyle = diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .accent
+    let style: TerminalStyle =
+      diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .accent
     var text = "\(styled(head, style)): \(styled(Self.oneLine(diagnostic.message), .strong))\n"
     var gutter = 1
     for span in ([diagnostic.span].compactMap { $0 } + diagnostic.related.map(\.span)) {

@@ -80,7 +80,8 @@ import Testing
     let shop = try service("shop", of: architecture)
     #expect(shop.team == "sales")
     #expect(shop.kind == .service)
-    let availability = UncertainProbability(probability("0.995"), low: probability("0.9925"), high: probability("0.9975"))
+    let availability = UncertainProbability(
+      probability("0.995"), low: probability("0.9925"), high: probability("0.9975"))
     #expect(shop.availability.value == .fraction(availability))
     #expect(shop.availability.basis == .observed && shop.availability.sampleSize == 1_532 && shop.availability.isGiven)
     #expect(shop.latency.value == .logNormal(p50: .milliseconds(40), p99: .milliseconds(300)))
@@ -118,7 +119,8 @@ import Testing
 
   @Test(arguments: formats) func aServiceTakesTheDefaultsOfItsFile(_ ending: String) throws {
     let mail = try service("mail", of: complete(ending))
-    #expect(mail.team == nil && mail.kind == .service && mail.limit == nil && mail.deploys == nil && mail.volatility == nil)
+    #expect(
+      mail.team == nil && mail.kind == .service && mail.limit == nil && mail.deploys == nil && mail.volatility == nil)
     #expect(mail.availability.value == .fraction(certain("0.999")))
     #expect(mail.availability.basis == .assumed && mail.availability.isGiven)
     #expect(mail.latency.value == .constant(.milliseconds(3)))
@@ -207,7 +209,8 @@ import Testing
     }
     #expect(
       triggers == [
-        "client", "client", "webhook 259200.0", "webhook -1.0", "schedule 24.0", "timer OrderPlaced 72.0", "client", "client",
+        "client", "client", "webhook 259200.0", "webhook -1.0", "schedule 24.0", "timer OrderPlaced 72.0", "client",
+        "client",
       ])
   }
 
@@ -222,7 +225,8 @@ import Testing
 
   @Test(arguments: formats) func stepsKeepTheirShape(_ ending: String) throws {
     let architecture = try complete(ending)
-    #expect(architecture.operations[0].steps.map(text) == ["save order", "0", "all(1, 2)", "one(0.8: 3, 0.15: 4)", "5", "6"])
+    #expect(
+      architecture.operations[0].steps.map(text) == ["save order", "0", "all(1, 2)", "one(0.8: 3, 0.15: 4)", "5", "6"])
     #expect(architecture.operations[7].steps.map(text) == ["7"])
     for (index, site) in architecture.calls.enumerated() {
       #expect(architecture[site.operation].calls.contains(CallID(index)))
@@ -412,7 +416,8 @@ import Testing
   ])
   func duplicatesAcrossFilesShowBothPlaces(_ second: String, _ message: String, _ place: String, _ first: String) {
     let (architecture, text) = merged(
-      "architecture: A\nservices: { a: {} }\nzones: { z: {} }\nscenarios: { s: {} }\nentities: { e: {} }\n", second + "\n")
+      "architecture: A\nservices: { a: {} }\nzones: { z: {} }\nscenarios: { s: {} }\nentities: { e: {} }\n",
+      second + "\n")
     #expect(architecture == nil)
     #expect(text.contains("]: \(message)\n --> \(place)\n"), "\(text)")
     #expect(text.contains("::: \(first)\n"), "\(text)")
@@ -468,7 +473,8 @@ import Testing
   }
 
   @Test func placesAreThoseOfTheNames() throws {
-    let architecture = try Architectures.load("services:\n  a: { operations: { go: { steps: [{ call: b }] } } }\n  b: {}\n")
+    let architecture = try Architectures.load(
+      "services:\n  a: { operations: { go: { steps: [{ call: b }] } } }\n  b: {}\n")
     #expect(architecture.services[1].span?.start == SourcePosition(line: 4, column: 3))
     #expect(architecture.operations[0].span?.start == SourcePosition(line: 3, column: 22))
     #expect(architecture.calls[0].span?.start == SourcePosition(line: 3, column: 44))
@@ -533,7 +539,8 @@ import Testing
     "services: { a: { operations: { x: { steps: [{ parallel: [] }, { one-of: [] }] } } } }",
     "services: { a: { operations: { x: { steps: [{ one-of: [{ share: 100%, call: a }] }] } } } }",
     "services: { a: { operations: { x: { steps: [{ one-of: [{ share: 0.1, call: a }, { share: 70%, call: a }, { share: 0.2, call: a }] }] } } } }",
-    "services: { Ünïcode-1.2_x: {}, 支付: {} }", "services:\n  a:\n  b: ~\n  c: {}\nzones:\nentities:\nscenarios:\nallow:\ndefaults:\n",
+    "services: { Ünïcode-1.2_x: {}, 支付: {} }",
+    "services:\n  a:\n  b: ~\n  c: {}\nzones:\nentities:\nscenarios:\nallow:\ndefaults:\n",
     "services: &s { a: &a { latency: 5ms }, b: *a }\n", "format: 1\nservices: { a: {} }\n",
   ])
   func harmlessThingsAreAccepted(_ yaml: String) {

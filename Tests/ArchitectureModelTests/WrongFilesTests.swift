@@ -17,7 +17,8 @@ import Testing
 
   @Test(arguments: files) func isRefusedWithItsText(_ file: String) {
     let text = TestFiles.text("\(TestFiles.package)/\(Self.directory)/\(file)")
-    let (architecture, diagnostics) = Architectures.read(text, name: file, format: file.hasSuffix(".json") ? .json : .yaml)
+    let (architecture, diagnostics) = Architectures.read(
+      text, name: file, format: file.hasSuffix(".json") ? .json : .yaml)
     #expect(architecture == nil)
     let rendered = DiagnosticRenderer(isColored: false).render(diagnostics)
     #expect(Golden.compare(rendered, with: "\(Self.directory)/\(Self.stem(of: file)).txt") == .same)
@@ -41,7 +42,8 @@ import Testing
   @Test func oneTypoAmongTenThousandServicesIsFound() {
     var text = "architecture: Large\nservices:\n"
     for index in 0..<10_000 {
-      text += "  service-\(index): { operations: { go: { steps: [{ call: service-\(index + 1)\(index == 7_000 ? "x" : "") }] } } }\n"
+      text +=
+        "  service-\(index): { operations: { go: { steps: [{ call: service-\(index + 1)\(index == 7_000 ? "x" : "") }] } } }\n"
     }
     text += "  service-10000: {}\n"
     let (architecture, diagnostics) = Architectures.read(text)
@@ -65,7 +67,9 @@ import Testing
     var text = "architecture: Large\nentities:\n"
     for index in 0..<3_000 { text += "  entity-\(index): {}\n" }
     text += "services:\n  bus: { kind: broker }\n  a:\n    operations:\n"
-    for index in 0..<3_000 { text += "      op-\(index): { steps: [{ save: thing-\(index) }, { publish: Event-\(index) }] }\n" }
+    for index in 0..<3_000 {
+      text += "      op-\(index): { steps: [{ save: thing-\(index) }, { publish: Event-\(index) }] }\n"
+    }
     text += "    consumes:\n"
     for index in 0..<3_000 { text += "      - { event: Evnt-\(index) }\n" }
     let (architecture, diagnostics) = Architectures.read(text)

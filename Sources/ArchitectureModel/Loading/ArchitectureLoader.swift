@@ -127,7 +127,8 @@ extension Loader {
   private mutating func requireNameAndServices(_ name: String?, _ files: [File]) {
     document = files[0].document
     if name == nil, files.allSatisfy({ $0.root.lacks("architecture") }) {
-      fail("missing-key", "the architecture has no name", at: document.root, help: "add 'architecture: NAME' at the top")
+      fail(
+        "missing-key", "the architecture has no name", at: document.root, help: "add 'architecture: NAME' at the top")
     }
     guard let file = files.first(where: { $0.root["services"] != nil }), let key = file.root.key("services") else {
       if files.allSatisfy({ $0.root.lacks("services") }) {
@@ -147,7 +148,9 @@ extension Loader {
     defaults = root["defaults"].map { readDefaults($0) } ?? Defaults()
     for zone in names.zones where zone.file == file { architecture.zones.append(readZone(zone)) }
     if let node = root["zones"], !isNull(node), document.kind(of: node) != .mapping {
-      failKind(node, expected: "a mapping from names to zones", of: "zones", help: "write 'eu-1a: { availability: 99.95% }', one a line")
+      failKind(
+        node, expected: "a mapping from names to zones", of: "zones",
+        help: "write 'eu-1a: { availability: 99.95% }', one a line")
     }
     for (index, entry) in names.services.enumerated() where entry.file == file {
       let (service, operations) = readService(entry, id: ServiceID(index))
@@ -194,16 +197,22 @@ extension Loader {
 
   private mutating func readZone(_ entry: NameTable.ZoneEntry) -> Zone {
     var zone = Zone(name: entry.name, availability: Defaults().availability, span: span(entry.key))
-    guard !isNull(entry.value), let section = section(entry.value, Shape("a zone", ["availability"], example: "{ availability: 99.95% }"))
+    guard !isNull(entry.value),
+      let section = section(entry.value, Shape("a zone", ["availability"], example: "{ availability: 99.95% }"))
     else { return zone }
-    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) { zone.availability = value }
+    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
+      zone.availability = value
+    }
     return zone
   }
 
   private mutating func readEntity(_ name: String, key: NodeID, _ node: NodeID) -> Entity? {
     var entity = Entity(name: name, fields: [], personal: [], span: span(key))
     guard !isNull(node) else { return entity }
-    guard let section = section(node, Shape("an entity", ["key", "fields", "personal", "writes"], example: "{ key: task_id }")) else { return nil }
+    guard
+      let section = section(
+        node, Shape("an entity", ["key", "fields", "personal", "writes"], example: "{ key: task_id }"))
+    else { return nil }
     if let node = section["key"] { entity.key = text(node, "key") }
     if let node = section["fields"] { entity.fields = nameList(node, "fields") }
     if let node = section["personal"] { entity.personal = nameList(node, "personal") }
@@ -213,12 +222,14 @@ extension Loader {
 
   private mutating func readAllowance(_ node: NodeID) -> Allowance? {
     let shape = Shape(
-      "an accepted finding", ["code", "where", "because"], example: "{ code: DC0104, where: task-api/create-task, because: moved next quarter }")
+      "an accepted finding", ["code", "where", "because"],
+      example: "{ code: DC0104, where: task-api/create-task, because: moved next quarter }")
     guard let section = section(node, shape), let codeNode = required("code", of: section, at: node),
       let becauseNode = required("because", of: section, at: node), let code = text(codeNode, "code"),
       let reason = text(becauseNode, "because")
     else { return nil }
-    return Allowance(code: code, place: section["where"].flatMap { text($0, "where") }, reason: reason, span: span(codeNode))
+    return Allowance(
+      code: code, place: section["where"].flatMap { text($0, "where") }, reason: reason, span: span(codeNode))
   }
 
   /// An `id` may be written like the name that another call has without one.
@@ -229,7 +240,8 @@ extension Loader {
         log.report(
           Diagnostic(
             .error, "duplicate-name", "two calls have the name '\(call.name)'", at: call.span,
-            related: first.map { [Diagnostic.Label($0, "the other one")] } ?? [], help: "give one of them another 'id'"))
+            related: first.map { [Diagnostic.Label($0, "the other one")] } ?? [], help: "give one of them another 'id'")
+        )
       }
     }
   }
@@ -244,7 +256,9 @@ extension Loader {
     for event in used where !events.contains(event.value) {
       guard let meant = closest(to: event.value, among: known) else { continue }
       log.report(
-        Diagnostic(.warning, "unknown-event", "nothing publishes '\(event.value)'", at: event.span, help: "did you mean '\(meant)'?"))
+        Diagnostic(
+          .warning, "unknown-event", "nothing publishes '\(event.value)'", at: event.span,
+          help: "did you mean '\(meant)'?"))
     }
     let entities = architecture.entities.map(\.name)
     let defined = Set(entities)
@@ -252,7 +266,9 @@ extension Loader {
       for case .save(let entity) in operation.steps where !defined.contains(entity.value) {
         guard let meant = closest(to: entity.value, among: entities) else { continue }
         log.report(
-          Diagnostic(.warning, "unknown-entity", "no entity is called '\(entity.value)'", at: entity.span, help: "did you mean '\(meant)'?"))
+          Diagnostic(
+            .warning, "unknown-entity", "no entity is called '\(entity.value)'", at: entity.span,
+            help: "did you mean '\(meant)'?"))
       }
     }
   }

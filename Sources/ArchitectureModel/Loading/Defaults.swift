@@ -25,14 +25,20 @@ extension Loader {
   mutating func readDefaults(_ node: NodeID) -> Defaults {
     var defaults = Defaults()
     guard !isNull(node), let section = section(node, Defaults.shape) else { return defaults }
-    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) { defaults.availability = value }
+    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
+      defaults.availability = value
+    }
     if let value = figure(section["latency"], "latency", { $0.latency($1, $2) }) { defaults.latency = value }
     if let value = figure(section["timeout"], "timeout", { $0.period($1, $2) }) { defaults.timeout = value }
-    if let value = figure(section["concurrency"], "concurrency", { $0.concurrency($1, $2) }) { defaults.concurrency = value }
+    if let value = figure(section["concurrency"], "concurrency", { $0.concurrency($1, $2) }) {
+      defaults.concurrency = value
+    }
     if let value = figure(section["queue"], "queue", { $0.queue($1, $2) }) { defaults.queue = value }
     if let value = figure(section["retention"], "retention", { $0.period($1, $2) }) { defaults.retention = value }
     if let value = section["replicas"], let replicas = replicas(value) { defaults.replicas = replicas }
-    if let value = section["partitions"] { defaults.partitions = integer(value, "partitions", in: 1...FileLimits.partitions) }
+    if let value = section["partitions"] {
+      defaults.partitions = integer(value, "partitions", in: 1...FileLimits.partitions)
+    }
     return defaults
   }
 

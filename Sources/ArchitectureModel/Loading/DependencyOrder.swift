@@ -57,7 +57,8 @@ struct DependencyOrder {
         edges[serviceCount + index] = [index] + service.operations.map { 2 * serviceCount + $0.index }
       }
       for (index, operation) in architecture.operations.enumerated() {
-        var needs = [operation.service.index] + operation.dependencies.flatMap(\.services).map { serviceCount + $0.index }
+        var needs =
+          [operation.service.index] + operation.dependencies.flatMap(\.services).map { serviceCount + $0.index }
         for call in operation.calls { needs += targets(of: architecture[call]) }
         edges[2 * serviceCount + index] = needs
       }
@@ -89,21 +90,18 @@ struct DependencyOrder {
 
     func diagnostic(for circle: [Int], _ architecture: Architecture) -> Diagnostic {
       // A service stands in the circle both as a whole and as being up: it is named once.
-      var names: [String] = []
-      var spans: [SourceSpan] = []
+      var members: [(name: String, span: SourceSpan?)] = []
       for node in circle {
         let isService = node < 2 * serviceCount
         let service = architecture.services[isService ? node % serviceCount : 0]
         let operation = isService ? nil : OperationID(node - 2 * serviceCount)
         let name = operation.map { architecture.name(of: $0) } ?? service.name
-        guard names.last != name else { continue }
-        names.append(name)
-        if let span = operation.map({ architecture[$0].span }) ?? service.span { spans.append(span) }
+        guard members.last?.name != name else { continue }
+        members.append((name, operation.map { architecture[$0].span } ?? service.span))
       }
-      if names.count > 1, names.first == names.last {
-        names.removeLast()
-        spans.removeLast()
-      }
+      if members.count > 1, members.first?.name == members.last?.name { members.removeLast() }
+      let names = members.map(\.name)
+      let spans = members.compactMap(\.span)
       let shown = names + [names[0]]
       let longest = 8
       let text = shown.count > longest ? Array(shown.prefix(longest - 2)) + ["…", names[0]] : shown

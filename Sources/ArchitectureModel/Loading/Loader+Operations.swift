@@ -16,7 +16,9 @@ extension Loader {
       steps: [], span: span(entry.key))
     guard !isNull(entry.value), let section = section(entry.value, Self.operationShape) else { return operation }
     operation.rate = figure(section["rate"], "rate") { $0.rate($1, $2) }
-    if let node = section["arrivals"] { operation.arrivals = word(node, "arrivals", Operation.Arrivals.self) ?? .poisson }
+    if let node = section["arrivals"] {
+      operation.arrivals = word(node, "arrivals", Operation.Arrivals.self) ?? .poisson
+    }
     if let value = figure(section["latency"], "latency", { $0.latency($1, $2) }) { operation.latency = value }
     if let node = section["trigger"] { operation.trigger = trigger(node) ?? .client }
     if let node = section["client"] { operation.client = client(node) }
@@ -40,14 +42,18 @@ extension Loader {
   }
 
   private mutating func acceptedFields(_ node: NodeID) -> AcceptedFields? {
-    guard let section = section(node, Shape("accepts", ["required", "optional"], example: "{ required: [id], optional: [note] }")) else { return nil }
+    guard
+      let section = section(
+        node, Shape("accepts", ["required", "optional"], example: "{ required: [id], optional: [note] }"))
+    else { return nil }
     return AcceptedFields(
       required: section["required"].map { nameList($0, "required") } ?? [],
       optional: section["optional"].map { nameList($0, "optional") } ?? [])
   }
 
   private mutating func trigger(_ node: NodeID) -> Operation.Trigger? {
-    let example = "client, { webhook: { retried-for: 3d } }, { schedule: { every: 1d } } or { timer: { after: TaskCreated, in: 3d } }"
+    let example =
+      "client, { webhook: { retried-for: 3d } }, { schedule: { every: 1d } } or { timer: { after: TaskCreated, in: 3d } }"
     guard document.kind(of: node) == .mapping else {
       guard let text = text(node, "trigger", expected: "client, or a mapping") else { return nil }
       switch text {
@@ -60,16 +66,21 @@ extension Loader {
     }
     guard let section = section(node, Shape("a trigger", ["webhook", "schedule", "timer"])) else { return nil }
     guard section.entries.count == 1 else {
-      if !section.hasUnknownKeys { fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)") }
+      if !section.hasUnknownKeys {
+        fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)")
+      }
       return nil
     }
     if let webhook = section["webhook"] {
       if isNull(webhook) { return .webhook(retriedFor: nil) }
-      guard let fields = self.section(webhook, Shape("a webhook", ["retried-for"], example: "{ retried-for: 3d }")) else { return nil }
+      guard let fields = self.section(webhook, Shape("a webhook", ["retried-for"], example: "{ retried-for: 3d }"))
+      else { return nil }
       return .webhook(retriedFor: fields["retried-for"].flatMap { duration($0, "retried-for") })
     }
     if let schedule = section["schedule"] {
-      guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else { return nil }
+      guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else {
+        return nil
+      }
       guard let every = required("every", of: fields, at: schedule) else { return nil }
       return period(every, "every").map { .schedule(every: $0) }
     }
@@ -83,14 +94,17 @@ extension Loader {
   }
 
   private mutating func client(_ node: NodeID) -> Operation.Client? {
-    guard let section = section(node, Shape("a client", ["timeout", "retries"], example: "{ timeout: 60s, retries: 0 }")) else { return nil }
+    guard
+      let section = section(node, Shape("a client", ["timeout", "retries"], example: "{ timeout: 60s, retries: 0 }"))
+    else { return nil }
     return Operation.Client(
       timeout: section["timeout"].flatMap { period($0, "timeout") },
       retries: section["retries"].flatMap { retries($0, "retries") } ?? .none)
   }
 
   private mutating func objective(_ node: NodeID) -> Objective? {
-    let shape = Shape("an SLO", ["availability", "latency", "completion", "window"], example: "{ availability: 99.9%, latency: 500ms }")
+    let shape = Shape(
+      "an SLO", ["availability", "latency", "completion", "window"], example: "{ availability: 99.9%, latency: 500ms }")
     guard let section = section(node, shape) else { return nil }
     return Objective(
       availability: figure(section["availability"], "availability") { $0.probability($1, $2) },
@@ -125,7 +139,8 @@ extension Loader {
       let name = document.text(of: key)
       if name.hasPrefix("x-") { continue }
       let percent = name.hasPrefix("p") ? DecimalNumber(name.dropFirst()) : nil
-      guard let percent, let level = Probability(percent.scaled(byPowerOfTen: -2)), level.value > 0, level.value < 1 else {
+      guard let percent, let level = Probability(percent.scaled(byPowerOfTen: -2)), level.value > 0, level.value < 1
+      else {
         fail("unknown-key", "unknown quantile '\(name)' in \(what)", at: key, help: "write p50, p95, p99, p99.9 …")
         continue
       }
@@ -142,7 +157,12 @@ extension Loader {
   }
 
   private mutating func observation(_ node: NodeID) -> Observation? {
-    guard let section = section(node, Shape("observed", ["availability", "latency"], example: "{ availability: 99.7%, latency: { p50: 2.1s, p99: 6s } }")) else { return nil }
+    guard
+      let section = section(
+        node,
+        Shape(
+          "observed", ["availability", "latency"], example: "{ availability: 99.7%, latency: { p50: 2.1s, p99: 6s } }"))
+    else { return nil }
     return Observation(
       availability: section["availability"].flatMap { probability($0, "availability") },
       latency: section["latency"].map { quantiles($0, "latency") } ?? [])

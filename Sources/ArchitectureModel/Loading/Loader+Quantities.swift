@@ -55,8 +55,10 @@ extension Loader {
       let lowText = text(low, "min", expected: expected), let highText = text(high, "max", expected: expected)
     else { return nil }
     // Each by itself first, so that the caret stands under the one that is wrong.
-    let isLowRead = parse(low, "min") { () throws(QuantityText.Refusal) in try QuantityText.probability(lowText) } != nil
-    let isHighRead = parse(high, "max") { () throws(QuantityText.Refusal) in try QuantityText.probability(highText) } != nil
+    let isLowRead =
+      parse(low, "min") { () throws(QuantityText.Refusal) in try QuantityText.probability(lowText) } != nil
+    let isHighRead =
+      parse(high, "max") { () throws(QuantityText.Refusal) in try QuantityText.probability(highText) } != nil
     guard isLowRead, isHighRead else { return nil }
     return parse(node, what) { () throws(QuantityText.Refusal) in
       try QuantityText.probability(min: lowText, max: highText)
@@ -78,7 +80,9 @@ extension Loader {
       return nil
     }
     guard !isRange else {
-      fail("wrong-type", "\(what) is given in two ways", at: node, help: "write { min: 99.8%, max: 99.95% } or { mtbf: 30d, mttr: 45m }")
+      fail(
+        "wrong-type", "\(what) is given in two ways", at: node,
+        help: "write { min: 99.8%, max: 99.95% } or { mtbf: 30d, mttr: 45m }")
       return nil
     }
     guard let failures = required("mtbf", of: section, at: node), let repair = required("mttr", of: section, at: node)
@@ -185,8 +189,11 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return positiveRate(node, what).map { RateLimit(rate: $0, excess: .delay(nil)) }
     }
-    guard let section = section(node, Shape(what, ["rate", "excess"], example: "{ rate: 1/s, excess: reject }")) else { return nil }
-    guard let rateNode = required("rate", of: section, at: node), let rate = positiveRate(rateNode, "rate of \(what)") else {
+    guard let section = section(node, Shape(what, ["rate", "excess"], example: "{ rate: 1/s, excess: reject }")) else {
+      return nil
+    }
+    guard let rateNode = required("rate", of: section, at: node), let rate = positiveRate(rateNode, "rate of \(what)")
+    else {
       return nil
     }
     let excess = section["excess"].flatMap { self.excess($0) } ?? .delay(nil)
@@ -222,7 +229,9 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return integer(node, what, in: 0...FileLimits.attempts).map { Retries(count: $0, backoff: .zero) }
     }
-    guard let section = section(node, Shape(what, ["count", "backoff"], example: "{ count: 2, backoff: 200ms }")) else { return nil }
+    guard let section = section(node, Shape(what, ["count", "backoff"], example: "{ count: 2, backoff: 200ms }")) else {
+      return nil
+    }
     guard let countNode = required("count", of: section, at: node),
       let count = integer(countNode, "count of \(what)", in: 0...FileLimits.attempts)
     else { return nil }

@@ -3,14 +3,17 @@ import Documents
 
 extension Loader {
   mutating func readScenario(_ name: String, key: NodeID, _ node: NodeID) -> Scenario? {
-    let shape = Shape("a scenario", ["duration", "warm-up", "load", "faults"], example: "{ duration: 10m, faults: […] }")
+    let shape = Shape(
+      "a scenario", ["duration", "warm-up", "load", "faults"], example: "{ duration: 10m, faults: […] }")
     guard let section = section(node, shape) else { return nil }
     var scenario = Scenario(name: name, warmUp: .zero, load: [], faults: [], span: span(key))
     if let node = section["duration"] { scenario.duration = period(node, "duration") }
     if let node = section["warm-up"] {
       scenario.warmUp = duration(node, "warm-up") ?? .zero
       if let duration = scenario.duration, scenario.warmUp >= duration {
-        fail("out-of-range", "the warm-up leaves nothing of the duration", at: node, help: "it is part of the duration, and shorter")
+        fail(
+          "out-of-range", "the warm-up leaves nothing of the duration", at: node,
+          help: "it is part of the duration, and shorter")
       }
     }
     if let node = section["load"] { scenario.load = list(node, "load").compactMap { loadChange($0) } }
@@ -20,7 +23,8 @@ extension Loader {
 
   private mutating func loadChange(_ node: NodeID) -> LoadChange? {
     let shape = Shape(
-      "a change of load", ["operation", "rate", "from", "for"], example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
+      "a change of load", ["operation", "rate", "from", "for"],
+      example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
     guard let section = section(node, shape),
       let target = required("operation", of: section, at: node),
       let rateNode = required("rate", of: section, at: node),
@@ -63,16 +67,22 @@ extension Loader {
       return zone(zoneNode).map(Fault.Place.zone)
     default:
       guard section.meant.isDisjoint(with: ["service", "zone"]) else { return nil }
-      fail("missing-key", "a fault strikes either a service or a zone", at: node, help: "write { service: notification, state: crashed, from: 2m, for: 3m }")
+      fail(
+        "missing-key", "a fault strikes either a service or a zone", at: node,
+        help: "write { service: notification, state: crashed, from: 2m, for: 3m }")
       return nil
     }
   }
 
   private mutating func faultState(_ name: StateName, _ section: Section, _ node: NodeID) -> Fault.State? {
-    let belongs: [String: StateName] = ["limit": .rateLimited, "excess": .rateLimited, "factor": .slow, "latency": .slow]
+    let belongs: [String: StateName] = [
+      "limit": .rateLimited, "excess": .rateLimited, "factor": .slow, "latency": .slow,
+    ]
     for key in ["limit", "excess", "factor", "latency"] where belongs[key] != name {
       guard let stray = section.key(key), let owner = belongs[key] else { continue }
-      fail("wrong-type", "\(key) goes with the state \(owner.rawValue), not with \(name.rawValue)", at: stray, help: "remove it")
+      fail(
+        "wrong-type", "\(key) goes with the state \(owner.rawValue), not with \(name.rawValue)", at: stray,
+        help: "remove it")
     }
     switch name {
     case .crashed: return .crashed
@@ -98,7 +108,9 @@ extension Loader {
         return nil
       }
       guard factor <= FileLimits.factor else {
-        fail("out-of-range", "factor is \(text), above \(Int(FileLimits.factor))", at: factorNode, help: "a crashed service is 'state: crashed'")
+        fail(
+          "out-of-range", "factor is \(text), above \(Int(FileLimits.factor))", at: factorNode,
+          help: "a crashed service is 'state: crashed'")
         return nil
       }
       return .factor(factor)
@@ -108,7 +120,9 @@ extension Loader {
       return nil
     default:
       guard section.meant.isDisjoint(with: ["factor", "latency"]) else { return nil }
-      fail("missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'")
+      fail(
+        "missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'"
+      )
       return nil
     }
   }

@@ -19,20 +19,28 @@ extension Loader {
     guard !isNull(entry.value), let section = section(entry.value, Self.serviceShape) else { return (service, []) }
     if let node = section["team"] { service.team = text(node, "team") }
     if let node = section["kind"] { service.kind = word(node, "kind", Service.Kind.self) ?? .service }
-    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) { service.availability = value }
+    if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
+      service.availability = value
+    }
     if let value = figure(section["latency"], "latency", { $0.latency($1, $2) }) { service.latency = value }
-    if let value = figure(section["concurrency"], "concurrency", { $0.concurrency($1, $2) }) { service.concurrency = value }
+    if let value = figure(section["concurrency"], "concurrency", { $0.concurrency($1, $2) }) {
+      service.concurrency = value
+    }
     if let value = figure(section["queue"], "queue", { $0.queue($1, $2) }) { service.queue = value }
     if let value = figure(section["retention"], "retention", { $0.period($1, $2) }) { service.retention = value }
     if let node = section["limit"] { service.limit = rateLimit(node, "limit") }
     if let node = section["replicas"], let value = replicas(node) { service.replicas = value }
     if let node = section["deploys"] { service.deploys = deploys(node) }
     if let node = section["volatility"] { service.volatility = word(node, "volatility", Service.Volatility.self) }
-    if let node = section["partitions"] { service.partitions = integer(node, "partitions", in: 1...FileLimits.partitions) }
+    if let node = section["partitions"] {
+      service.partitions = integer(node, "partitions", in: 1...FileLimits.partitions)
+    }
     if let node = section["depends-on"] { service.dependencies = requirements(node) }
     if let node = section["consumes"] { service.consumers = list(node, "consumes").compactMap { consumer($0, of: id) } }
     if let node = section["operations"], document.kind(of: node) != .mapping, !isNull(node) {
-      failKind(node, expected: "a mapping from names to operations", of: "operations", help: "write one name a line, each ending with ':'")
+      failKind(
+        node, expected: "a mapping from names to operations", of: "operations",
+        help: "write one name a line, each ending with ':'")
     }
     return (service, entry.operations.map { readOperation($0, of: service, id: id) })
   }
@@ -45,7 +53,10 @@ extension Loader {
       replicas.count = count
       return replicas
     }
-    guard let section = section(node, Shape("replicas", ["count", "required", "zones", "common-cause"], example: "{ count: 3, required: 2 }")) else { return nil }
+    guard
+      let section = section(
+        node, Shape("replicas", ["count", "required", "zones", "common-cause"], example: "{ count: 3, required: 2 }"))
+    else { return nil }
     var isCountKnown = !section.hasUnknownKeys
     if let node = section["count"] {
       let count = integer(node, "count", in: 1...FileLimits.instances)
@@ -60,7 +71,9 @@ extension Loader {
           "out-of-range", "required is \(required), above the count of \(replicas.count)", at: node,
           related: [Diagnostic.Label(span(count), "the count")], help: "require at most \(replicas.count)")
       } else {
-        fail("out-of-range", "required is \(required), but there is one instance", at: node, help: "add 'count: \(required)', or more")
+        fail(
+          "out-of-range", "required is \(required), but there is one instance", at: node,
+          help: "add 'count: \(required)', or more")
       }
     }
     if let node = section["zones"] { replicas.zones = list(node, "zones").compactMap { zone($0) } }
@@ -71,7 +84,9 @@ extension Loader {
   }
 
   private mutating func deploys(_ node: NodeID) -> Deploys? {
-    guard let section = section(node, Shape("deploys", ["every", "takes"], example: "{ every: 7d, takes: 30s }")) else { return nil }
+    guard let section = section(node, Shape("deploys", ["every", "takes"], example: "{ every: 7d, takes: 30s }")) else {
+      return nil
+    }
     guard let every = required("every", of: section, at: node), let takes = required("takes", of: section, at: node)
     else { return nil }
     guard let interval = period(every, "every"), let length = duration(takes, "takes") else { return nil }
@@ -90,14 +105,18 @@ extension Loader {
 
   private mutating func requirement(_ node: NodeID) -> Requirement? {
     guard document.kind(of: node) == .mapping else { return service(node, "a dependency").map(Requirement.service) }
-    let shape = Shape("a dependency", ["any-of", "at-least", "of"], example: "a service, { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
+    let shape = Shape(
+      "a dependency", ["any-of", "at-least", "of"],
+      example: "a service, { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
     guard let section = section(node, shape) else { return nil }
     if let choices = section["any-of"], section["at-least"] == nil, section["of"] == nil {
       return members(choices, of: "any-of").map(Requirement.anyOf)
     }
     guard let least = section["at-least"], let group = section["of"], section["any-of"] == nil else {
       if section.meant.isEmpty, !section.hasUnknownKeys {
-        fail("wrong-type", "a group is either any-of, or at-least with of", at: node, help: "write { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
+        fail(
+          "wrong-type", "a group is either any-of, or at-least with of", at: node,
+          help: "write { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
       }
       return nil
     }
@@ -135,7 +154,8 @@ extension Loader {
     guard let section = section(node, Self.consumerShape) else { return nil }
     let event = required("event", of: section, at: node).flatMap { located($0, "event") }
     var consumer = Consumer(
-      event: event ?? Located("", at: nil), reads: [], isIdempotent: false, commitEvery: 1, retries: Defaults.consumerRetries, retry: .topic,
+      event: event ?? Located("", at: nil), reads: [], isIdempotent: false, commitEvery: 1,
+      retries: Defaults.consumerRetries, retry: .topic,
       retryDelay: Defaults.retryDelay, deadLetterAfter: Defaults.deadLetterAfter)
     if let node = section["operation"], let name = text(node, "operation") {
       consumer.operation = operation(name, of: service, at: node, isLocal: true)
@@ -143,12 +163,15 @@ extension Loader {
     if let node = section["reads"] { consumer.reads = nameList(node, "reads") }
     if let node = section["idempotent"] { consumer.isIdempotent = boolean(node, "idempotent") ?? false }
     if let node = section["within"] { consumer.within = duration(node, "within") }
-    if let node = section["commit-every"] { consumer.commitEvery = integer(node, "commit-every", in: 1...FileLimits.capacity) ?? 1 }
+    if let node = section["commit-every"] {
+      consumer.commitEvery = integer(node, "commit-every", in: 1...FileLimits.capacity) ?? 1
+    }
     if let node = section["retries"] { consumer.retries = retries(node, "retries") ?? Defaults.consumerRetries }
     if let node = section["retry"] { consumer.retry = word(node, "retry", Consumer.Retry.self) ?? .topic }
     if let node = section["retry-delay"] { consumer.retryDelay = duration(node, "retry-delay") ?? Defaults.retryDelay }
     if let node = section["dead-letter-after"] {
-      consumer.deadLetterAfter = integer(node, "dead-letter-after", in: 1...FileLimits.capacity) ?? Defaults.deadLetterAfter
+      consumer.deadLetterAfter =
+        integer(node, "dead-letter-after", in: 1...FileLimits.capacity) ?? Defaults.deadLetterAfter
     }
     return event == nil ? nil : consumer
   }

@@ -30,7 +30,9 @@ extension Loader {
       if present.isEmpty {
         failStep(node, kinds)
       } else {
-        fail("wrong-type", "a step is one of \(present.joined(separator: " and ")), not both", at: node, help: "make them two items, each after '- '")
+        fail(
+          "wrong-type", "a step is one of \(present.joined(separator: " and ")), not both", at: node,
+          help: "make them two items, each after '- '")
       }
       return nil
     }
@@ -42,30 +44,38 @@ extension Loader {
       guard let section = section(node, Shape("a publish", Self.publishKeys + extraKeys)) else { return nil }
       return publish(section, node, in: &context)
     case "save":
-      guard let section = section(node, Shape("a save", ["save"] + extraKeys)), let entity = section["save"] else { return nil }
+      guard let section = section(node, Shape("a save", ["save"] + extraKeys)), let entity = section["save"] else {
+        return nil
+      }
       return located(entity, "save").map(Step.save)
     case "parallel":
-      guard let section = section(node, Shape("a parallel step", ["parallel"] + extraKeys)), let branches = section["parallel"] else { return nil }
+      guard let section = section(node, Shape("a parallel step", ["parallel"] + extraKeys)),
+        let branches = section["parallel"]
+      else { return nil }
       var steps: [Step] = []
       for branch in list(branches, "parallel") {
         if let step = step(branch, in: &context) { steps.append(step) }
       }
       return .parallel(steps)
     default:
-      guard let section = section(node, Shape("a one-of step", ["one-of"] + extraKeys)), let items = section["one-of"] else { return nil }
+      guard let section = section(node, Shape("a one-of step", ["one-of"] + extraKeys)), let items = section["one-of"]
+      else { return nil }
       return oneOf(items, in: &context)
     }
   }
 
   private mutating func failStep(_ node: NodeID, _ kinds: [String]) {
-    let written = document.entries(of: node).map { document.text(of: $0.key) }.filter { !$0.hasPrefix("x-") && $0 != "share" }
+    let written = document.entries(of: node).map { document.text(of: $0.key) }.filter {
+      !$0.hasPrefix("x-") && $0 != "share"
+    }
     for (key, _) in document.entries(of: node) {
       if let meant = Spelling.closest(to: document.text(of: key), among: kinds) {
         fail("unknown-key", "unknown step '\(document.text(of: key))'", at: key, help: "did you mean '\(meant)'?")
         return
       }
     }
-    let found = written.isEmpty ? "nothing" : written.prefix(3).joined(separator: ", ") + (written.count > 3 ? ", …" : "")
+    let found =
+      written.isEmpty ? "nothing" : written.prefix(3).joined(separator: ", ") + (written.count > 3 ? ", …" : "")
     fail("missing-key", "a step that is none: it has \(found)", at: node, help: "write \(Self.stepForms)")
   }
 
@@ -74,15 +84,19 @@ extension Loader {
     var total = DecimalNumber.one - DecimalNumber.one
     for item in list(node, "one-of") {
       guard document.kind(of: item) == .mapping else {
-        failKind(item, expected: "a mapping with a share and a call", of: "an alternative", help: "write { share: 80%, call: card-payment }")
+        failKind(
+          item, expected: "a mapping with a share and a call", of: "an alternative",
+          help: "write { share: 80%, call: card-payment }")
         continue
       }
-      guard let shareNode = document.entries(of: item).first(where: { document.text(of: $0.key) == "share" })?.value else {
+      guard let shareNode = document.entries(of: item).first(where: { document.text(of: $0.key) == "share" })?.value
+      else {
         let before = log.diagnostics.count
         _ = step(item, in: &context, extraKeys: ["share"])
         // A misspelt 'share' has just been reported.
         if log.diagnostics.count == before {
-          fail("missing-key", "an alternative needs a share", at: item, help: "write { share: 80%, call: card-payment }")
+          fail(
+            "missing-key", "an alternative needs a share", at: item, help: "write { share: 80%, call: card-payment }")
         }
         continue
       }
@@ -93,7 +107,9 @@ extension Loader {
       alternatives.append(Step.Alternative(share: share, step: step))
     }
     if DecimalNumber.one < total {
-      fail("out-of-range", "the shares add up to more than 100 %", at: node, help: "what they leave over does none of them")
+      fail(
+        "out-of-range", "the shares add up to more than 100 %", at: node, help: "what they leave over does none of them"
+      )
       return nil
     }
     return .oneOf(alternatives)
@@ -124,13 +140,19 @@ extension Loader {
     if let value = figure(section["timeout"], "timeout", { $0.period($1, $2) }) { call.timeout = value }
     if let node = section["retries"] { call.retries = retries(node, "retries") ?? .none }
     if let value = figure(section["error-rate"], "error-rate", { $0.probability($1, $2) }) { call.errorRate = value }
-    if let value = figure(section["probability"], "probability", { $0.probability($1, $2) }) { call.probability = value }
+    if let value = figure(section["probability"], "probability", { $0.probability($1, $2) }) {
+      call.probability = value
+    }
     if let node = section["on-failure"] { call.onFailure = onFailure(node) ?? .fail }
     if let node = section["wait"] { call.waits = boolean(node, "wait") ?? true }
-    if let node = section["needs-result"], let need = resultNeed(node) { call.needsResult = Located(need, at: span(node)) }
+    if let node = section["needs-result"], let need = resultNeed(node) {
+      call.needsResult = Located(need, at: span(node))
+    }
     if let node = section["times"] { call.times = integer(node, "times", in: 1...FileLimits.attempts) ?? 1 }
     if let node = section["cache"] { call.cache = cache(node) }
-    if let node = section["max-in-flight"] { call.maxInFlight = integer(node, "max-in-flight", in: 1...FileLimits.capacity) }
+    if let node = section["max-in-flight"] {
+      call.maxInFlight = integer(node, "max-in-flight", in: 1...FileLimits.capacity)
+    }
     if let node = section["compensate"] { call.compensation = operationTarget(node, "compensate") }
     if let node = section["because"] { call.because = text(node, "because") }
     if let node = section["purpose"] { call.purpose = text(node, "purpose") }
@@ -163,7 +185,9 @@ extension Loader {
 
   private mutating func onFailure(_ node: NodeID) -> FailureHandling? {
     if document.kind(of: node) == .mapping {
-      guard let section = section(node, Shape("on-failure", ["fallback"], example: "fail, ignore or { fallback: SERVICE }")),
+      guard
+        let section = section(
+          node, Shape("on-failure", ["fallback"], example: "fail, ignore or { fallback: SERVICE }")),
         let fallback = required("fallback", of: section, at: node)
       else { return nil }
       return target(fallback, "fallback").map(FailureHandling.fallback)
@@ -221,7 +245,9 @@ extension Loader {
     if let node = section["key"] { publish.key = text(node, "key") }
     if let node = section["fields"] { publish.fields = nameList(node, "fields") }
     if let node = section["outbox"] { publish.outbox = outbox(node) }
-    if let value = figure(section["probability"], "probability", { $0.probability($1, $2) }) { publish.probability = value }
+    if let value = figure(section["probability"], "probability", { $0.probability($1, $2) }) {
+      publish.probability = value
+    }
     if let value = figure(section["timeout"], "timeout", { $0.period($1, $2) }) { publish.timeout = value }
     if let node = section["on-failure"] { publish.onFailure = onFailure(node) ?? .fail }
     guard event != nil, broker != nil else { return nil }
@@ -235,7 +261,8 @@ extension Loader {
       let known = names.brokers.map { names.services[$0.index].name }
       fail(
         "missing-key",
-        known.isEmpty ? "there is no broker to publish to" : "there are \(known.count) brokers to publish to", at: publish,
+        known.isEmpty ? "there is no broker to publish to" : "there are \(known.count) brokers to publish to",
+        at: publish,
         help: known.isEmpty
           ? "define one, such as kafka: { kind: broker, availability: 99.99% }"
           : "say which: to: \(known[0])")
@@ -246,7 +273,8 @@ extension Loader {
     guard isBroker else {
       fail(
         "wrong-kind", "'\(names.services[broker.index].name)' is no broker", at: node,
-        help: names.brokers.first.map { "did you mean '\(names.services[$0.index].name)'?" } ?? "give it 'kind: broker', or name another service")
+        help: names.brokers.first.map { "did you mean '\(names.services[$0.index].name)'?" }
+          ?? "give it 'kind: broker', or name another service")
       return nil
     }
     return broker
@@ -277,7 +305,8 @@ extension Loader {
     if let first = callNames[id] {
       fail(
         "duplicate-name", "the id '\(id)' is given twice", at: node,
-        related: first.map { [Diagnostic.Label($0, "first here")] } ?? [], help: "an id names one call of the whole architecture")
+        related: first.map { [Diagnostic.Label($0, "first here")] } ?? [],
+        help: "an id names one call of the whole architecture")
     }
     callNames[id] = span(node)
     return id

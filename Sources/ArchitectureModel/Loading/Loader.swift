@@ -144,7 +144,8 @@ struct Loader {
   mutating func boolean(_ node: NodeID, _ what: String) -> Bool? {
     if document.kind(of: node) == .scalar, case .boolean(let value) = document.scalarType(of: node) { return value }
     let word = document.kind(of: node) == .scalar ? document.text(of: node).lowercased() : ""
-    let help = ["yes", "on", "true"].contains(word) ? "write true" : ["no", "off", "false"].contains(word) ? "write false" : nil
+    let help =
+      ["yes", "on", "true"].contains(word) ? "write true" : ["no", "off", "false"].contains(word) ? "write false" : nil
     failKind(node, expected: "true or false", of: what, help: help)
     return nil
   }
@@ -163,7 +164,8 @@ struct Loader {
         isBelow ? "\(what) is \(text), below \(range.lowerBound)" : "\(what) is \(text), above \(range.upperBound)",
         at: node,
         help: range.upperBound == .max
-          ? "write \(range.lowerBound) or more" : "write a whole number from \(range.lowerBound) to \(range.upperBound)")
+          ? "write \(range.lowerBound) or more" : "write a whole number from \(range.lowerBound) to \(range.upperBound)"
+      )
       return nil
     }
     return value

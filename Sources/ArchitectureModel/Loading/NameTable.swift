@@ -126,7 +126,9 @@ extension Loader {
     guard let services = root["services"] else { return }
     guard document.kind(of: services) == .mapping else {
       names.hasUnreadServices = true
-      failKind(services, expected: "a mapping from names to services", of: "services", help: "write 'services:' and one name a line")
+      failKind(
+        services, expected: "a mapping from names to services", of: "services",
+        help: "write 'services:' and one name a line")
       return
     }
     for (key, value) in document.entries(of: services) {
@@ -154,7 +156,8 @@ extension Loader {
       }) {
         let shown = wrong == "#" ? "'#'" : "a control character"
         fail(
-          "bad-name", "the name of an operation cannot contain \(shown)", at: key, help: "rename it; all else is allowed")
+          "bad-name", "the name of an operation cannot contain \(shown)", at: key,
+          help: "rename it; all else is allowed")
         names.noteUnreadOperations()
       } else if let first = names.newest(name) {
         // The reader has compared the bytes; these differ, and mean the same characters.
@@ -170,7 +173,8 @@ extension Loader {
   /// nil where that cannot be told, since its kind is wrong.
   private func isBroker(_ service: NodeID) -> Bool? {
     guard let kind = entry("kind", of: service) else {
-      return (document.kind(of: service) == .mapping || isNull(service)) && !isMisspelt("kind", in: service) ? false : nil
+      return (document.kind(of: service) == .mapping || isNull(service)) && !isMisspelt("kind", in: service)
+        ? false : nil
     }
     guard document.kind(of: kind) == .scalar else { return nil }
     return Service.Kind(rawValue: document.text(of: kind)).map { $0 == .broker }
@@ -209,7 +213,8 @@ extension Loader {
     names.refuse(name, owner: owner.name)
     let first = Diagnostic.Label(owner.span, "first here")
     if owner.name == name {
-      fail("duplicate-name", "'\(name)' is defined twice", at: key, related: [first], help: "remove or rename one of them")
+      fail(
+        "duplicate-name", "'\(name)' is defined twice", at: key, related: [first], help: "remove or rename one of them")
     } else {
       fail(
         "duplicate-name", "'\(name)' and '\(owner.name)' differ by case only", at: key, related: [first],
@@ -247,7 +252,8 @@ extension Loader {
       fail("unknown-zone", "'\(name)' is a service, not a zone", at: node, help: "name a zone")
       return nil
     }
-    failUnknown("zone", name, at: node, among: names.zoneNames, help: "define it: zones: { \(name): { availability: 99.95% } }")
+    failUnknown(
+      "zone", name, at: node, among: names.zoneNames, help: "define it: zones: { \(name): { availability: 99.95% } }")
     return nil
   }
 
@@ -281,7 +287,9 @@ extension Loader {
     if let id = names.operation(name, of: service) { return id }
     let owner = names.services[service.index]
     if owner.hasUnreadOperations { return nil }
-    if isLocal, name.hasPrefix(owner.name + "/"), names.operation(String(name.dropFirst(owner.name.count + 1)), of: service) != nil {
+    if isLocal, name.hasPrefix(owner.name + "/"),
+      names.operation(String(name.dropFirst(owner.name.count + 1)), of: service) != nil
+    {
       fail(
         "unknown-operation", "an operation of the service itself stands here without its name", at: node,
         help: "write \(name.dropFirst(owner.name.count + 1))")

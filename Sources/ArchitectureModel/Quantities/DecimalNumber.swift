@@ -79,7 +79,8 @@ package struct DecimalNumber: Sendable {
   /// Written out with exactly so many decimals, rounded half away from zero.
   package func text(decimals: Int) -> String {
     let whole = rounded(toDecimals: decimals)
-    var all = whole.digits.map { String($0) }.joined() + String(repeating: "0", count: max(0, whole.exponent + decimals))
+    var all =
+      whole.digits.map { String($0) }.joined() + String(repeating: "0", count: max(0, whole.exponent + decimals))
     if all.count <= decimals { all = String(repeating: "0", count: decimals + 1 - all.count) + all }
     let point = all.index(all.endIndex, offsetBy: -decimals)
     return (whole.isNegative ? "-" : "") + all[..<point] + (decimals > 0 ? "." + all[point...] : "")

@@ -12,7 +12,8 @@ package struct Probability: Hashable, Sendable {
 
   /// - Precondition: both lie in 0...1; that they add up to 1 is the caller's promise.
   package init(value: Double, complement: Double) {
-    precondition((0...1).contains(value) && (0...1).contains(complement), "\(value) and \(complement) are no probability")
+    precondition(
+      (0...1).contains(value) && (0...1).contains(complement), "\(value) and \(complement) are no probability")
     self.value = value
     self.complement = complement
   }

@@ -126,7 +126,8 @@ package enum QuantityText {
         return Refusal("'\(text)' has an unknown unit '\(wrong)'", help: "write \(mended)")
       }
     }
-    return Refusal("'\(text)' is no duration", help: "write a number and a unit (ns, us, ms, s, m, h, d, w): 50ms, 1h30m")
+    return Refusal(
+      "'\(text)' is no duration", help: "write a number and a unit (ns, us, ms, s, m, h, d, w): 50ms, 1h30m")
   }
 
   private static func isDuration(_ text: String) -> Bool { ((try? sum(of: text)) ?? nil) != nil }
