@@ -24,6 +24,8 @@ struct TimeDistribution {
 
   /// More intervals than this are joined with their neighbours.
   private static let mostIntervals = 256
+  /// Where more pairs of cells than this would meet, laws are cut into cells, and these joined, beforehand.
+  private static let mostPairs = 1 << 18
 
   private(set) var terms: [Term]
   /// The mean in nanoseconds, and how far off it may be.
@@ -94,12 +96,24 @@ struct TimeDistribution {
   private static func pairs(
     _ left: TimeDistribution, _ right: TimeDistribution, _ combine: (Term, Term) -> [Term]
   ) -> [Term] {
-    left.terms.flatMap { a in
-      right.terms.flatMap { b in
+    let isTooMuch = left.cellCount * right.cellCount > mostPairs
+    let (first, second) = isTooMuch ? (left.coarse, right.coarse) : (left.terms, right.terms)
+    return first.flatMap { a in
+      second.flatMap { b in
         combine(a, b).map { Term(share: a.share * b.share * $0.share, shift: $0.shift, shape: $0.shape) }
       }
     }
   }
+
+  /// How many cells its terms would be cut into.
+  private var cellCount: Int {
+    terms.reduce(0) { count, term in
+      if case .law(let law, _, _) = term.shape { count + law.cellEdges.count + 1 } else { count + 1 }
+    }
+  }
+
+  /// Its terms without laws, not many.
+  private var coarse: [Term] { Self.joined(intervals: terms.flatMap(\.cells)) }
 
   /// One of several, each with its share; the shares add up to 1.
   static func mixture(_ parts: [(share: Double, time: TimeDistribution)]) -> TimeDistribution {
@@ -180,7 +194,8 @@ struct TimeDistribution {
     }
     // Past the limit, points and laws lose what they know as well: the number of terms stays bounded.
     if points.count + laws.count > mostIntervals {
-      intervals += points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0)) } + laws.flatMap(\.cells)
+      intervals +=
+        points.map { Term(share: $0.share, shift: $0.shift, shape: .interval(length: 0)) } + laws.flatMap(\.cells)
       (points, laws) = ([], [])
     }
     return points + laws + joined(intervals: intervals)
@@ -254,7 +269,8 @@ extension TimeDistribution.Term {
       let limit = time - shift
       let kept = weight(law, over, limit)
       guard kept > 0 else { return nil }
-      return Term(share: share * kept / weight(law, over, upTo), shift: shift, shape: .law(law, over: over, upTo: limit))
+      return Term(
+        share: share * kept / weight(law, over, upTo), shift: shift, shape: .law(law, over: over, upTo: limit))
     }
   }
 

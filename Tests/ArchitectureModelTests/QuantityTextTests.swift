@@ -192,7 +192,10 @@ import Testing
     ("fast", "'fast' is no rate", rateForms),
     ("1/2/s", "'1/2/s' is no rate", rateForms), ("", "'' is no rate", rateForms),
     ("20/S", "'20/S' has an unknown unit of time 'S'", units),
-    ("20 per s", "'20 per s' is no rate", rateForms), ("20rps", "'20rps' is no rate", rateForms),
+    ("20 per s", "'20 per s' is no rate", rateForms),
+    ("1.1e12/s", "'1.1e12/s' is more than a rate can be", "a rate is at most 1e12"),
+    ("1e400/s", "'1e400/s' is more than a rate can be", "a rate is at most 1e12"),
+    ("20rps", "'20rps' is no rate", rateForms),
   ])
   func otherRatesAreRefused(_ text: String, _ message: String, _ help: String) {
     let refused = refusal { () throws(Refusal) in try QuantityText.rate(text) }
@@ -222,6 +225,7 @@ import Testing
     ("1200 €/h", "'1200 €/h' is no cost of downtime", costForms),
     ("1200USD/h", "'1200USD/h' is no cost of downtime", costForms),
     ("-5 USD/h", "'-5 USD/h' is negative", "downtime costs at least 0"),
+    ("1.1e12 USD/h", "'1.1e12 USD/h' is more than downtime can cost", "an amount is at most 1e12"),
     ("5 USD/year", "'5 USD/year' has an unknown unit of time 'year'", units),
     ("1,200 USD/h", "'1,200 USD/h' is no cost of downtime", costForms),
   ])

@@ -141,16 +141,22 @@ package enum QuantityText {
 
   // MARK: Rates
 
+  /// The largest count of a rate and amount of money: what is computed from them stays finite.
+  private static let mostPerUnit = 1e12
+
   /// `20/s`, `5/min`, `1000/h`, `2/d`.
   package static func rate(_ text: String) throws(Refusal) -> Rate {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 1, DecimalNumber(text) != nil {
       throw Refusal("'\(text)' has no unit of time", help: "write \(text)/s, \(text)/min, \(text)/h or \(text)/d")
     }
-    guard parts.count == 2, let count = DecimalNumber(trimmed(parts[0])), count.double.isFinite else {
+    guard parts.count == 2, let count = DecimalNumber(trimmed(parts[0])) else {
       throw Refusal("'\(text)' is no rate", help: "write a count and a unit of time: 20/s, 5/min, 1000/h, 2/d")
     }
     guard !count.isNegative else { throw Refusal("'\(text)' is negative", help: "a rate is at least 0/s") }
+    guard count.double <= mostPerUnit else {
+      throw Refusal("'\(text)' is more than a rate can be", help: "a rate is at most 1e12")
+    }
     return Rate(count: count.double, per: try unitOfTime(trimmed(parts[1]), in: text))
   }
 
@@ -174,9 +180,12 @@ package enum QuantityText {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw refusal }
     let words = parts[0].split(separator: " ")
-    guard words.count == 2, let amount = DecimalNumber(words[0]), amount.double.isFinite else { throw refusal }
+    guard words.count == 2, let amount = DecimalNumber(words[0]) else { throw refusal }
     guard isCurrency(String(words[1])) else { throw refusal }
     guard !amount.isNegative else { throw Refusal("'\(text)' is negative", help: "downtime costs at least 0") }
+    guard amount.double <= mostPerUnit else {
+      throw Refusal("'\(text)' is more than downtime can cost", help: "an amount is at most 1e12")
+    }
     return CostRate(
       amount: amount.double, currency: String(words[1]), per: try unitOfTime(trimmed(parts[1]), in: text))
   }
