@@ -16,7 +16,10 @@ import Testing
   ])
   func millisecondsAreShort(_ value: Double, _ text: String) { #expect(TimeText.milliseconds(value) == text) }
 
-  @Test(arguments: [(0.0, "0 ms"), (0.05, "50 ms"), (0.9997, "1.00 s"), (1.0, "1.00 s"), (45, "45 s"), (7_200, "2 h")])
+  @Test(arguments: [
+    (0.0, "0 ms"), (0.05, "50 ms"), (0.993, "993 ms"), (0.9997, "1.00 s"), (1.0, "1.00 s"), (45, "45 s"),
+    (7_200, "2 h"),
+  ])
   func secondsAreShort(_ value: Double, _ text: String) { #expect(TimeText.seconds(value) == text) }
 
   /// No unit ever shows as many of itself as make one of the next, and every text ends.
