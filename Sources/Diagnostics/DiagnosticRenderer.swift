@@ -4,17 +4,26 @@ package struct DiagnosticRenderer: Sendable {
   package static let limit = 20
   /// Of a long line, this many columns around the place are shown.
   private static let window = 100
+  /// Of a message or a help, at most this many characters are shown: names in them may be as long as a file.
+  private static let longestText = 400
 
   private let isColored: Bool
 
   package init(isColored: Bool) { self.isColored = isColored }
 
   /// The diagnostics in the order of their places, at most ``limit`` of them, ending with a line break.
+  ///
+  /// Where there are more, errors are shown before warnings, and warnings before notes.
   package func render(_ diagnostics: [Diagnostic]) -> String {
-    let ordered = Self.ordered(diagnostics)
-    var text = ordered.prefix(Self.limit).map(render).joined(separator: "\n")
-    if ordered.count > Self.limit {
-      text += "\n\(ordered.count - Self.limit) more not shown; mend these first\n"
+    var shown = Self.ordered(diagnostics)
+    if shown.count > Self.limit {
+      let mattersMost = [Severity.error, .warning, .note].flatMap { severity in shown.filter { $0.severity == severity }
+      }
+      shown = Self.ordered(Array(mattersMost.prefix(Self.limit)))
+    }
+    var text = shown.map(render).joined(separator: "\n")
+    if diagnostics.count > shown.count {
+      text += "\n\(diagnostics.count - shown.count) more not shown; mend these first\n"
     }
     return text
   }
@@ -24,7 +33,7 @@ package struct DiagnosticRenderer: Sendable {
     let head = "\(diagnostic.severity.word)[\(diagnostic.code)]"
     let style: TerminalStyle =
       diagnostic.severity == .error ? .bad : diagnostic.severity == .warning ? .warning : .accent
-    var text = "\(styled(head, style)): \(styled(diagnostic.message, .strong))\n"
+    var text = "\(styled(head, style)): \(styled(Self.oneLine(diagnostic.message), .strong))\n"
     var gutter = 1
     for span in ([diagnostic.span].compactMap { $0 } + diagnostic.related.map(\.span)) {
       gutter = max(gutter, String(span.start.line).count)
@@ -33,12 +42,19 @@ package struct DiagnosticRenderer: Sendable {
       text += excerpt(of: span, arrow: "-->", note: "", gutter: gutter)
     }
     for label in diagnostic.related {
-      text += excerpt(of: label.span, arrow: ":::", note: label.text, gutter: gutter)
+      text += excerpt(of: label.span, arrow: ":::", note: Self.oneLine(label.text), gutter: gutter)
     }
     if let help = diagnostic.help {
-      text += "\(spaces(gutter)) \(styled("=", .dim)) \(styled("help:", .accent)) \(help)\n"
+      text += "\(spaces(gutter)) \(styled("=", .dim)) \(styled("help:", .accent)) \(Self.oneLine(help))\n"
     }
     return text
+  }
+
+  /// A text that quotes the input, made safe for a terminal and not too long for one.
+  private static func oneLine(_ text: String) -> String {
+    let start = text.unicodeScalars.prefix(longestText + 1)
+    let isWhole = start.count <= longestText
+    return Excerpt.visible(String(isWhole ? start : start.dropLast())) + (isWhole ? "" : "…")
   }
 
   /// By file as they were given, then by place; stable, so that the same input gives the same text.
@@ -63,7 +79,7 @@ package struct DiagnosticRenderer: Sendable {
     let number = String(start.line)
     let tail = note.isEmpty ? "" : " " + note
     return """
-      \(spaces(gutter))\(styled(arrow, .dim)) \(source.name):\(start.line):\(start.column)
+      \(spaces(gutter))\(styled(arrow, .dim)) \(Excerpt.visible(source.name)):\(start.line):\(start.column)
       \(spaces(gutter)) \(bar)
       \(spaces(gutter - number.count))\(styled(number, .dim)) \(bar) \(shown.text)
       \(spaces(gutter)) \(bar) \(shown.indent)\(styled(String(repeating: "^", count: shown.carets), .bad))\(tail)
@@ -92,9 +108,11 @@ private struct Excerpt {
     while first > line.lowerBound, bytes[first] & 0xC0 == 0x80 { first -= 1 }
     var last = min(line.upperBound, max(from, first) + window)
     while last < line.upperBound, bytes[last] & 0xC0 == 0x80 { last += 1 }
-    let before = Self.visible(bytes[first..<from])
-    let marked = Self.visible(bytes[from..<min(max(to, from), last)])
-    let after = Self.visible(bytes[min(max(to, from), last)..<last])
+    let markedEnd = min(to, last)
+    let (before, marked, after) = (
+      Self.visible(decoding: bytes[first..<from]), Self.visible(decoding: bytes[from..<markedEnd]),
+      Self.visible(decoding: bytes[markedEnd..<last])
+    )
     let head = first > line.lowerBound ? "…" : ""
     text = head + before + marked + after + (last < line.upperBound ? "…" : "")
     indent = String(repeating: " ", count: (head + before).displayWidth)
@@ -102,9 +120,9 @@ private struct Excerpt {
   }
 
   /// Tabs become one blank, control and undecodable bytes a visible stand-in, so that carets stay in line.
-  private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
+  static func visible(_ text: String) -> String {
     var result = String.UnicodeScalarView()
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x09: result.append(" ")
       case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
@@ -113,5 +131,9 @@ private struct Excerpt {
       }
     }
     return String(result)
+  }
+
+  private static func visible(decoding bytes: ArraySlice<UInt8>) -> String {
+    visible(String(decoding: bytes, as: UTF8.self))
   }
 }

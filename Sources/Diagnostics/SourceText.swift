@@ -27,7 +27,7 @@ package final class SourceText: Sendable {
     table.position(at: min(max(offset, 0), bytes.count), in: bytes)
   }
 
-  /// The byte range of a line, counted from 1, without its line break.
+  /// The byte range of a line, counted from 1, without its line break and without a byte order mark.
   package func line(_ number: Int) -> Range<Int> {
     table.line(number, in: bytes)
   }
@@ -73,6 +73,8 @@ package struct SourceSpan: Sendable {
 
 /// Where the lines of a text begin. LF, CR LF and a lone CR each end a line.
 struct LineTable: Sendable {
+  /// Belongs to no line: nobody sees it.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   private var starts: [Int] = [0]
 
   init(_ bytes: [UInt8]) {
@@ -97,7 +99,7 @@ struct LineTable: Sendable {
       if starts[middle] <= offset { low = middle } else { high = middle }
     }
     var start = starts[low]
-    if low == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = min(3, offset) }
+    if low == 0, bytes.starts(with: Self.byteOrderMark) { start = min(Self.byteOrderMark.count, offset) }
     var column = 1
     for index in start..<max(start, offset) where bytes[index] & 0xC0 != 0x80 { column += 1 }
     return SourcePosition(line: low + 1, column: column)
@@ -105,7 +107,8 @@ struct LineTable: Sendable {
 
   func line(_ number: Int, in bytes: [UInt8]) -> Range<Int> {
     precondition(number >= 1 && number <= starts.count, "no line \(number)")
-    let start = starts[number - 1]
+    var start = starts[number - 1]
+    if number == 1, bytes.starts(with: Self.byteOrderMark) { start = Self.byteOrderMark.count }
     var end = number < starts.count ? starts[number] : bytes.count
     while end > start, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return start..<end

@@ -81,6 +81,7 @@ extension Loader {
     }
     architecture.calls = calls
     guard !log.hasErrors else { return nil }
+    checkNamesOfCalls()
     let order = DependencyOrder(of: architecture)
     order.cycles.forEach { log.report($0) }
     architecture.serviceOrder = order.services
@@ -90,7 +91,9 @@ extension Loader {
   }
 
   private mutating func checkFormat(_ root: Section) {
-    if let node = root["format"] { _ = integer(node, "format", in: 1...1) }
+    guard let node = root["format"] else { return }
+    if document.kind(of: node) == .scalar, document.text(of: node) == "1" { return }
+    failKind(node, expected: "1", of: "the format", help: "write 'format: 1', or leave it out")
   }
 
   /// A value that may stand in several files if it is the same in all of them.
@@ -123,18 +126,21 @@ extension Loader {
 
   private mutating func requireNameAndServices(_ name: String?, _ files: [File]) {
     document = files[0].document
-    if name == nil, !files.contains(where: { $0.root["architecture"] != nil }) {
+    if name == nil, files.allSatisfy({ $0.root.lacks("architecture") }) {
       fail(
         "missing-key", "the architecture has no name", at: document.root, help: "add 'architecture: NAME' at the top")
     }
-    if !files.contains(where: { $0.root["services"] != nil }) {
-      fail(
-        "missing-key", "the architecture has no services", at: document.root,
-        help: "add 'services:' and one name a line under it")
-    } else if names.services.isEmpty, !log.hasErrors {
-      fail(
-        "missing-key", "the architecture has no services", at: files.compactMap { $0.root["services"] }[0],
-        help: "name one service a line")
+    guard let file = files.first(where: { $0.root["services"] != nil }), let key = file.root.key("services") else {
+      if files.allSatisfy({ $0.root.lacks("services") }) {
+        fail(
+          "missing-key", "the architecture has no services", at: document.root,
+          help: "add 'services:' and one name a line under it")
+      }
+      return
+    }
+    if names.services.isEmpty, !log.hasErrors {
+      document = file.document
+      fail("missing-key", "the architecture has no services", at: key, help: "name one service a line")
     }
   }
 
@@ -153,19 +159,13 @@ extension Loader {
     }
     for (key, value) in named(root["entities"], "entities", "task: { key: task_id }") {
       let name = document.text(of: key)
-      if let first = architecture.entities.first(where: { $0.name == name }) {
-        failDuplicate(name, "entity", at: key, first: first.span)
-      } else if let entity = readEntity(name, key: key, value) {
-        architecture.entities.append(entity)
-      }
+      guard isNew(name, "entity", at: key) else { continue }
+      if let entity = readEntity(name, key: key, value) { architecture.entities.append(entity) }
     }
     for (key, value) in named(root["scenarios"], "scenarios", "crash: { duration: 10m, faults: […] }") {
       let name = document.text(of: key)
-      if let first = architecture.scenarios.first(where: { $0.name == name }) {
-        failDuplicate(name, "scenario", at: key, first: first.span)
-      } else if let scenario = readScenario(name, key: key, value) {
-        architecture.scenarios.append(scenario)
-      }
+      guard isNew(name, "scenario", at: key) else { continue }
+      if let scenario = readScenario(name, key: key, value) { architecture.scenarios.append(scenario) }
     }
     if let node = root["allow"], !isNull(node) {
       architecture.allowances += list(node, "allow").compactMap { readAllowance($0) }
@@ -182,10 +182,17 @@ extension Loader {
     return document.entries(of: node).filter { !document.text(of: $0.key).hasPrefix("x-") }
   }
 
-  private mutating func failDuplicate(_ name: String, _ what: String, at key: NodeID, first: SourceSpan?) {
+  /// Whether an entity or scenario of this name is the first; says so where it is not.
+  private mutating func isNew(_ name: String, _ what: String, at key: NodeID) -> Bool {
+    if name.isEmpty {
+      fail("bad-name", "this \(what) has no name", at: key, help: "write a name before the colon")
+      return false
+    }
+    guard let first = names.claim(name, as: what, at: span(key)) else { return true }
     fail(
       "duplicate-name", "the \(what) '\(name)' is defined twice", at: key,
-      related: first.map { [Diagnostic.Label($0, "first here")] } ?? [], help: "remove or rename one of them")
+      related: [Diagnostic.Label(first, "first here")], help: "remove or rename one of them")
+    return false
   }
 
   private mutating func readZone(_ entry: NameTable.ZoneEntry) -> Zone {
@@ -202,7 +209,10 @@ extension Loader {
   private mutating func readEntity(_ name: String, key: NodeID, _ node: NodeID) -> Entity? {
     var entity = Entity(name: name, fields: [], personal: [], span: span(key))
     guard !isNull(node) else { return entity }
-    guard let section = section(node, Shape("an entity", ["key", "fields", "personal", "writes"])) else { return nil }
+    guard
+      let section = section(
+        node, Shape("an entity", ["key", "fields", "personal", "writes"], example: "{ key: task_id }"))
+    else { return nil }
     if let node = section["key"] { entity.key = text(node, "key") }
     if let node = section["fields"] { entity.fields = nameList(node, "fields") }
     if let node = section["personal"] { entity.personal = nameList(node, "personal") }
@@ -214,12 +224,26 @@ extension Loader {
     let shape = Shape(
       "an accepted finding", ["code", "where", "because"],
       example: "{ code: DC0104, where: task-api/create-task, because: moved next quarter }")
-    guard let section = section(node, shape), let codeNode = required("code", of: section, shape.name, at: node),
-      let becauseNode = required("because", of: section, shape.name, at: node), let code = text(codeNode, "code"),
+    guard let section = section(node, shape), let codeNode = required("code", of: section, at: node),
+      let becauseNode = required("because", of: section, at: node), let code = text(codeNode, "code"),
       let reason = text(becauseNode, "because")
     else { return nil }
     return Allowance(
       code: code, place: section["where"].flatMap { text($0, "where") }, reason: reason, span: span(codeNode))
+  }
+
+  /// An `id` may be written like the name that another call has without one.
+  private mutating func checkNamesOfCalls() {
+    var owners: [String: SourceSpan?] = [:]
+    for call in calls {
+      if let first = owners.updateValue(call.span, forKey: call.name) {
+        log.report(
+          Diagnostic(
+            .error, "duplicate-name", "two calls have the name '\(call.name)'", at: call.span,
+            related: first.map { [Diagnostic.Label($0, "the other one")] } ?? [], help: "give one of them another 'id'")
+        )
+      }
+    }
   }
 
   /// Events may come from outside, and entities need no definition; but a near miss is worth a word.
@@ -230,16 +254,17 @@ extension Loader {
     var used = architecture.services.flatMap { $0.consumers.map(\.event) }
     for case .timer(let event, _) in architecture.operations.map(\.trigger) { used.append(event) }
     for event in used where !events.contains(event.value) {
-      guard let meant = Spelling.closest(to: event.value, among: known) else { continue }
+      guard let meant = closest(to: event.value, among: known) else { continue }
       log.report(
         Diagnostic(
           .warning, "unknown-event", "nothing publishes '\(event.value)'", at: event.span,
           help: "did you mean '\(meant)'?"))
     }
     let entities = architecture.entities.map(\.name)
+    let defined = Set(entities)
     for operation in architecture.operations {
-      for case .save(let entity) in operation.steps where !entities.contains(entity.value) {
-        guard let meant = Spelling.closest(to: entity.value, among: entities) else { continue }
+      for case .save(let entity) in operation.steps where !defined.contains(entity.value) {
+        guard let meant = closest(to: entity.value, among: entities) else { continue }
         log.report(
           Diagnostic(
             .warning, "unknown-entity", "no entity is called '\(entity.value)'", at: entity.span,

@@ -17,7 +17,8 @@ struct Defaults {
   static let deadLetterAfter = 10
   static let shape = Shape(
     "defaults",
-    ["availability", "latency", "timeout", "concurrency", "queue", "replicas", "retention", "partitions"])
+    ["availability", "latency", "timeout", "concurrency", "queue", "replicas", "retention", "partitions"],
+    example: "{ availability: 99.9%, timeout: 30s }")
 }
 
 extension Loader {

@@ -90,28 +90,27 @@ struct DependencyOrder {
 
     func diagnostic(for circle: [Int], _ architecture: Architecture) -> Diagnostic {
       // A service stands in the circle both as a whole and as being up: it is named once.
-      var names: [String] = []
-      var spans: [SourceSpan] = []
+      var members: [(name: String, span: SourceSpan?)] = []
       for node in circle {
         let isService = node < 2 * serviceCount
         let service = architecture.services[isService ? node % serviceCount : 0]
         let operation = isService ? nil : OperationID(node - 2 * serviceCount)
         let name = operation.map { architecture.name(of: $0) } ?? service.name
-        guard names.last != name else { continue }
-        names.append(name)
-        if let span = operation.map({ architecture[$0].span }) ?? service.span { spans.append(span) }
+        guard members.last?.name != name else { continue }
+        members.append((name, operation.map { architecture[$0].span } ?? service.span))
       }
-      if names.count > 1, names.first == names.last {
-        names.removeLast()
-        spans.removeLast()
-      }
+      if members.count > 1, members.first?.name == members.last?.name { members.removeLast() }
+      let names = members.map(\.name)
+      let spans = members.compactMap(\.span)
       let shown = names + [names[0]]
       let longest = 8
       let text = shown.count > longest ? Array(shown.prefix(longest - 2)) + ["…", names[0]] : shown
       return Diagnostic(
         .error, "cycle", "a cycle: " + text.joined(separator: " → "), at: spans.first,
         related: spans.dropFirst().prefix(3).map { Diagnostic.Label($0, "in the circle") },
-        help: "a call in a circle never ends; let one of them be told by a fact instead")
+        help: circle.contains { $0 >= 2 * serviceCount }
+          ? "a call in a circle never ends; let one of them be told by a fact instead"
+          : "none of them could start before the others; remove one from a 'depends-on'")
     }
   }
 }

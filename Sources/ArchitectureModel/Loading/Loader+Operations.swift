@@ -42,7 +42,10 @@ extension Loader {
   }
 
   private mutating func acceptedFields(_ node: NodeID) -> AcceptedFields? {
-    guard let section = section(node, Shape("accepts", ["required", "optional"])) else { return nil }
+    guard
+      let section = section(
+        node, Shape("accepts", ["required", "optional"], example: "{ required: [id], optional: [note] }"))
+    else { return nil }
     return AcceptedFields(
       required: section["required"].map { nameList($0, "required") } ?? [],
       optional: section["optional"].map { nameList($0, "optional") } ?? [])
@@ -52,7 +55,7 @@ extension Loader {
     let example =
       "client, { webhook: { retried-for: 3d } }, { schedule: { every: 1d } } or { timer: { after: TaskCreated, in: 3d } }"
     guard document.kind(of: node) == .mapping else {
-      guard let text = text(node, "trigger") else { return nil }
+      guard let text = text(node, "trigger", expected: "client, or a mapping") else { return nil }
       switch text {
       case "client": return .client
       case "webhook": return .webhook(retriedFor: nil)
@@ -63,40 +66,37 @@ extension Loader {
     }
     guard let section = section(node, Shape("a trigger", ["webhook", "schedule", "timer"])) else { return nil }
     guard section.entries.count == 1 else {
-      if section.entries.count > 1 {
+      if !section.hasUnknownKeys {
         fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)")
       }
       return nil
     }
     if let webhook = section["webhook"] {
       if isNull(webhook) { return .webhook(retriedFor: nil) }
-      guard let fields = self.section(webhook, Shape("a webhook", ["retried-for"])) else { return nil }
+      guard let fields = self.section(webhook, Shape("a webhook", ["retried-for"], example: "{ retried-for: 3d }"))
+      else { return nil }
       return .webhook(retriedFor: fields["retried-for"].flatMap { duration($0, "retried-for") })
     }
     if let schedule = section["schedule"] {
       guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else {
         return nil
       }
-      guard let every = required("every", of: fields, "a schedule", at: schedule) else { return nil }
+      guard let every = required("every", of: fields, at: schedule) else { return nil }
       return period(every, "every").map { .schedule(every: $0) }
     }
     guard let timer = section["timer"],
       let fields = self.section(timer, Shape("a timer", ["after", "in"], example: "{ after: TaskCreated, in: 3d }")),
-      let after = required("after", of: fields, "a timer", at: timer),
-      let delay = required("in", of: fields, "a timer", at: timer),
+      let after = required("after", of: fields, at: timer),
+      let delay = required("in", of: fields, at: timer),
       let event = located(after, "after"), let length = duration(delay, "in")
     else { return nil }
     return .timer(after: event, delay: length)
   }
 
-  mutating func required(_ key: String, of section: Section, _ what: String, at node: NodeID) -> NodeID? {
-    if let value = section[key] { return value }
-    fail("missing-key", "\(what) needs '\(key)'", at: node)
-    return nil
-  }
-
   private mutating func client(_ node: NodeID) -> Operation.Client? {
-    guard let section = section(node, Shape("a client", ["timeout", "retries"])) else { return nil }
+    guard
+      let section = section(node, Shape("a client", ["timeout", "retries"], example: "{ timeout: 60s, retries: 0 }"))
+    else { return nil }
     return Operation.Client(
       timeout: section["timeout"].flatMap { period($0, "timeout") },
       retries: section["retries"].flatMap { retries($0, "retries") } ?? .none)
@@ -119,7 +119,8 @@ extension Loader {
 
   /// `500ms` for the mean, or `{ p99: 500ms }`.
   private mutating func latencyObjective(_ node: NodeID, _ what: String) -> Objective.Latency? {
-    guard document.kind(of: node) == .mapping else {
+    let isFigure = document.entries(of: node).contains { document.text(of: $0.key) == "value" }
+    guard document.kind(of: node) == .mapping, !isFigure else {
       return period(node, what).map { Objective.Latency(target: $0, quantile: nil) }
     }
     let quantiles = quantiles(node, what)
@@ -137,6 +138,7 @@ extension Loader {
       return []
     }
     var result: [Observation.Quantile] = []
+    var places: [NodeID] = []
     for (key, value) in Array(document.entries(of: node)) {
       let name = document.text(of: key)
       if name.hasPrefix("x-") { continue }
@@ -146,13 +148,25 @@ extension Loader {
         fail("unknown-key", "unknown quantile '\(name)' in \(what)", at: key, help: "write p50, p95, p99, p99.9 …")
         continue
       }
-      if let time = duration(value, name) { result.append(Observation.Quantile(level: level.value, value: time)) }
+      guard let time = duration(value, name) else { continue }
+      if let other = result.firstIndex(where: { ($0.level < level.value) != ($0.value <= time) && $0.value != time }) {
+        fail(
+          "out-of-range", "a higher quantile of \(what) is the shorter time", at: value,
+          related: [Diagnostic.Label(span(places[other]), "the other one")], help: "swap them")
+      }
+      places.append(value)
+      result.append(Observation.Quantile(level: level.value, value: time))
     }
     return result
   }
 
   private mutating func observation(_ node: NodeID) -> Observation? {
-    guard let section = section(node, Shape("observed", ["availability", "latency"])) else { return nil }
+    guard
+      let section = section(
+        node,
+        Shape(
+          "observed", ["availability", "latency"], example: "{ availability: 99.7%, latency: { p50: 2.1s, p99: 6s } }"))
+    else { return nil }
     return Observation(
       availability: section["availability"].flatMap { probability($0, "availability") },
       latency: section["latency"].map { quantiles($0, "latency") } ?? [])

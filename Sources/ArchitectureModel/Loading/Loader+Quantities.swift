@@ -6,57 +6,87 @@ extension Loader {
   mutating func quantity<Value>(
     _ node: NodeID, _ what: String, _ read: (inout Loader, NodeID, String) -> Value?
   ) -> Quantity<Value>? {
-    let (valueNode, basis, size) = figureParts(of: node)
-    guard let value = read(&self, valueNode, what) else { return nil }
-    return Quantity(value, basis: basis, sampleSize: size, at: span(valueNode))
+    guard let figure = figure(node) else {
+      return read(&self, node, what).map { Quantity($0, at: span(node)) }
+    }
+    guard let valueNode = figure.value, let value = read(&self, valueNode, what) else { return nil }
+    return Quantity(value, basis: figure.basis ?? .declared, sampleSize: figure.sampleSize, at: span(valueNode))
   }
 
-  /// The value of a figure that may be written with its basis, for where the basis changes nothing.
-  private mutating func value(of node: NodeID) -> NodeID { figureParts(of: node).value }
-
-  private mutating func figureParts(of node: NodeID) -> (value: NodeID, basis: Basis, sampleSize: Int?) {
+  /// What `{ value: …, basis: …, n: … }` says; nil where the node is not of this form.
+  private mutating func figure(_ node: NodeID) -> (value: NodeID?, basis: Basis?, sampleSize: Int?)? {
+    let shape = Shape(
+      "a figure with its basis", ["value", "basis", "n"], example: "{ value: 99.9%, basis: observed, n: 1532 }")
     guard document.kind(of: node) == .mapping,
-      document.entries(of: node).contains(where: { document.text(of: $0.key) == "value" }),
-      let section = section(node, Shape("a figure with its basis", ["value", "basis", "n"])),
-      let value = section["value"]
-    else { return (node, .declared, nil) }
+      document.entries(of: node).contains(where: { shape.keys.contains(document.text(of: $0.key)) }),
+      let section = section(node, shape)
+    else { return nil }
     return (
-      value, section["basis"].flatMap { word($0, "basis", Basis.self) } ?? .declared,
+      required("value", of: section, at: node), section["basis"].flatMap { word($0, "basis", Basis.self) },
       section["n"].flatMap { integer($0, "n", in: 1...Int.max) }
     )
   }
 
-  mutating func probability(_ node: NodeID, _ what: String) -> UncertainProbability? {
-    let node = value(of: node)
-    if document.kind(of: node) == .mapping {
-      guard let section = section(node, Shape(what, ["min", "max"], example: "99.9% or { min: 99.8%, max: 99.95% }"))
-      else { return nil }
-      guard let low = section["min"], let high = section["max"] else {
-        fail("missing-key", "\(what) needs both min and max", at: node, help: "write { min: 99.8%, max: 99.95% }")
-        return nil
-      }
-      guard let lowText = text(low, "min"), let highText = text(high, "max") else { return nil }
-      return parse(node, what) { () throws(QuantityText.Refusal) in
-        try QuantityText.probability(min: lowText, max: highText)
-      }
+  /// The text of a figure whose basis nobody asks for.
+  private mutating func figureText(_ node: NodeID, _ what: String, expected: String) -> (NodeID, String)? {
+    var node = node
+    if let figure = figure(node) {
+      guard let value = figure.value else { return nil }
+      node = value
     }
-    guard let text = text(node, what) else { return nil }
+    return text(node, what, expected: expected).map { (node, $0) }
+  }
+
+  mutating func probability(_ node: NodeID, _ what: String) -> UncertainProbability? {
+    if document.kind(of: node) == .mapping {
+      if let figure = figure(node) { return figure.value.flatMap { probability($0, what) } }
+      guard let section = section(node, Shape(what, ["min", "max"], example: "{ min: 99.8%, max: 99.95% }"))
+      else { return nil }
+      return range(section, node, what)
+    }
+    guard let text = text(node, what, expected: "a share such as 99.9%") else { return nil }
     return parse(node, what) { () throws(QuantityText.Refusal) in try QuantityText.probability(text) }
+  }
+
+  /// `{ min: 99.8%, max: 99.95% }`.
+  private mutating func range(_ section: Section, _ node: NodeID, _ what: String) -> UncertainProbability? {
+    let expected = "a share such as 99.9%"
+    guard let low = required("min", of: section, at: node), let high = required("max", of: section, at: node),
+      let lowText = text(low, "min", expected: expected), let highText = text(high, "max", expected: expected)
+    else { return nil }
+    // Each by itself first, so that the caret stands under the one that is wrong.
+    let isLowRead =
+      parse(low, "min") { () throws(QuantityText.Refusal) in try QuantityText.probability(lowText) } != nil
+    let isHighRead =
+      parse(high, "max") { () throws(QuantityText.Refusal) in try QuantityText.probability(highText) } != nil
+    guard isLowRead, isHighRead else { return nil }
+    return parse(node, what) { () throws(QuantityText.Refusal) in
+      try QuantityText.probability(min: lowText, max: highText)
+    }
   }
 
   /// A probability, or `{ mtbf: 30d, mttr: 45m }`.
   mutating func availability(_ node: NodeID, _ what: String) -> AvailabilityFigure? {
-    let node = value(of: node)
-    guard document.kind(of: node) == .mapping,
-      document.entries(of: node).contains(where: { ["mtbf", "mttr"].contains(document.text(of: $0.key)) })
-    else {
-      return probability(node, what).map(AvailabilityFigure.fraction)
-    }
-    guard let section = section(node, Shape(what, ["mtbf", "mttr"])) else { return nil }
-    guard let failures = section["mtbf"], let repair = section["mttr"] else {
-      fail("missing-key", "\(what) needs both mtbf and mttr", at: node, help: "write { mtbf: 30d, mttr: 45m }")
+    guard document.kind(of: node) == .mapping else { return probability(node, what).map(AvailabilityFigure.fraction) }
+    let shape = Shape(
+      what, ["min", "max", "mtbf", "mttr"], example: "99.9%, { min: 99.8%, max: 99.95% } or { mtbf: 30d, mttr: 45m }")
+    guard let section = section(node, shape) else { return nil }
+    let isRange = section["min"] != nil || section["max"] != nil
+    guard section["mtbf"] != nil || section["mttr"] != nil else {
+      if isRange { return range(section, node, what).map(AvailabilityFigure.fraction) }
+      if !section.hasUnknownKeys {
+        fail("empty-text", "\(what) is empty", at: node, help: "write 99.9% or { mtbf: 30d, mttr: 45m }")
+      }
       return nil
     }
+    guard !isRange else {
+      fail(
+        "wrong-type", "\(what) is given in two ways", at: node,
+        help: "write { min: 99.8%, max: 99.95% } or { mtbf: 30d, mttr: 45m }")
+      return nil
+    }
+    guard let failures = required("mtbf", of: section, at: node), let repair = required("mttr", of: section, at: node)
+    else { return nil }
     guard let mtbf = duration(failures, "mtbf"), let mttr = duration(repair, "mttr") else { return nil }
     guard mtbf > .zero else {
       fail("out-of-range", "mtbf is zero", at: failures, help: "the mean time between failures is above zero")
@@ -66,8 +96,7 @@ extension Loader {
   }
 
   mutating func duration(_ node: NodeID, _ what: String) -> Nanoseconds? {
-    let node = value(of: node)
-    guard let text = text(node, what) else { return nil }
+    guard let (node, text) = figureText(node, what, expected: "a duration such as 50ms") else { return nil }
     return parse(node, what) { () throws(QuantityText.Refusal) in try QuantityText.duration(text) }
   }
 
@@ -83,16 +112,18 @@ extension Loader {
 
   /// A duration, or a distribution of one.
   mutating func latency(_ node: NodeID, _ what: String) -> Latency? {
-    let node = value(of: node)
     guard document.kind(of: node) == .mapping else { return duration(node, what).map(Latency.constant) }
+    if let figure = figure(node) { return figure.value.flatMap { latency($0, what) } }
     let shape = Shape(what, ["mean", "p50", "p99", "min", "max"])
     guard let section = section(node, shape) else { return nil }
     var values: [String: Nanoseconds] = [:]
+    var isRead = !section.hasUnknownKeys
     for key in shape.keys {
       guard let value = section[key] else { continue }
-      guard let time = duration(value, "\(key) of \(what)") else { return nil }
-      values[key] = time
+      values[key] = duration(value, "\(key) of \(what)")
+      if values[key] == nil { isRead = false }
     }
+    guard isRead else { return nil }
     switch (values["mean"], values["p50"], values["p99"], values["min"], values["max"]) {
     case (let mean?, nil, nil, nil, nil): return .exponential(mean: mean)
     case (nil, let median?, let high?, nil, nil):
@@ -120,14 +151,12 @@ extension Loader {
   }
 
   mutating func rate(_ node: NodeID, _ what: String) -> Rate? {
-    let node = value(of: node)
-    guard let text = text(node, what) else { return nil }
+    guard let (node, text) = figureText(node, what, expected: "a rate such as 20/s") else { return nil }
     return parse(node, what) { () throws(QuantityText.Refusal) in try QuantityText.rate(text) }
   }
 
   mutating func costRate(_ node: NodeID, _ what: String) -> CostRate? {
-    let node = value(of: node)
-    guard let text = text(node, what),
+    guard let text = text(node, what, expected: "an amount such as 1200 USD/h"),
       let cost = parse(node, what, { () throws(QuantityText.Refusal) in try QuantityText.costRate(text) })
     else { return nil }
     if cost.currency != names.currency {
@@ -160,12 +189,13 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return positiveRate(node, what).map { RateLimit(rate: $0, excess: .delay(nil)) }
     }
-    guard let section = section(node, Shape(what, ["rate", "excess"])) else { return nil }
-    guard let rateNode = section["rate"] else {
-      fail("missing-key", "\(what) needs a rate", at: node, help: "write { rate: 1/s, excess: reject }")
+    guard let section = section(node, Shape(what, ["rate", "excess"], example: "{ rate: 1/s, excess: reject }")) else {
       return nil
     }
-    guard let rate = positiveRate(rateNode, "rate of \(what)") else { return nil }
+    guard let rateNode = required("rate", of: section, at: node), let rate = positiveRate(rateNode, "rate of \(what)")
+    else {
+      return nil
+    }
     let excess = section["excess"].flatMap { self.excess($0) } ?? .delay(nil)
     return RateLimit(rate: rate, excess: excess)
   }
@@ -199,12 +229,12 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return integer(node, what, in: 0...FileLimits.attempts).map { Retries(count: $0, backoff: .zero) }
     }
-    guard let section = section(node, Shape(what, ["count", "backoff"])) else { return nil }
-    guard let countNode = section["count"] else {
-      fail("missing-key", "\(what) needs a count", at: node, help: "write { count: 2, backoff: 200ms }")
+    guard let section = section(node, Shape(what, ["count", "backoff"], example: "{ count: 2, backoff: 200ms }")) else {
       return nil
     }
-    guard let count = integer(countNode, "count of \(what)", in: 0...FileLimits.attempts) else { return nil }
+    guard let countNode = required("count", of: section, at: node),
+      let count = integer(countNode, "count of \(what)", in: 0...FileLimits.attempts)
+    else { return nil }
     let backoff = section["backoff"].flatMap { duration($0, "backoff") }
     return Retries(count: count, backoff: backoff ?? .zero)
   }
@@ -229,6 +259,8 @@ package enum FileLimits {
   package static let attempts = 1_000
   /// Instances of one service.
   package static let instances = 1_000
+  /// How many times as slow a fault makes a service.
+  package static let factor = 1e6
   /// Partitions of a topic.
   package static let partitions = 1_000_000
 }

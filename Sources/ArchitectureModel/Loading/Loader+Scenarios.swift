@@ -3,7 +3,8 @@ import Documents
 
 extension Loader {
   mutating func readScenario(_ name: String, key: NodeID, _ node: NodeID) -> Scenario? {
-    let shape = Shape("a scenario", ["duration", "warm-up", "load", "faults"])
+    let shape = Shape(
+      "a scenario", ["duration", "warm-up", "load", "faults"], example: "{ duration: 10m, faults: […] }")
     guard let section = section(node, shape) else { return nil }
     var scenario = Scenario(name: name, warmUp: .zero, load: [], faults: [], span: span(key))
     if let node = section["duration"] { scenario.duration = period(node, "duration") }
@@ -25,8 +26,8 @@ extension Loader {
       "a change of load", ["operation", "rate", "from", "for"],
       example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
     guard let section = section(node, shape),
-      let target = required("operation", of: section, shape.name, at: node),
-      let rateNode = required("rate", of: section, shape.name, at: node),
+      let target = required("operation", of: section, at: node),
+      let rateNode = required("rate", of: section, at: node),
       let operation = operationTarget(target, "operation"), let rate = rate(rateNode, "rate")
     else { return nil }
     return LoadChange(
@@ -45,7 +46,7 @@ extension Loader {
       example: "{ service: notification, state: crashed, from: 2m, for: 3m }")
     guard let section = section(node, shape) else { return nil }
     let place = faultPlace(section, node)
-    guard let stateNode = required("state", of: section, "a fault", at: node),
+    guard let stateNode = required("state", of: section, at: node),
       let name = word(stateNode, "state", StateName.self), let state = faultState(name, section, stateNode), let place
     else { return nil }
     return Fault(
@@ -65,6 +66,7 @@ extension Loader {
       }
       return zone(zoneNode).map(Fault.Place.zone)
     default:
+      guard section.meant.isDisjoint(with: ["service", "zone"]) else { return nil }
       fail(
         "missing-key", "a fault strikes either a service or a zone", at: node,
         help: "write { service: notification, state: crashed, from: 2m, for: 3m }")
@@ -87,9 +89,10 @@ extension Loader {
     case .refusing: return .refusing
     case .deploying: return .deploying
     case .rateLimited:
-      guard let limitNode = required("limit", of: section, "a rate limit", at: node),
-        let rate = positiveRate(limitNode, "limit")
-      else { return nil }
+      if section.lacks("limit") {
+        fail("missing-key", "rate-limited needs a limit", at: node, help: "add 'limit: 1/s'")
+      }
+      guard let limitNode = section["limit"], let rate = positiveRate(limitNode, "limit") else { return nil }
       return .rateLimited(RateLimit(rate: rate, excess: section["excess"].flatMap { excess($0) } ?? .delay(nil)))
     case .slow: return slowness(section, node).map(Fault.State.slow)
     }
@@ -98,14 +101,25 @@ extension Loader {
   private mutating func slowness(_ section: Section, _ node: NodeID) -> Fault.Slowness? {
     switch (section["factor"], section["latency"]) {
     case (let factorNode?, nil):
-      guard let text = text(factorNode, "factor") else { return nil }
-      guard let factor = DecimalNumber(text), !factor.isNegative, !factor.isZero, factor.double.isFinite else {
-        failKind(factorNode, expected: "a number above 0", of: "factor")
+      let expected = "a number above 0"
+      guard let text = text(factorNode, "factor", expected: expected) else { return nil }
+      guard let factor = DecimalNumber(text)?.double, factor > 0 else {
+        failKind(factorNode, expected: expected, of: "factor", help: "write 10 for ten times as slow")
         return nil
       }
-      return .factor(factor.double)
+      guard factor <= FileLimits.factor else {
+        fail(
+          "out-of-range", "factor is \(text), above \(Int(FileLimits.factor))", at: factorNode,
+          help: "a crashed service is 'state: crashed'")
+        return nil
+      }
+      return .factor(factor)
     case (nil, let latencyNode?): return latency(latencyNode, "latency").map(Fault.Slowness.latency)
+    case (.some, let latency?):
+      fail("wrong-type", "slow takes a factor or a latency, not both", at: latency, help: "remove one of them")
+      return nil
     default:
+      guard section.meant.isDisjoint(with: ["factor", "latency"]) else { return nil }
       fail(
         "missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'"
       )

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 
 extension Loader {
-  private static let serviceShape = Shape(
+  static let serviceShape = Shape(
     "a service",
     [
       "team", "kind", "availability", "latency", "concurrency", "queue", "limit", "replicas", "deploys", "volatility",
@@ -53,19 +53,27 @@ extension Loader {
       replicas.count = count
       return replicas
     }
-    guard let section = section(node, Shape("replicas", ["count", "required", "zones", "common-cause"])) else {
-      return nil
+    guard
+      let section = section(
+        node, Shape("replicas", ["count", "required", "zones", "common-cause"], example: "{ count: 3, required: 2 }"))
+    else { return nil }
+    var isCountKnown = !section.hasUnknownKeys
+    if let node = section["count"] {
+      let count = integer(node, "count", in: 1...FileLimits.instances)
+      replicas.count = count ?? 1
+      isCountKnown = count != nil
     }
-    if let node = section["count"] { replicas.count = integer(node, "count", in: 1...FileLimits.instances) ?? 1 }
     if let node = section["required"], let required = integer(node, "required", in: 1...FileLimits.instances) {
-      if required <= replicas.count {
+      if required <= replicas.count || !isCountKnown {
         replicas.required = required
       } else if let count = section["count"] {
         fail(
           "out-of-range", "required is \(required), above the count of \(replicas.count)", at: node,
           related: [Diagnostic.Label(span(count), "the count")], help: "require at most \(replicas.count)")
       } else {
-        fail("out-of-range", "required is \(required), but there is one instance", at: node, help: "add a count")
+        fail(
+          "out-of-range", "required is \(required), but there is one instance", at: node,
+          help: "add 'count: \(required)', or more")
       }
     }
     if let node = section["zones"] { replicas.zones = list(node, "zones").compactMap { zone($0) } }
@@ -79,10 +87,8 @@ extension Loader {
     guard let section = section(node, Shape("deploys", ["every", "takes"], example: "{ every: 7d, takes: 30s }")) else {
       return nil
     }
-    guard let every = section["every"], let takes = section["takes"] else {
-      fail("missing-key", "deploys needs both every and takes", at: node, help: "write { every: 7d, takes: 30s }")
-      return nil
-    }
+    guard let every = required("every", of: section, at: node), let takes = required("takes", of: section, at: node)
+    else { return nil }
     guard let interval = period(every, "every"), let length = duration(takes, "takes") else { return nil }
     guard length <= interval else {
       fail(
@@ -107,7 +113,7 @@ extension Loader {
       return members(choices, of: "any-of").map(Requirement.anyOf)
     }
     guard let least = section["at-least"], let group = section["of"], section["any-of"] == nil else {
-      if !section.entries.isEmpty {
+      if section.meant.isEmpty, !section.hasUnknownKeys {
         fail(
           "wrong-type", "a group is either any-of, or at-least with of", at: node,
           help: "write { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
@@ -146,17 +152,13 @@ extension Loader {
 
   private mutating func consumer(_ node: NodeID, of service: ServiceID) -> Consumer? {
     guard let section = section(node, Self.consumerShape) else { return nil }
-    guard let eventNode = section["event"] else {
-      fail(
-        "missing-key", "a consumer needs an event", at: node, help: "write { event: TaskCreated, operation: record }")
-      return nil
-    }
-    guard let event = located(eventNode, "event") else { return nil }
+    let event = required("event", of: section, at: node).flatMap { located($0, "event") }
     var consumer = Consumer(
-      event: event, reads: [], isIdempotent: false, commitEvery: 1, retries: Defaults.consumerRetries, retry: .topic,
+      event: event ?? Located("", at: nil), reads: [], isIdempotent: false, commitEvery: 1,
+      retries: Defaults.consumerRetries, retry: .topic,
       retryDelay: Defaults.retryDelay, deadLetterAfter: Defaults.deadLetterAfter)
     if let node = section["operation"], let name = text(node, "operation") {
-      consumer.operation = operation(name, of: service, at: node)
+      consumer.operation = operation(name, of: service, at: node, isLocal: true)
     }
     if let node = section["reads"] { consumer.reads = nameList(node, "reads") }
     if let node = section["idempotent"] { consumer.isIdempotent = boolean(node, "idempotent") ?? false }
@@ -171,6 +173,6 @@ extension Loader {
       consumer.deadLetterAfter =
         integer(node, "dead-letter-after", in: 1...FileLimits.capacity) ?? Defaults.deadLetterAfter
     }
-    return consumer
+    return event == nil ? nil : consumer
   }
 }

@@ -65,16 +65,18 @@ extension Loader {
   }
 
   private mutating func failStep(_ node: NodeID, _ kinds: [String]) {
-    let written = document.entries(of: node).map { document.text(of: $0.key) }
+    let written = document.entries(of: node).map { document.text(of: $0.key) }.filter {
+      !$0.hasPrefix("x-") && $0 != "share"
+    }
     for (key, _) in document.entries(of: node) {
       if let meant = Spelling.closest(to: document.text(of: key), among: kinds) {
         fail("unknown-key", "unknown step '\(document.text(of: key))'", at: key, help: "did you mean '\(meant)'?")
         return
       }
     }
-    fail(
-      "missing-key", "a step that is none: it has \(written.isEmpty ? "nothing" : written.joined(separator: ", "))",
-      at: node, help: "write \(Self.stepForms)")
+    let found =
+      written.isEmpty ? "nothing" : written.prefix(3).joined(separator: ", ") + (written.count > 3 ? ", …" : "")
+    fail("missing-key", "a step that is none: it has \(found)", at: node, help: "write \(Self.stepForms)")
   }
 
   private mutating func oneOf(_ node: NodeID, in context: inout StepContext) -> Step? {
@@ -89,8 +91,13 @@ extension Loader {
       }
       guard let shareNode = document.entries(of: item).first(where: { document.text(of: $0.key) == "share" })?.value
       else {
-        fail("missing-key", "an alternative needs a share", at: item, help: "write { share: 80%, call: card-payment }")
+        let before = log.diagnostics.count
         _ = step(item, in: &context, extraKeys: ["share"])
+        // A misspelt 'share' has just been reported.
+        if log.diagnostics.count == before {
+          fail(
+            "missing-key", "an alternative needs a share", at: item, help: "write { share: 80%, call: card-payment }")
+        }
         continue
       }
       let share = quantity(shareNode, "share") { $0.probability($1, $2) }
@@ -161,9 +168,10 @@ extension Loader {
     var fields: [Call.Field] = []
     for (key, value) in Array(document.entries(of: node)) {
       let name = document.text(of: key)
+      if name.hasPrefix("x-") { continue }
       if document.kind(of: value) == .mapping {
         guard let section = section(value, Shape("the origin of a field", ["from"], example: "{ from: [title] }")),
-          let from = required("from", of: section, "the origin of a field", at: value)
+          let from = required("from", of: section, at: value)
         else { continue }
         fields.append(Call.Field(name: name, origin: .fields(nameList(from, "from"))))
       } else if isNull(value) {
@@ -180,7 +188,7 @@ extension Loader {
       guard
         let section = section(
           node, Shape("on-failure", ["fallback"], example: "fail, ignore or { fallback: SERVICE }")),
-        let fallback = required("fallback", of: section, "on-failure", at: node)
+        let fallback = required("fallback", of: section, at: node)
       else { return nil }
       return target(fallback, "fallback").map(FailureHandling.fallback)
     }
@@ -199,14 +207,14 @@ extension Loader {
       return boolean(node, "needs-result").map { $0 ? .yes : .no }
     }
     guard let section = section(node, Shape("needs-result", ["within"], example: "true, false or { within: 5m }")),
-      let within = required("within", of: section, "needs-result", at: node)
+      let within = required("within", of: section, at: node)
     else { return nil }
     return duration(within, "within").map(Call.ResultNeed.within)
   }
 
   private mutating func cache(_ node: NodeID) -> Call.Cache? {
     let shape = Shape("a cache", ["hit", "in", "stale-for"], example: "{ hit: 95%, in: cache-a, stale-for: 10m }")
-    guard let section = section(node, shape), let hitNode = required("hit", of: section, "a cache", at: node),
+    guard let section = section(node, shape), let hitNode = required("hit", of: section, at: node),
       let hit = quantity(hitNode, "hit", { $0.probability($1, $2) })
     else { return nil }
     return Call.Cache(
@@ -217,8 +225,8 @@ extension Loader {
   private mutating func circuitBreaker(_ node: NodeID) -> Call.CircuitBreaker? {
     let shape = Shape("a circuit breaker", ["failures", "open-for"], example: "{ failures: 5, open-for: 30s }")
     guard let section = section(node, shape),
-      let failures = required("failures", of: section, "a circuit breaker", at: node),
-      let openFor = required("open-for", of: section, "a circuit breaker", at: node),
+      let failures = required("failures", of: section, at: node),
+      let openFor = required("open-for", of: section, at: node),
       let count = integer(failures, "failures", in: 1...FileLimits.capacity), let length = period(openFor, "open-for")
     else { return nil }
     return Call.CircuitBreaker(failures: count, openFor: length)
@@ -249,6 +257,7 @@ extension Loader {
   private mutating func broker(_ node: NodeID?, at publish: NodeID) -> ServiceID? {
     guard let node else {
       if names.brokers.count == 1 { return names.brokers[0] }
+      if names.brokers.isEmpty, names.hasUnreadKinds || names.hasUnreadServices { return nil }
       let known = names.brokers.map { names.services[$0.index].name }
       fail(
         "missing-key",
@@ -260,10 +269,12 @@ extension Loader {
       return nil
     }
     guard let broker = service(node, "to") else { return nil }
-    guard names.services[broker.index].isBroker else {
+    guard let isBroker = names.services[broker.index].isBroker else { return nil }
+    guard isBroker else {
       fail(
         "wrong-kind", "'\(names.services[broker.index].name)' is no broker", at: node,
-        help: "publish to a service with 'kind: broker'")
+        help: names.brokers.first.map { "did you mean '\(names.services[$0.index].name)'?" }
+          ?? "give it 'kind: broker', or name another service")
       return nil
     }
     return broker
@@ -275,7 +286,7 @@ extension Loader {
       return boolean(node, "outbox") == true ? Publish.Outbox(poll: .zero) : nil
     }
     guard let section = section(node, Shape("an outbox", ["poll"], example: "true, false or { poll: 500ms }")),
-      let poll = required("poll", of: section, "an outbox", at: node)
+      let poll = required("poll", of: section, at: node)
     else { return nil }
     return duration(poll, "poll").map(Publish.Outbox.init)
   }
@@ -291,12 +302,6 @@ extension Loader {
     context.count += 1
     let standard = "\(context.name)#\(context.count)"
     guard let node = section["id"], let id = text(node, "id") else { return standard }
-    if id.contains("#") {
-      fail(
-        "bad-name", "the id '\(id)' contains '#'", at: node,
-        help: "SERVICE/OPERATION#n is the name of a call without an id")
-      return standard
-    }
     if let first = callNames[id] {
       fail(
         "duplicate-name", "the id '\(id)' is given twice", at: node,

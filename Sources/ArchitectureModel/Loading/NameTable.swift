@@ -9,7 +9,10 @@ struct NameTable {
     var key: NodeID
     var value: NodeID
     var operations: [OperationEntry] = []
-    var isBroker = false
+    /// Some of its operations were refused, so that one which is not here may all the same have been written.
+    var hasUnreadOperations = false
+    /// nil where its kind was refused.
+    var isBroker: Bool?
   }
 
   struct OperationEntry {
@@ -35,10 +38,18 @@ struct NameTable {
   private var operationIDs: [String: OperationID] = [:]
   /// Services and zones by their names in lower case, to find those that differ by case only.
   private var folded: [String: (name: String, span: SourceSpan)] = [:]
+  /// Where entities and scenarios are defined.
+  private var others: [String: SourceSpan] = [:]
+  /// Names that were written and refused: who refers to one makes no mistake of their own.
+  private var refused: Set<String> = []
+  var hasUnreadServices = false
+  var hasUnreadZones = false
+  private(set) var brokers: [ServiceID] = []
+  /// Whether some service may be a broker for all that could be read.
+  private(set) var hasUnreadKinds = false
 
   var serviceNames: [String] { services.map(\.name) }
   var zoneNames: [String] { zones.map(\.name) }
-  var brokers: [ServiceID] { services.indices.filter { services[$0].isBroker }.map(ServiceID.init) }
 
   func operation(_ name: String, of service: ServiceID) -> OperationID? {
     operationIDs["\(services[service.index].name)/\(name)"]
@@ -51,8 +62,26 @@ struct NameTable {
     return nil
   }
 
+  /// Takes the name for an entity or scenario; returns the earlier place where it is taken.
+  mutating func claim(_ name: String, as what: String, at span: SourceSpan) -> SourceSpan? {
+    if let first = others["\(what) \(name)"] { return first }
+    others["\(what) \(name)"] = span
+    return nil
+  }
+
+  /// Notes that the name was written, although it cannot be used; `owner` is whose name it would have taken.
+  mutating func refuse(_ name: String, owner: String? = nil) {
+    refused.insert(name)
+    if let owner, let id = serviceIDs[owner] { services[id.index].hasUnreadOperations = true }
+  }
+
+  func isRefused(_ name: String) -> Bool { refused.contains(name) }
+
   mutating func add(_ service: ServiceEntry) {
-    serviceIDs[service.name] = ServiceID(services.count)
+    let id = ServiceID(services.count)
+    serviceIDs[service.name] = id
+    if service.isBroker == true { brokers.append(id) }
+    if service.isBroker == nil { hasUnreadKinds = true }
     services.append(service)
   }
 
@@ -61,6 +90,16 @@ struct NameTable {
     zones.append(zone)
   }
 
+  /// Notes that not all operations of the newest service can be known.
+  mutating func noteUnreadOperations() { services[services.count - 1].hasUnreadOperations = true }
+
+  /// The operation of the newest service that has this name.
+  func newest(_ name: String) -> OperationEntry? {
+    guard let owner = services.last, let id = operationIDs["\(owner.name)/\(name)"] else { return nil }
+    return owner.operations[id.index - owner.operations[0].id.index]
+  }
+
+  /// Adds an operation to the newest service.
   mutating func addOperation(_ name: String, key: NodeID, value: NodeID) {
     let id = OperationID(operationCount)
     operationCount += 1
@@ -75,7 +114,10 @@ struct NameTable {
 extension Loader {
   /// Notes every zone, service and operation of the current document.
   mutating func collectNames(file: Int, root: Section) {
-    if let zones = root["zones"], document.kind(of: zones) == .mapping {
+    names.hasUnreadServices = names.hasUnreadServices || root.meant.contains("services")
+    names.hasUnreadZones = names.hasUnreadZones || root.meant.contains("zones")
+    if let zones = root["zones"] {
+      if document.kind(of: zones) != .mapping, !isNull(zones) { names.hasUnreadZones = true }
       for (key, value) in document.entries(of: zones) {
         guard let name = newName(key, "zone") else { continue }
         names.add(NameTable.ZoneEntry(name: name, file: file, key: key, value: value))
@@ -83,6 +125,7 @@ extension Loader {
     }
     guard let services = root["services"] else { return }
     guard document.kind(of: services) == .mapping else {
+      names.hasUnreadServices = true
       failKind(
         services, expected: "a mapping from names to services", of: "services",
         help: "write 'services:' and one name a line")
@@ -97,24 +140,53 @@ extension Loader {
   }
 
   private mutating func collectOperations(of service: NodeID) {
-    guard let operations = entry("operations", of: service), document.kind(of: operations) == .mapping else { return }
+    guard let operations = entry("operations", of: service), document.kind(of: operations) == .mapping else {
+      if isMisspelt("operations", in: service) || entry("operations", of: service).map({ !isNull($0) }) ?? false {
+        names.noteUnreadOperations()
+      }
+      return
+    }
     for (key, value) in document.entries(of: operations) {
       let name = document.text(of: key)
       if name.hasPrefix("x-") { continue }
       if name.isEmpty {
-        fail("bad-name", "an operation needs a name", at: key)
-      } else if let wrong = name.unicodeScalars.first(where: { $0 == "#" || $0.value < 0x20 || $0.value == 0x7F }) {
+        fail("bad-name", "an operation needs a name", at: key, help: "write a name before the colon")
+      } else if let wrong = name.unicodeScalars.first(where: {
+        $0 == "#" || $0.properties.generalCategory == .control
+      }) {
         let shown = wrong == "#" ? "'#'" : "a control character"
-        fail("bad-name", "the name of an operation cannot contain \(shown)", at: key)
+        fail(
+          "bad-name", "the name of an operation cannot contain \(shown)", at: key,
+          help: "rename it; all else is allowed")
+        names.noteUnreadOperations()
+      } else if let first = names.newest(name) {
+        // The reader has compared the bytes; these differ, and mean the same characters.
+        fail(
+          "duplicate-name", "'\(name)' is defined twice", at: key,
+          related: [Diagnostic.Label(span(first.key), "first here")], help: "remove or rename one of them")
       } else {
         names.addOperation(name, key: key, value: value)
       }
     }
   }
 
-  private func isBroker(_ service: NodeID) -> Bool {
-    guard let kind = entry("kind", of: service), document.kind(of: kind) == .scalar else { return false }
-    return document.text(of: kind) == Service.Kind.broker.rawValue
+  /// nil where that cannot be told, since its kind is wrong.
+  private func isBroker(_ service: NodeID) -> Bool? {
+    guard let kind = entry("kind", of: service) else {
+      return (document.kind(of: service) == .mapping || isNull(service)) && !isMisspelt("kind", in: service)
+        ? false : nil
+    }
+    guard document.kind(of: kind) == .scalar else { return nil }
+    return Service.Kind(rawValue: document.text(of: kind)).map { $0 == .broker }
+  }
+
+  /// Whether a key of the mapping was probably meant to be this one; a node that is no mapping may mean anything.
+  private func isMisspelt(_ name: String, in node: NodeID) -> Bool {
+    guard document.kind(of: node) == .mapping else { return !isNull(node) }
+    return document.entries(of: node).contains {
+      let key = document.text(of: $0.key)
+      return !Self.serviceShape.keys.contains(key) && Spelling.closest(to: key, among: Self.serviceShape.keys) == name
+    }
   }
 
   private func entry(_ name: String, of node: NodeID) -> NodeID? {
@@ -122,17 +194,23 @@ extension Loader {
     return document.entries(of: node).first { document.text(of: $0.key) == name }?.value
   }
 
+  private func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_.-".contains($0) }
+  }
+
   /// The name that a key gives, where it is well formed and free.
   private mutating func newName(_ key: NodeID, _ what: String) -> String? {
     let name = document.text(of: key)
     if name.hasPrefix("x-") { return nil }
-    guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || "_.-".contains($0) }) else {
+    guard isName(name) else {
       fail(
-        "bad-name", "'\(name)' cannot be the name of a \(what)", at: key,
+        "bad-name", name.isEmpty ? "a \(what) needs a name" : "'\(name)' cannot be the name of a \(what)", at: key,
         help: "names are letters, digits, '_', '.' and '-'")
+      names.refuse(name)
       return nil
     }
     guard let owner = names.claim(name, at: span(key)) else { return name }
+    names.refuse(name, owner: owner.name)
     let first = Diagnostic.Label(owner.span, "first here")
     if owner.name == name {
       fail(
@@ -156,12 +234,12 @@ extension Loader {
 
   private mutating func service(named name: String, at node: NodeID) -> ServiceID? {
     if let id = names.serviceIDs[name] { return id }
+    if names.hasUnreadServices || names.isRefused(name) { return nil }
     if names.zoneIDs[name] != nil {
-      fail("unknown-service", "'\(name)' is a zone, not a service", at: node)
+      fail("unknown-service", "'\(name)' is a zone, not a service", at: node, help: "name a service")
     } else {
-      failUnknown(
-        "service", name, at: node, among: names.serviceNames,
-        help: name.hasPrefix("x-") ? "names that begin with x- are ignored" : "define it: services: { \(name): {} }")
+      let help = isName(name) ? "define it: services: { \(name): {} }" : "write the name of a service"
+      failUnknown("service", name, at: node, among: names.serviceNames, help: help)
     }
     return nil
   }
@@ -169,6 +247,11 @@ extension Loader {
   mutating func zone(_ node: NodeID) -> ZoneID? {
     guard let name = text(node, "a zone") else { return nil }
     if let id = names.zoneIDs[name] { return id }
+    if names.hasUnreadZones || names.isRefused(name) { return nil }
+    if names.serviceIDs[name] != nil {
+      fail("unknown-zone", "'\(name)' is a service, not a zone", at: node, help: "name a zone")
+      return nil
+    }
     failUnknown(
       "zone", name, at: node, among: names.zoneNames, help: "define it: zones: { \(name): { availability: 99.95% } }")
     return nil
@@ -177,6 +260,7 @@ extension Loader {
   /// `SERVICE` or `SERVICE/OPERATION`.
   mutating func target(_ node: NodeID, _ what: String) -> Target? {
     guard let name = text(node, what) else { return nil }
+    if names.isRefused(name) { return nil }
     guard let slash = name.firstIndex(of: "/") else { return service(named: name, at: node).map(Target.service) }
     guard let service = service(named: String(name[..<slash]), at: node) else { return nil }
     return operation(String(name[name.index(after: slash)...]), of: service, at: node).map(Target.operation)
@@ -185,24 +269,40 @@ extension Loader {
   /// `SERVICE/OPERATION`.
   mutating func operationTarget(_ node: NodeID, _ what: String) -> OperationID? {
     guard let target = target(node, what) else { return nil }
-    guard case .operation(let operation) = target else {
-      fail("unknown-operation", "\(what) names a service, not an operation", at: node, help: "write SERVICE/OPERATION")
+    switch target {
+    case .operation(let operation): return operation
+    case .service(let service):
+      let owner = names.services[service.index]
+      fail(
+        "unknown-operation", "\(what) names a service, not an operation", at: node,
+        help: owner.operations.first.map { "write \(owner.name)/\($0.name), say" } ?? "write SERVICE/OPERATION")
       return nil
     }
-    return operation
   }
 
-  mutating func operation(_ name: String, of service: ServiceID, at node: NodeID) -> OperationID? {
+  /// - Parameter isLocal: whether the name stands alone, the service being the one that is read.
+  mutating func operation(
+    _ name: String, of service: ServiceID, at node: NodeID, isLocal: Bool = false
+  ) -> OperationID? {
     if let id = names.operation(name, of: service) { return id }
     let owner = names.services[service.index]
+    if owner.hasUnreadOperations { return nil }
+    if isLocal, name.hasPrefix(owner.name + "/"),
+      names.operation(String(name.dropFirst(owner.name.count + 1)), of: service) != nil
+    {
+      fail(
+        "unknown-operation", "an operation of the service itself stands here without its name", at: node,
+        help: "write \(name.dropFirst(owner.name.count + 1))")
+      return nil
+    }
+    let known = owner.operations.map(\.name)
+    let mostNamed = 6
     let help =
-      owner.operations.isEmpty
+      known.isEmpty
       ? "\(owner.name) defines no operations; write '\(owner.name)' for the service as a whole"
-      : "\(owner.name) has \(owner.operations.map(\.name).joined(separator: ", "))"
-    let suggestion = Spelling.closest(to: name, among: owner.operations.map(\.name))
+      : "\(owner.name) has " + known.prefix(mostNamed).joined(separator: ", ") + (known.count > mostNamed ? ", …" : "")
     failUnknown(
-      "operation", "\(owner.name)/\(name)", at: node, among: suggestion.map { ["\(owner.name)/\($0)"] } ?? [],
-      help: help)
+      "operation", name, owner: owner.name, prefix: isLocal ? "" : "\(owner.name)/", at: node, among: known, help: help)
     return nil
   }
 }

@@ -44,7 +44,7 @@ package struct DecimalNumber: Sendable {
     guard !digits.isEmpty, digits.count <= Self.digitLimit else { return nil }
     if let mark = rest.first, mark == UInt8(ascii: "e") || mark == UInt8(ascii: "E") {
       guard let power = Int(String(decoding: rest.dropFirst(), as: UTF8.self)) else { return nil }
-      guard abs(power) <= Self.exponentLimit else { return nil }
+      guard power.magnitude <= UInt(Self.exponentLimit) else { return nil }
       exponent += power
       rest = rest[rest.endIndex...]
     }

@@ -48,7 +48,9 @@ package enum DecimalText {
   }
 
   private static func scientific(_ number: DecimalNumber, _ magnitude: Int, _ digits: Int) -> String {
-    trimmed(number.scaled(byPowerOfTen: -magnitude).text(decimals: digits - 1)) + "e\(magnitude)"
+    let mantissa = number.scaled(byPowerOfTen: -magnitude).rounded(toDecimals: digits - 1)
+    if mantissa.magnitude == 1 { return "1e\(magnitude + 1)" }
+    return trimmed(mantissa.text(decimals: digits - 1)) + "e\(magnitude)"
   }
 
   private static func trimmed(_ text: String) -> String {

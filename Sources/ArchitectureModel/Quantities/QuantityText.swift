@@ -20,7 +20,7 @@ package enum QuantityText {
     }
     let (middle, width) = (try share(trimmed(before)), try share(trimmed(after)))
     let nominal = try checked(middle, text)
-    guard !width.isNegative else { throw Refusal("'\(text)' has a negative uncertainty") }
+    guard !width.isNegative else { throw Refusal("'\(text)' has a negative uncertainty", help: "leave out the minus") }
     guard let low = Probability(middle - width), let high = Probability(middle + width) else {
       throw Refusal(
         "'\(text)' reaches outside 0 to 100 %", help: "give the ends instead, such as { min: 99.8%, max: 100% }")
@@ -58,29 +58,31 @@ package enum QuantityText {
 
   /// `50ms`, `2s`, `1h30m`, `7d`, `250us`; whole nanoseconds, not negative.
   package static func duration(_ text: String) throws(Refusal) -> Nanoseconds {
-    if text.hasPrefix("-") {
+    if text.hasPrefix("-"), isDuration(String(text.dropFirst())) || DecimalNumber(text) != nil {
       throw Refusal("'\(text)' is negative", help: "a duration is at least 0ms")
     }
     if let number = DecimalNumber(text) {
       let help = number.isZero ? "write 0ms" : "write \(text)ms, \(text)s or another unit"
       throw Refusal("'\(text)' has no unit", help: help)
     }
+    guard let length = try sum(of: text) else { throw notADuration(text) }
+    return length
+  }
+
+  /// The sum of numbers with their units; nil where the text is something else.
+  private static func sum(of text: String) throws(Refusal) -> Nanoseconds? {
     var rest = text[...]
     var total: Int128 = 0
-    var isEmpty = true
     while let first = rest.first {
-      guard first.isASCII, first.isNumber || first == "." else { throw notADuration(text) }
+      guard first.isASCII, first.isNumber || first == "." else { return nil }
       let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
       rest = rest.dropFirst(digits.count)
       let letters = rest.prefix { !($0.isASCII && ($0.isNumber || $0 == ".")) }
       rest = rest.dropFirst(letters.count)
-      guard let number = DecimalNumber(digits), let unit = unit(named: String(letters)) else {
-        throw notADuration(text)
-      }
+      guard let number = DecimalNumber(digits), let unit = unit(named: String(letters)) else { return nil }
       total += try nanoseconds(number, unit, text)
-      isEmpty = false
     }
-    guard !isEmpty else { throw notADuration(text) }
+    guard !text.isEmpty else { return nil }
     guard let count = Int64(exactly: total) else { throw tooLong(text) }
     return Nanoseconds(count)
   }
@@ -114,13 +116,13 @@ package enum QuantityText {
 
   private static func notADuration(_ text: String) -> Refusal {
     let compact = text.filter { $0 != " " }
-    if compact != text, (try? duration(compact)) != nil {
+    if compact != text, isDuration(compact) {
       return Refusal("'\(text)' has a blank in it", help: "write \(compact)")
     }
-    for (wrong, right) in [("min", "m"), ("sec", "s"), ("secs", "s"), ("mins", "m"), ("hours", "h"), ("days", "d")]
-    where compact.hasSuffix(wrong) {
+    // Only one is mended: a text that wants more of it is no slip.
+    for (wrong, right) in longUnits where compact.hasSuffix(wrong) {
       let mended = compact.dropLast(wrong.count) + right
-      if (try? duration(String(mended))) != nil {
+      if isDuration(String(mended)) {
         return Refusal("'\(text)' has an unknown unit '\(wrong)'", help: "write \(mended)")
       }
     }
@@ -128,7 +130,19 @@ package enum QuantityText {
       "'\(text)' is no duration", help: "write a number and a unit (ns, us, ms, s, m, h, d, w): 50ms, 1h30m")
   }
 
+  private static func isDuration(_ text: String) -> Bool { ((try? sum(of: text)) ?? nil) != nil }
+
+  /// Units as people also write them, the longer of two that end alike first.
+  private static let longUnits = [
+    ("milliseconds", "ms"), ("millis", "ms"), ("msec", "ms"), ("seconds", "s"), ("second", "s"), ("secs", "s"),
+    ("sec", "s"), ("minutes", "m"), ("minute", "m"), ("mins", "m"), ("min", "m"), ("hours", "h"), ("hour", "h"),
+    ("hrs", "h"), ("hr", "h"), ("days", "d"), ("day", "d"), ("weeks", "w"), ("week", "w"), ("S", "s"), ("MS", "ms"),
+  ]
+
   // MARK: Rates
+
+  /// The largest count of a rate and amount of money: what is computed from them stays finite.
+  private static let mostPerUnit = 1e12
 
   /// `20/s`, `5/min`, `1000/h`, `2/d`.
   package static func rate(_ text: String) throws(Refusal) -> Rate {
@@ -136,10 +150,13 @@ package enum QuantityText {
     if parts.count == 1, DecimalNumber(text) != nil {
       throw Refusal("'\(text)' has no unit of time", help: "write \(text)/s, \(text)/min, \(text)/h or \(text)/d")
     }
-    guard parts.count == 2, let count = DecimalNumber(trimmed(parts[0])), count.double.isFinite else {
+    guard parts.count == 2, let count = DecimalNumber(trimmed(parts[0])) else {
       throw Refusal("'\(text)' is no rate", help: "write a count and a unit of time: 20/s, 5/min, 1000/h, 2/d")
     }
     guard !count.isNegative else { throw Refusal("'\(text)' is negative", help: "a rate is at least 0/s") }
+    guard count.double <= mostPerUnit else {
+      throw Refusal("'\(text)' is more than a rate can be", help: "a rate is at most 1e12")
+    }
     return Rate(count: count.double, per: try unitOfTime(trimmed(parts[1]), in: text))
   }
 
@@ -163,9 +180,12 @@ package enum QuantityText {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw refusal }
     let words = parts[0].split(separator: " ")
-    guard words.count == 2, let amount = DecimalNumber(words[0]), amount.double.isFinite else { throw refusal }
+    guard words.count == 2, let amount = DecimalNumber(words[0]) else { throw refusal }
     guard isCurrency(String(words[1])) else { throw refusal }
     guard !amount.isNegative else { throw Refusal("'\(text)' is negative", help: "downtime costs at least 0") }
+    guard amount.double <= mostPerUnit else {
+      throw Refusal("'\(text)' is more than downtime can cost", help: "an amount is at most 1e12")
+    }
     return CostRate(
       amount: amount.double, currency: String(words[1]), per: try unitOfTime(trimmed(parts[1]), in: text))
   }

@@ -1,32 +1,27 @@
 /// Times as people read them: short, and one way only.
 package enum TimeText {
-  /// `50 ms`, `2.60 s`, `1.5 min`, `3 h`: three digits, and two decimals from one to ten seconds.
+  /// `50 ms`, `2.60 s`, `1.5 min`, `3 h`.
   package static func milliseconds(_ value: Double) -> String {
-    abs(value) < roundsToSecond ? short(milliseconds: value) : long(seconds: value / 1e3)
-  }
-
-  /// The same for a time in seconds.
-  package static func seconds(_ value: Double) -> String {
-    abs(value) * 1e3 < roundsToSecond ? short(milliseconds: value * 1e3) : long(seconds: value)
-  }
-
-  /// Milliseconds from which on three digits make a second.
-  private static let roundsToSecond = 999.5
-
-  private static func short(milliseconds value: Double) -> String {
     let magnitude = abs(value)
     if magnitude < 1e-12 { return "0 ms" }
-    if magnitude < 0.001 { return "\(DecimalText.significant(value * 1e6, digits: 3)) ns" }
-    if magnitude < 1 { return "\(DecimalText.significant(value * 1e3, digits: 3)) µs" }
-    return "\(DecimalText.significant(value, digits: 3)) ms"
+    // Each unit ends where its three digits would round up to one of the next.
+    if magnitude < 0.000_999_5 { return "\(DecimalText.significant(value * 1e6, digits: 3)) ns" }
+    if magnitude < 0.999_5 { return "\(DecimalText.significant(value * 1e3, digits: 3)) µs" }
+    if magnitude < 999.5 { return "\(DecimalText.significant(value, digits: 3)) ms" }
+    return seconds(value / 1e3)
   }
 
-  private static func long(seconds value: Double) -> String {
+  /// `2.60 s`, `30 s`, `1.5 min`: two decimals below ten seconds.
+  package static func seconds(_ value: Double) -> String {
     let magnitude = abs(value)
+    if magnitude < 0.999_5 { return milliseconds(value * 1e3) }
     if magnitude < 9.995 { return "\(DecimalText.fixed(value, decimals: 2)) s" }
     if magnitude < 59.95 { return "\(DecimalText.significant(value, digits: 3)) s" }
-    if magnitude < 3_600 { return "\(DecimalText.significant(value / 60, digits: 3)) min" }
-    if magnitude < 86_400 { return "\(DecimalText.significant(value / 3_600, digits: 3)) h" }
+    if magnitude < 60 { return value < 0 ? "-1 min" : "1 min" }
+    if magnitude < 3_597 { return "\(DecimalText.significant(value / 60, digits: 3)) min" }
+    if magnitude < 3_600 { return value < 0 ? "-1 h" : "1 h" }
+    if magnitude < 86_220 { return "\(DecimalText.significant(value / 3_600, digits: 3)) h" }
+    if magnitude < 86_400 { return value < 0 ? "-1 d" : "1 d" }
     return "\(DecimalText.significant(value / 86_400, digits: 3)) d"
   }
 
