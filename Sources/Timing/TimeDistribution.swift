@@ -28,6 +28,8 @@ struct TimeDistribution {
   /// More terms than this are joined with their neighbours, more summands worked out.
   private static let mostTerms = 256
   private static let mostSummands = 32
+  /// More pairs of cells than this are not made: cells are joined first.
+  private static let mostCellPairs = 1 << 20
   /// What is less likely than this counts as never.
   private static let negligible = 1e-18
 
@@ -130,6 +132,13 @@ struct TimeDistribution {
   private static func pairs(
     _ left: [Term], _ right: [Term], _ combine: (Term, Term) -> [Term]?, ofCells combineCells: (Term, Term) -> Term
   ) -> [Term] {
+    var (left, right) = (left, right)
+    if left.reduce(0, { $0 + $1.cellCount }) * right.reduce(0, { $0 + $1.cellCount }) > mostCellPairs {
+      // Joined cells are wider, but there are few of them however many laws meet.
+      (left, right) = (
+        TermCollection(left.flatMap(\.cells), atMost: 0).terms, TermCollection(right.flatMap(\.cells), atMost: 0).terms
+      )
+    }
     var collection = TermCollection([], atMost: mostTerms)
     var rightCells = [[Term]?](repeating: nil, count: right.count)
     for a in left {
@@ -389,6 +398,11 @@ extension TimeDistribution.Term {
       return Term(
         share: share * kept / weight(law, over, upTo), shift: shift, shape: .law(law, over: over, upTo: limit))
     }
+  }
+
+  /// At most how many ``cells`` there are.
+  var cellCount: Int {
+    if case .law(let law, _, _) = shape { law.cellEdges.count + 1 } else { 1 }
   }
 
   /// The same as intervals.
