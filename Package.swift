@@ -31,7 +31,8 @@ let package = Package(
     // Floor 7
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
     // For the makers: what the reader sees, and benchmarks.
-    .executableTarget(name: "Workbench", dependencies: ["Diagnostics", "Documents"]),
+    .executableTarget(
+      name: "Workbench", dependencies: ["Diagnostics", "Documents"], exclude: ["Fuzz", "Peers"]),
 
     .target(
       name: "TestSupport", dependencies: ["ArchitectureModel", "Commands", "Diagnostics", "Documents"],

@@ -40,6 +40,7 @@ struct ConfigurationCheck {
       var duplicates = DuplicateKeys(view: view, table: table)
       var reported = 0
       for index in root..<table.end(root) where table.nodes[index].isMapping && reported < limits.errors {
+        if duplicates.isPlainlySound(index) { continue }
         for key in duplicates.collect(index) where reported < limits.errors {
           guard report(oddKey: key, view, &log) else { continue }
           reported += 1

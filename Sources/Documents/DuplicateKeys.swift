@@ -19,10 +19,49 @@ struct DuplicateKeys {
   private var keys: [Key] = []
   private var cooked: [[UInt8]] = []
   private var slots: [Int32] = []
+  /// The fingerprints of the keys at hand.
+  private var prints: [UInt64]
 
   init(view: ByteView, table: NodeTable) {
     self.view = view
     self.table = table
+    prints = Array(repeating: 0, count: Self.few)
+  }
+
+  /// Whether a mapping has few keys, all of them plain names with different fingerprints: the case of nearly every
+  /// mapping, answered without keeping anything. False says only that one has to look closer.
+  ///
+  /// - Complexity: O(children).
+  mutating func isPlainlySound(_ mapping: Int) -> Bool {
+    assert(table.nodes[mapping].isMapping)
+    let view = view
+    return table.nodes.withUnsafeBufferPointer { nodes in
+      prints.withUnsafeMutableBufferPointer { prints in
+        let end = Int(nodes[mapping].link)
+        var child = mapping + 1
+        var count = 0
+        while child < end {
+          let key = nodes[child]
+          guard count < Self.few, key.isVerbatim, key.isScalar else { return false }
+          let range = key.inside
+          if Self.isMergeKey(key, range, in: view) { return false }
+          let print = Self.fingerprint(range, in: view)
+          for other in 0..<count where prints[other] == print { return false }
+          prints[count] = print
+          count += 1
+          let value = nodes[child + 1]
+          child = value.isCollection ? Int(value.link) : child + 2
+        }
+        return true
+      }
+    }
+  }
+
+  /// Whether a key is YAML 1.1's merge key, `<<` without quotes.
+  @inline(__always)
+  static func isMergeKey(_ key: Node, _ range: Range<Int>, in view: ByteView) -> Bool {
+    range.count == 2 && key.shape == .plain && view[range.lowerBound] == Byte.less
+      && view[range.lowerBound + 1] == Byte.less
   }
 
   /// Takes in the keys of a mapping; gives those that are no plain names: collections and merge keys.
@@ -39,11 +78,7 @@ struct DuplicateKeys {
         odd.append(child)
       } else if key.isVerbatim {
         let range = key.inside
-        if range.count == 2, key.shape == .plain, view[range.lowerBound] == Byte.less,
-          view[range.lowerBound + 1] == Byte.less
-        {
-          odd.append(child)
-        }
+        if Self.isMergeKey(key, range, in: view) { odd.append(child) }
         keys.append(Key(node: child, range: range, print: Self.fingerprint(range, in: view)))
       } else {
         let content = table.content(table.target(child))
@@ -119,7 +154,16 @@ struct DuplicateKeys {
   /// Length, first and last eight bytes in one number; equal texts have equal ones.
   @inline(__always)
   private static func fingerprint(_ range: Range<Int>, in view: ByteView) -> UInt64 {
-    guard range.count >= 8 else { return range.reduce(UInt64(range.count)) { $0 << 8 | UInt64(view[$1]) } }
+    guard range.count >= 8 else {
+      // Short ones whole, their length in front.
+      var bytes: UInt64 = 0
+      if range.lowerBound + 8 <= view.count, !range.isEmpty {
+        bytes = UInt64(littleEndian: view.word(at: range.lowerBound)) << UInt64(64 - range.count * 8)
+      } else {
+        for offset in range { bytes = bytes >> 8 | UInt64(view[offset]) << 56 }
+      }
+      return UInt64(range.count) << 56 | bytes >> 8
+    }
     let first = view.word(at: range.lowerBound)
     let last = view.word(at: range.upperBound - 8) &+ UInt64(range.count)
     return first &* 0x9E37_79B9_7F4A_7C15 ^ last &* 0xC2B2_AE3D_27D4_EB4F
