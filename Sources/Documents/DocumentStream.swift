@@ -25,7 +25,7 @@ package struct DocumentStream: Sendable {
           at: SourceSpan(source, 0..<0)))
       return nil
     }
-    precondition(source.bytes.count < Int(UInt32.max), "places fit 32 bits")
+    precondition(source.bytes.count < Node.placeLimit && limits.nodes < Node.linkLimit, "places and links fit nodes")
     guard let encoding = EncodingCheck.check(source, log: &log) else { return nil }
     let collected = log
     return ByteView.with(source.bytes) { view in

@@ -7,11 +7,16 @@ struct DuplicateKeys {
   private static let few = 12
 
   private struct Key {
-    var node: Int
-    var range: Range<Int>
-    var print: UInt64
+    var node: Int32
     /// Where the content is kept when it differs from what is written, or -1.
-    var cooked = -1
+    var cooked: Int32 = -1
+    var print: UInt64
+
+    init(_ node: Int, _ print: UInt64, cooked: Int = -1) {
+      self.node = Int32(truncatingIfNeeded: node)
+      self.cooked = Int32(truncatingIfNeeded: cooked)
+      self.print = print
+    }
   }
 
   private let view: ByteView
@@ -79,12 +84,12 @@ struct DuplicateKeys {
       } else if key.isVerbatim {
         let range = key.inside
         if Self.isMergeKey(key, range, in: view) { odd.append(child) }
-        keys.append(Key(node: child, range: range, print: Self.fingerprint(range, in: view)))
+        keys.append(Key(child, Self.fingerprint(range, in: view)))
       } else {
         let content = table.content(table.target(child))
         cooked.append(content)
         let print = ByteView.with(content) { Self.fingerprint(0..<content.count, in: $0) }
-        keys.append(Key(node: child, range: 0..<0, print: print, cooked: cooked.count - 1))
+        keys.append(Key(child, print, cooked: cooked.count - 1))
       }
       child = table.end(table.end(child))
     }
@@ -104,7 +109,7 @@ struct DuplicateKeys {
     for second in 1..<keys.count {
       let print = keys[second].print
       for first in 0..<second where keys[first].print == print && areEqual(keys[first], keys[second]) {
-        found.append((keys[first].node, keys[second].node))
+        found.append((Int(keys[first].node), Int(keys[second].node)))
         break
       }
     }
@@ -122,7 +127,7 @@ struct DuplicateKeys {
       while slots[slot] >= 0 {
         let other = keys[Int(slots[slot])]
         if other.print == keys[index].print, areEqual(other, keys[index]) {
-          found.append((other.node, keys[index].node))
+          found.append((Int(other.node), Int(keys[index].node)))
           break
         }
         slot = (slot + 1) & (size - 1)
@@ -135,19 +140,24 @@ struct DuplicateKeys {
   private func hash(_ key: Key) -> Int {
     var hasher = Hasher()
     if key.cooked >= 0 {
-      cooked[key.cooked].withUnsafeBytes { hasher.combine(bytes: $0) }
+      cooked[Int(key.cooked)].withUnsafeBytes { hasher.combine(bytes: $0) }
     } else {
-      hasher.combine(bytes: UnsafeRawBufferPointer(view.slice(key.range)))
+      hasher.combine(bytes: UnsafeRawBufferPointer(written(key)))
     }
     return hasher.finalize()
   }
 
+  /// The bytes of a key whose content is what is written.
+  private func written(_ key: Key) -> UnsafeBufferPointer<UInt8> {
+    view.slice(table.nodes[table.target(Int(key.node))].inside)
+  }
+
   private func areEqual(_ left: Key, _ right: Key) -> Bool {
     switch (left.cooked >= 0, right.cooked >= 0) {
-    case (false, false): view.slice(left.range).elementsEqual(view.slice(right.range))
-    case (true, false): view.slice(right.range).elementsEqual(cooked[left.cooked])
-    case (false, true): view.slice(left.range).elementsEqual(cooked[right.cooked])
-    case (true, true): cooked[left.cooked] == cooked[right.cooked]
+    case (false, false): written(left).elementsEqual(written(right))
+    case (true, false): written(right).elementsEqual(cooked[Int(left.cooked)])
+    case (false, true): written(left).elementsEqual(cooked[Int(right.cooked)])
+    case (true, true): cooked[Int(left.cooked)] == cooked[Int(right.cooked)]
     }
   }
 
