@@ -40,6 +40,7 @@ package enum ReadingCheck {
     checkPlaces(log)
     _ = DiagnosticRenderer(isColored: false).render(log.diagnostics)
     guard let document else { return }
+    checkEdits(document)
     var open = [document.root]
     var seen = 0
     while let node = open.popLast(), seen < 2000 {
@@ -56,6 +57,43 @@ package enum ReadingCheck {
           precondition(document.kind(of: key) == .scalar, "keys are scalars")
           open += [key, value]
         }
+      }
+    }
+  }
+
+  /// Edits are refused, or can be undone: by the reverse edit, and an insertion by a removal.
+  private static func checkEdits(_ document: Document) {
+    let bytes = document.source.bytes
+    let editor = LayoutEditor(document)
+    var tried = 0
+    var seen = 0
+    var open = [document.root]
+    while let node = open.popLast(), tried < 4, seen < 200 {
+      seen += 1
+      if document.kind(of: node) == .sequence { open += document.elements(of: node) }
+      guard document.kind(of: node) == .mapping else { continue }
+      tried += 1
+      if let edit = try? editor.insert("needs-result", .boolean(false), into: node) {
+        let edited = edit.applied(to: bytes)
+        precondition(edit.reversed(in: bytes).applied(to: edited) == bytes, "an edit and its reverse")
+        var log = DiagnosticLog()
+        let source = SourceText(name: "edited", bytes: edited)
+        guard let again = DocumentReader.read(source, format: document.format, log: &log) else {
+          preconditionFailure("what was edited can be read")
+        }
+        if let removal = try? LayoutEditor(again).remove("needs-result", from: node) {
+          precondition(removal.applied(to: edited) == bytes, "an insertion and a removal")
+        } else {
+          preconditionFailure("what was inserted can be removed")
+        }
+      }
+      for (key, value) in document.entries(of: node) {
+        let name = document.text(of: key)
+        for edit in [try? editor.set(name, to: .string("a: b"), in: node), try? editor.remove(name, from: node)] {
+          guard let edit else { continue }
+          precondition(edit.reversed(in: bytes).applied(to: edit.applied(to: bytes)) == bytes, "edit and reverse")
+        }
+        open.append(value)
       }
     }
   }
