@@ -39,7 +39,8 @@ let package = Package(
       path: "Tests/TestSupport",
       exclude: ["Oracle"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"], exclude: ["Corpus"]),
     .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),
     .testTarget(
       name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"],

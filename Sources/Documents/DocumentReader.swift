@@ -23,7 +23,8 @@ package enum DocumentReader {
       return nil
     }
     // After mistakes in the text, what was read of it is still checked: the next run should not bring new ones.
-    let check = ConfigurationCheck(table: stream.table, root: first.root, limits: limits, format: format, mergesKeys: mergesKeys)
+    let check = ConfigurationCheck(
+      table: stream.table, root: first.root, limits: limits, format: format, mergesKeys: mergesKeys)
     var isSound = check.run(log: &log)
     if isWhole, stream.table[first.root].shape == .plain, stream.table[first.root].length == 0 {
       reportEmpty(source, log: &log)
@@ -38,7 +39,8 @@ package enum DocumentReader {
           help: "put it into a file of its own"))
       isSound = false
     }
-    return isWhole && isSound ? Document(table: stream.table, root: first.root, format: format, mergesKeys: mergesKeys) : nil
+    guard isWhole, isSound else { return nil }
+    return Document(table: stream.table, root: first.root, format: format, mergesKeys: mergesKeys)
   }
 
   private static func reportEmpty(_ source: SourceText, log: inout DiagnosticLog) {

@@ -50,10 +50,4 @@ extension LayoutEditor {
     while end > entry.start, Self.isBreak(bytes[end - 1]) { end -= 1 }
     return end
   }
-
-  private func lineBreakLength(before line: Int) -> Int {
-    guard line > 0, Self.isBreak(bytes[line - 1]) else { return 0 }
-    let isPair = line > 1 && bytes[line - 1] == Byte.lineFeed && bytes[line - 2] == Byte.carriageReturn
-    return isPair ? 2 : 1
-  }
 }

@@ -45,9 +45,10 @@ extension LayoutEditor {
     if bytes[between].allSatisfy({ Self.isBlankOrBreak($0) || $0 == Byte.comma }) {
       return TextEdit(previous.end..<entry.end, "")
     }
-    // A comment stands between them, which stays.
-    var start = entry.start
-    while start > previous.end, Self.isBlankOrBreak(bytes[start - 1]) { start -= 1 }
+    // A comment stands between them, which stays, and ends with a line break.
+    let line = lineStart(entry.start)
+    guard line > previous.end, bytes[line..<entry.start].allSatisfy(Self.isBlankOrBreak) else { throw .unusualLayout }
+    let start = line - lineBreakLength(before: line)
     if let comma = tail.comma { return TextEdit(start..<comma + 1, "") }
     guard let comma = self.tail(after: previous.end).comma else { throw .unusualLayout }
     return TextEdit(comma..<entry.end, text(comma + 1..<start))
@@ -96,7 +97,8 @@ extension LayoutEditor {
   private func lineGap(_ gap: String, _ entry: Entry) -> String {
     if gap.contains(where: \.isNewline) { return gap }
     let line = lineStart(entry.start)
-    return lineBreak(near: entry.start) + text(line..<line + bytes[line..<entry.start].prefix { $0 == Byte.space }.count)
+    return lineBreak(near: entry.start)
+      + text(line..<line + bytes[line..<entry.start].prefix { $0 == Byte.space }.count)
       + "  "
   }
 }

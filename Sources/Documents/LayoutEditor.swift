@@ -223,6 +223,13 @@ package struct LayoutEditor {
     return offset + (isPair ? 2 : 1)
   }
 
+  /// How long the break before the beginning of a line is; 0 for the first line.
+  func lineBreakLength(before line: Int) -> Int {
+    guard line > 0, Self.isBreak(bytes[line - 1]) else { return 0 }
+    let isPair = line > 1 && bytes[line - 1] == Byte.lineFeed && bytes[line - 2] == Byte.carriageReturn
+    return isPair ? 2 : 1
+  }
+
   /// The break that ends a line of the text: the one at or before an offset, or LF where there is none.
   func lineBreak(near offset: Int) -> String {
     let end = lineEnd(offset)
