@@ -47,4 +47,15 @@ import Testing
   func `a removal removes and does nothing else`(edited: String, isKept: Bool) throws {
     #expect(try self.isKept(edited, removing: "a") == isKept)
   }
+
+  @Test func `an element that moves into its neighbour is seen`() throws {
+    let document = try #require(Reading("a: [[x], y]\n").document)
+    let check = EditCheck(document: document, mapping: 0, key: "k", limits: ReaderLimits())
+    func isKept(_ edited: String) -> Bool {
+      let whole = TextEdit(0..<document.source.bytes.count, edited)
+      return check.isKept(by: whole, removed: nil, value: .integer(1))
+    }
+    #expect(isKept("a: [[x], y]\nk: 1\n"))
+    #expect(!isKept("a: [[x, y]]\nk: 1\n"))
+  }
 }
