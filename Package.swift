@@ -31,14 +31,16 @@ let package = Package(
     // Floor 7
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
     // For the makers: what the reader sees, and benchmarks.
-    .executableTarget(name: "Workbench", dependencies: ["Diagnostics", "Documents"]),
+    .executableTarget(
+      name: "Workbench", dependencies: ["Diagnostics", "Documents"], exclude: ["Fuzz", "Peers"]),
 
     .target(
       name: "TestSupport", dependencies: ["ArchitectureModel", "Commands", "Diagnostics", "Documents"],
       path: "Tests/TestSupport",
       exclude: ["Oracle"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"], exclude: ["Corpus"]),
     .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),
     .testTarget(
       name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"],

@@ -6,6 +6,8 @@ struct ConfigurationCheck {
   let root: Int
   let limits: ReaderLimits
   let format: InputFormat
+  /// Whether `<<` means what it did in YAML 1.1.
+  let mergesKeys: Bool
 
   /// Reports all that is found; true when there is nothing.
   ///
@@ -40,6 +42,7 @@ struct ConfigurationCheck {
       var duplicates = DuplicateKeys(view: view, table: table)
       var reported = 0
       for index in root..<table.end(root) where table.nodes[index].isMapping && reported < limits.errors {
+        if duplicates.isPlainlySound(index) { continue }
         for key in duplicates.collect(index) where reported < limits.errors {
           guard report(oddKey: key, view, &log) else { continue }
           reported += 1
@@ -66,10 +69,21 @@ struct ConfigurationCheck {
           at: table.span(key), help: "write a text as the key"))
       return true
     }
+    if mergesKeys { return report(oddMerge: table.end(key), &log) }
     log.report(
       Diagnostic(
         .error, "merge-key", "the merge key '<<' is not part of YAML 1.2", at: table.span(key),
         help: "write the entries out, or use an alias for a whole value"))
+    return true
+  }
+
+  /// Reports a value of `<<` that is no mapping and no sequence of mappings.
+  private func report(oddMerge value: Int, _ log: inout DiagnosticLog) -> Bool {
+    guard MergedEntries.sources(of: value, in: table) == nil else { return false }
+    log.report(
+      Diagnostic(
+        .error, "merge-value", "'<<' takes a mapping, or a sequence of mappings", at: table.span(value),
+        help: "write an alias of a mapping, as in '<<: *name'"))
     return true
   }
 

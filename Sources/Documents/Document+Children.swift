@@ -6,8 +6,11 @@ extension Document {
   }
 
   /// The entries of a mapping in order; nothing for any other node.
+  ///
+  /// Entries that come from `<<` follow the mapping's own, if the document was read so.
   package func entries(of node: NodeID) -> EntrySequence {
     let index = target(node)
+    if mergesKeys, let merged = MergedEntries.entries(of: index, in: table) { return EntrySequence(table, merged) }
     return EntrySequence(table: table, from: index + 1, to: table[index].isMapping ? table.end(index) : index + 1)
   }
 
@@ -18,6 +21,7 @@ extension Document {
     let index = target(node)
     let kind = table[index]
     guard kind.isCollection else { return 0 }
+    if mergesKeys, let merged = MergedEntries.entries(of: index, in: table) { return merged.count }
     var children = 0
     var child = index + 1
     while child < table.end(index) {
@@ -50,6 +54,13 @@ extension Document {
   /// The entries of a mapping.
   package struct EntrySequence: Sequence, IteratorProtocol {
     private var nodes: ElementSequence
+    /// Entries that do not simply lie one after the other, the next one last.
+    private var gathered: [(key: Int, value: Int)] = []
+
+    init(_ table: NodeTable, _ entries: [(key: Int, value: Int)]) {
+      nodes = ElementSequence(table: table, from: 0, to: 0)
+      gathered = entries.reversed()
+    }
 
     init(table: NodeTable, from start: Int, to end: Int) {
       nodes = ElementSequence(table: table, from: start, to: end)
@@ -57,6 +68,7 @@ extension Document {
 
     /// - Complexity: O(1).
     package mutating func next() -> (key: NodeID, value: NodeID)? {
+      if let entry = gathered.popLast() { return (NodeID(entry.key), NodeID(entry.value)) }
       guard let key = nodes.next() else { return nil }
       guard let value = nodes.next() else { preconditionFailure("a key without a value") }
       return (key, value)

@@ -14,10 +14,16 @@ package struct Document: Sendable {
   /// The outermost node.
   package let root: NodeID
   let table: NodeTable
+  /// The language it is written in.
+  package let format: InputFormat
+  /// Whether `<<` brings in the entries of other mappings.
+  package let mergesKeys: Bool
 
-  init(table: NodeTable, root: Int) {
+  init(table: NodeTable, root: Int, format: InputFormat, mergesKeys: Bool = false) {
     precondition(root < table.nodes.count, "a root inside the document")
     self.table = table
+    self.format = format
+    self.mergesKeys = mergesKeys
     self.root = NodeID(root)
   }
 

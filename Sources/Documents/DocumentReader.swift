@@ -7,10 +7,15 @@ import Diagnostics
 package enum DocumentReader {
   /// Reads a document; nil when an error was reported.
   ///
+  /// - Parameter mergesKeys: whether `<<` is YAML 1.1's merge key: the entries of the mapping that it names, or of
+  ///   several in a sequence, count as the mapping's own where it has no such key. Without it, `<<` is refused.
   /// - Complexity: O(bytes).
   package static func read(
-    _ source: SourceText, format: InputFormat, limits: ReaderLimits = ReaderLimits(), log: inout DiagnosticLog
+    _ source: SourceText, format: InputFormat, limits: ReaderLimits = ReaderLimits(), mergesKeys: Bool = false,
+    log: inout DiagnosticLog
   ) -> Document? {
+    // JSON has no plain keys, so none that could be merged.
+    let mergesKeys = mergesKeys && format == .yaml
     let found = DocumentStream.recovered(source, format: format, limits: limits, log: &log)
     guard let (stream, isWhole) = found else { return nil }
     guard let first = stream.marks.first else {
@@ -18,7 +23,8 @@ package enum DocumentReader {
       return nil
     }
     // After mistakes in the text, what was read of it is still checked: the next run should not bring new ones.
-    let check = ConfigurationCheck(table: stream.table, root: first.root, limits: limits, format: format)
+    let check = ConfigurationCheck(
+      table: stream.table, root: first.root, limits: limits, format: format, mergesKeys: mergesKeys)
     var isSound = check.run(log: &log)
     if isWhole, stream.table[first.root].shape == .plain, stream.table[first.root].length == 0 {
       reportEmpty(source, log: &log)
@@ -33,7 +39,8 @@ package enum DocumentReader {
           help: "put it into a file of its own"))
       isSound = false
     }
-    return isWhole && isSound ? Document(table: stream.table, root: first.root) : nil
+    guard isWhole, isSound else { return nil }
+    return Document(table: stream.table, root: first.root, format: format, mergesKeys: mergesKeys)
   }
 
   private static func reportEmpty(_ source: SourceText, log: inout DiagnosticLog) {

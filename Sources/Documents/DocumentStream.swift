@@ -5,6 +5,7 @@ import Diagnostics
 package struct DocumentStream: Sendable {
   let table: NodeTable
   let marks: [StreamDocument]
+  let format: InputFormat
 
   /// Reads an input; nil when an error was reported.
   package static func read(
@@ -25,7 +26,7 @@ package struct DocumentStream: Sendable {
           at: SourceSpan(source, 0..<0)))
       return nil
     }
-    precondition(source.bytes.count < Int(UInt32.max), "places fit 32 bits")
+    precondition(source.bytes.count < Node.placeLimit && limits.nodes < Node.linkLimit, "places and links fit nodes")
     guard let encoding = EncodingCheck.check(source, log: &log) else { return nil }
     let collected = log
     return ByteView.with(source.bytes) { view in
@@ -35,7 +36,7 @@ package struct DocumentStream: Sendable {
         parser.readStream(markLength: encoding.markLength)
         parser.checkOddities(encoding.oddities)
         log = parser.log
-        let stream = DocumentStream(table: parser.table, marks: parser.documents)
+        let stream = DocumentStream(table: parser.table, marks: parser.documents, format: format)
         assert(parser.documents.allSatisfy { parser.table.isConsistent($0.root) }, "a consistent tree")
         return (stream, parser.errorCount == 0)
       case .json:
@@ -44,13 +45,13 @@ package struct DocumentStream: Sendable {
         log = parser.log
         assert(parser.table.nodes.isEmpty || parser.table.isConsistent(0), "a consistent tree")
         let marks = parser.table.nodes.isEmpty ? [] : [StreamDocument(root: 0, start: encoding.markLength)]
-        return (DocumentStream(table: parser.table, marks: marks), parser.errorCount == 0)
+        return (DocumentStream(table: parser.table, marks: marks, format: format), parser.errorCount == 0)
       }
     }
   }
 
   /// The documents one by one.
-  package var documents: [Document] { marks.map { Document(table: table, root: $0.root) } }
+  package var documents: [Document] { marks.map { Document(table: table, root: $0.root, format: format) } }
 }
 
 extension YAMLParser {

@@ -37,7 +37,7 @@ struct JSONText {
       open[open.count - 1].next = document.table.end(last.next)
       if isKey {
         guard document.kind(of: NodeID(last.next)) == .scalar else { return false }
-        text += Self.quoted(document.text(of: NodeID(last.next)))
+        text += QuotedText.doubleQuoted(document.text(of: NodeID(last.next)))
       } else {
         guard writeNode(last.next) else { return false }
       }
@@ -62,7 +62,7 @@ struct JSONText {
     switch document.scalarType(of: node) {
     case .null: text += "null"
     case .boolean(let value): text += value ? "true" : "false"
-    case .string: text += Self.quoted(document.text(of: node))
+    case .string: text += QuotedText.doubleQuoted(document.text(of: node))
     case .integer, .float:
       guard let number = Self.number(document.text(of: node)) else { return false }
       text += number
@@ -88,25 +88,6 @@ struct JSONText {
       digits += "." + (fraction.isEmpty ? "0" : fraction)
     }
     return (isNegative ? "-" : "") + digits + rest
-  }
-
-  /// A text between double quotes, with the escapes that JSON demands.
-  static func quoted(_ content: String) -> String {
-    var text = "\""
-    for scalar in content.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
   }
 }
 

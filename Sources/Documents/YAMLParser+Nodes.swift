@@ -38,7 +38,7 @@ extension YAMLParser {
     } else {
       table.properties.insert(entry, at: place)
     }
-    table.nodes[node].hasProperties = true
+    table.nodes[node].markProperties()
     if let anchor = set.anchor { anchors[view.string(anchor)] = node }
   }
 

@@ -1,22 +1,17 @@
 import Diagnostics
 import Documents
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// Tools for the makers of the package: what the reader sees in a file.
+/// Tools for the makers of the package: what the reader sees in a file, and how fast.
 @main
 enum Workbench {
   private static let usage = """
-    usage: Workbench events FILE
+    usage: Workbench events [--strict-json] FILE
            Workbench json [--strict-json] FILE
-           Workbench check [--strict-json] FILE    (as a configuration file)
-           Workbench time [--strict-json] FILE     (processor time of reading it five times)
+           Workbench check [--strict-json] FILE            (as a configuration file)
+           Workbench measure [--strict-json] FILE ROUNDS   (processor seconds, peak KiB)
+           Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
+
+    A file that is refused gives diagnostics and exit code 2.
 
     """
 
@@ -24,77 +19,38 @@ enum Workbench {
     var arguments = Array(CommandLine.arguments.dropFirst())
     let isStrict = arguments.contains("--strict-json")
     arguments.removeAll { $0 == "--strict-json" }
-    let commands = ["events", "json", "check", "time"]
-    guard arguments.count == 2, commands.contains(arguments[0]) else { stop(usage, status: 64) }
-    guard let bytes = read(arguments[1]) else { stop("cannot read \(arguments[1])\n", status: 66) }
-    let source = SourceText(name: arguments[1], bytes: bytes)
+    let format: InputFormat = isStrict ? .json : .yaml
+    switch (arguments.first, arguments.count) {
+    case ("benchmark", 2...3) where arguments[1] == "documents":
+      DocumentBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
+    case ("measure", 3):
+      guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }
+      SystemInterface.write(DocumentBenchmark.measure(source(arguments[1]), format, rounds: rounds), to: 1)
+    case ("events", 2), ("json", 2), ("check", 2): show(arguments[0], source(arguments[1]), format)
+    default: SystemInterface.stop(usage, status: 64)
+    }
+  }
+
+  private static func source(_ path: String) -> SourceText {
+    guard let bytes = SystemInterface.read(path) else {
+      SystemInterface.stop("cannot read \(path)\n", status: 66)
+    }
+    return SourceText(name: path, bytes: bytes)
+  }
+
+  private static func show(_ command: String, _ source: SourceText, _ format: InputFormat) {
     var log = DiagnosticLog()
-    let text = output(arguments[0], source, isStrict ? .json : .yaml, &log)
-    write(DiagnosticRenderer(isColored: false).render(log.diagnostics), to: 2)
-    guard let text else { exit(2) }
-    write(text, to: 1)
+    let text = output(command, source, format, &log)
+    SystemInterface.write(DiagnosticRenderer(isColored: false).render(log.diagnostics), to: 2)
+    guard let text else { SystemInterface.stop("", status: 2) }
+    SystemInterface.write(text, to: 1)
   }
 
   private static func output(
     _ command: String, _ source: SourceText, _ format: InputFormat, _ log: inout DiagnosticLog
   ) -> String? {
-    if command == "time" { return times(source, format) }
     if command == "check" { return DocumentReader.read(source, format: format, log: &log).map { _ in "" } }
     let stream = DocumentStream.read(source, format: format, log: &log)
     return command == "events" ? stream?.events() : stream.flatMap { $0.json(log: &log) }
-  }
-
-  /// How fast a file is read, in MB (10⁶ bytes) a second: as a stream, and as a configuration file.
-  private static func times(_ source: SourceText, _ format: InputFormat) -> String {
-    var text = ""
-    for _ in 0..<5 {
-      var log = DiagnosticLog()
-      let start = clock()
-      let stream = DocumentStream.read(source, format: format, log: &log)
-      let middle = clock()
-      let document = DocumentReader.read(source, format: format, log: &log)
-      let end = clock()
-      let megabytes = Double(source.bytes.count) / 1e6
-      let asStream = Int(megabytes / seconds(start, middle))
-      let asDocument = Int(megabytes / seconds(middle, end))
-      let isRead = stream != nil && document != nil
-      text += "stream \(asStream) MB/s, document \(asDocument) MB/s\(isRead ? "" : ", refused")\n"
-    }
-    return text
-  }
-
-  private static func seconds(_ start: clock_t, _ end: clock_t) -> Double {
-    Double(max(1, end - start)) / Double(CLOCKS_PER_SEC)
-  }
-
-  private static func stop(_ message: String, status: Int32) -> Never {
-    write(message, to: 2)
-    exit(status)
-  }
-
-  private static func read(_ path: String) -> [UInt8]? {
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&piece, 1, piece.count, file)
-      if count == 0 { return ferror(file) == 0 ? bytes : nil }
-      bytes.append(contentsOf: piece[..<count])
-    }
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    guard let file = fdopen(descriptor, "w") else { return }
-    defer { fflush(file) }
-    var text = text
-    text.withUTF8 { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = fwrite(bytes.baseAddress.map { $0 + done }, 1, bytes.count - done, file)
-        guard count > 0 else { return }
-        done += count
-      }
-    }
   }
 }

@@ -67,7 +67,7 @@ import Testing
 }
 
 /// A small generator of pseudo-random numbers with a seed (Steele, Lea, Flood 2014).
-private struct SplitMix {
+struct SplitMix {
   var state: UInt64
 
   mutating func next(_ bound: Int) -> Int {

@@ -28,10 +28,16 @@ import Testing
 
   /// The toolchain's own modules that a room may use, and the one file in which it talks to the system.
   static let systemFiles: [String: String] = [
-    "Commands": "SystemInterface.swift", "Timing": "MathFunctions.swift", "Workbench": "Workbench.swift",
+    "Commands": "SystemInterface.swift", "Timing": "MathFunctions.swift", "Workbench": "SystemInterface.swift",
   ]
 
-  private static let sources = TestFiles.all(under: "Sources", ending: ".swift")
+  /// What is compiled by scripts of the workbench and is no part of the package: programs to compare with, and the
+  /// fuzzer's.
+  private static let apart = ["Sources/Workbench/Peers/", "Sources/Workbench/Fuzz/"]
+
+  private static let sources = TestFiles.all(under: "Sources", ending: ".swift").filter { path in
+    !apart.contains { path.hasPrefix($0) }
+  }
 
   private static func imports(_ path: String) -> [String] {
     TestFiles.text(TestFiles.package + "/" + path).split(separator: "\n").compactMap { line in

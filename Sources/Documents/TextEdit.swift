@@ -1,0 +1,43 @@
+/// A change of a text at one place.
+package struct TextEdit: Equatable, Sendable {
+  /// The bytes that are replaced.
+  package let range: Range<Int>
+  /// What stands there afterwards.
+  package let replacement: [UInt8]
+
+  init(_ range: Range<Int>, _ replacement: [UInt8]) {
+    self.range = range
+    self.replacement = replacement
+  }
+
+  init(_ range: Range<Int>, _ replacement: String) { self.init(range, Array(replacement.utf8)) }
+
+  /// The text after the change.
+  ///
+  /// - Complexity: O(bytes).
+  package func applied(to bytes: [UInt8]) -> [UInt8] { Self.apply([self], to: bytes) }
+
+  /// The change that undoes this one.
+  ///
+  /// - Parameter bytes: the text before this change.
+  package func reversed(in bytes: [UInt8]) -> TextEdit {
+    precondition(range.upperBound <= bytes.count, "an edit of this text")
+    return TextEdit(range.lowerBound..<range.lowerBound + replacement.count, Array(bytes[range]))
+  }
+
+  /// The text after several changes of it, all of them made for the same text and at different places.
+  ///
+  /// - Complexity: O(bytes + edits × log edits).
+  package static func apply(_ edits: [TextEdit], to bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + edits.reduce(0) { $0 + $1.replacement.count })
+    var done = 0
+    for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      precondition(edit.range.lowerBound >= done && edit.range.upperBound <= bytes.count, "edits of different places")
+      result += bytes[done..<edit.range.lowerBound]
+      result += edit.replacement
+      done = edit.range.upperBound
+    }
+    return result + bytes[done...]
+  }
+}

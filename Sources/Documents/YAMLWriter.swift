@@ -1,0 +1,60 @@
+/// Writes YAML 1.2 in block style, two blanks to a level: plain scalars, double quotes where needed.
+///
+/// Empty collections are `{}` and `[]`. Texts of several lines are written with `\n` between quotes.
+package struct YAMLWriter {
+  /// Longer keys need a `?`; YAML's own limit.
+  private static let implicitKeyCharacters = 1024
+
+  private var text = ""
+
+  /// The value as a document of its own, ending with a line break.
+  ///
+  /// - Complexity: O(size); nesting is that of the value, which the program makes and no input can deepen.
+  package static func text(of value: JSONValue) -> String {
+    var writer = YAMLWriter()
+    writer.write(value, indent: 0)
+    return writer.text
+  }
+
+  /// Writes a value whose first line is indented already.
+  private mutating func write(_ value: JSONValue, indent: Int) {
+    switch value {
+    case .array(let values) where !values.isEmpty:
+      for (index, value) in values.enumerated() {
+        startLine(indent, isFirst: index == 0)
+        text += "- "
+        write(value, indent: indent + 2)
+      }
+    case .object(let entries) where !entries.isEmpty:
+      for (index, entry) in entries.enumerated() {
+        startLine(indent, isFirst: index == 0)
+        writeEntry(entry.key, entry.value, indent: indent)
+      }
+    default: text += PlainText.inline(value, inFlow: false, asJSON: false) + "\n"
+    }
+  }
+
+  private mutating func writeEntry(_ name: String, _ value: JSONValue, indent: Int) {
+    let key = PlainText.key(name, inFlow: false, asJSON: false)
+    if key.unicodeScalars.count >= Self.implicitKeyCharacters {
+      text += "? " + key + "\n" + String(repeating: " ", count: indent) + ":"
+    } else {
+      text += key + ":"
+    }
+    text += isBlock(value) ? "\n" + String(repeating: " ", count: indent + 2) : " "
+    write(value, indent: indent + 2)
+  }
+
+  /// Whether a value takes lines of its own.
+  private func isBlock(_ value: JSONValue) -> Bool {
+    switch value {
+    case .array(let values): !values.isEmpty
+    case .object(let entries): !entries.isEmpty
+    default: false
+    }
+  }
+
+  private mutating func startLine(_ indent: Int, isFirst: Bool) {
+    if !isFirst { text += String(repeating: " ", count: indent) }
+  }
+}
