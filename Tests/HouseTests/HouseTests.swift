@@ -147,6 +147,19 @@ import Testing
     }
   }
 
+  @Test func everyRuleIsRegistered() {
+    var written: Set<String> = []
+    for path in TestFiles.all(under: "Sources/Coupling/Rules", ending: ".swift") {
+      for line in TestFiles.text(TestFiles.package + "/" + path).split(separator: "\n") where line.hasSuffix(": Rule {")
+      {
+        let name = line.dropLast(": Rule {".count).split(separator: " ").last.map(String.init) ?? ""
+        #expect(path.hasSuffix("/\(name).swift"), "\(name) has a file of its own")
+        written.insert(name)
+      }
+    }
+    #expect(written == Set(RuleRegistry.rules.map { String(describing: $0) }))
+  }
+
   @Test func everyRuleHasItsPage() {
     let outcome = Golden.compare(RulePages.page, with: "docs/reference/rules.md")
     #expect(outcome == .same || outcome == .rewritten)
