@@ -94,7 +94,7 @@ struct AliasCheck {
     log.report(
       Diagnostic(
         .error, "nesting-too-deep", "with its aliases, the document is nested deeper than \(limits.depth) levels",
-        at: table.span(alias), related: anchor(alias)))
+        at: table.span(alias), related: anchor(alias), help: "use fewer aliases of aliases"))
     return false
   }
 }

@@ -45,6 +45,8 @@ package enum DocumentReader {
 
   private static func reportEmpty(_ source: SourceText, log: inout DiagnosticLog) {
     log.report(
-      Diagnostic(.error, "empty-document", "there is nothing in the document", at: SourceSpan(source, 0..<0)))
+      Diagnostic(
+        .error, "empty-document", "there is nothing in the document", at: SourceSpan(source, 0..<0),
+        help: "check that this is the right file, and that it was written to its end"))
   }
 }

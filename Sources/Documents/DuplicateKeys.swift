@@ -23,7 +23,6 @@ struct DuplicateKeys {
   private let table: NodeTable
   private var keys: [Key] = []
   private var cooked: [[UInt8]] = []
-  private var slots: [Int32] = []
   /// The fingerprints of the keys at hand.
   private var prints: [UInt64]
 
@@ -99,7 +98,7 @@ struct DuplicateKeys {
   /// The keys that were there already, each with the first of its kind before it, in order.
   ///
   /// - Complexity: O(bytes of the keys).
-  mutating func pairs() -> [(first: Int, second: Int)] {
+  func pairs() -> [(first: Int, second: Int)] {
     if keys.count < 2 { return [] }
     return keys.count <= Self.few ? pairsAmongFew() : pairsAmongMany()
   }
@@ -116,12 +115,11 @@ struct DuplicateKeys {
     return found
   }
 
-  private mutating func pairsAmongMany() -> [(first: Int, second: Int)] {
+  private func pairsAmongMany() -> [(first: Int, second: Int)] {
     var found: [(first: Int, second: Int)] = []
     var size = 64
-    while size < keys.count * 2 { size *= 2 }
-    slots.removeAll(keepingCapacity: true)
-    slots.append(contentsOf: repeatElement(-1, count: size))
+    while size < keys.count / 3 * 4 { size *= 2 }
+    var slots = [Int32](repeating: -1, count: size)
     for index in keys.indices {
       var slot = hash(keys[index]) & (size - 1)
       while slots[slot] >= 0 {

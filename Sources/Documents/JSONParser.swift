@@ -114,7 +114,9 @@ struct JSONParser {
   private mutating func openCollection(isObject: Bool) {
     guard beginValue(at..<at + 1) else { return }
     guard open.count < limits.depth else {
-      fail("nesting-too-deep", "collections are nested deeper than \(limits.depth) levels", at..<at + 1)
+      fail(
+        "nesting-too-deep", "collections are nested deeper than \(limits.depth) levels", at..<at + 1,
+        help: "no document that people write needs so many; look for brackets that are never closed")
       isStopped = true
       return
     }
@@ -172,7 +174,8 @@ struct JSONParser {
   @inline(__always)
   private mutating func append(_ node: Node) {
     if table.nodes.count >= limits.nodes {
-      fail("too-many-nodes", "the input has more than \(limits.nodes) nodes", at..<at)
+      fail(
+        "too-many-nodes", "the input has more than \(limits.nodes) nodes", at..<at, help: "split it into several files")
       isStopped = true
     }
     if Int(node.length) > limits.scalarBytes {

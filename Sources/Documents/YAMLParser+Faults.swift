@@ -64,13 +64,16 @@ extension YAMLParser {
 
   @inline(never)
   mutating func failDepth() {
-    fail("nesting-too-deep", "collections are nested deeper than \(limits.depth) levels", at..<at + 1)
+    fail(
+      "nesting-too-deep", "collections are nested deeper than \(limits.depth) levels", at..<at + 1,
+      help: "no document that people write needs so many; look for brackets that are never closed")
     isStopped = true
   }
 
   @inline(never)
   mutating func failNodeLimit() {
-    fail("too-many-nodes", "the input has more than \(limits.nodes) nodes", at..<at)
+    fail(
+      "too-many-nodes", "the input has more than \(limits.nodes) nodes", at..<at, help: "split it into several files")
     isStopped = true
   }
 
