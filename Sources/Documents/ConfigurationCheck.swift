@@ -26,7 +26,8 @@ struct ConfigurationCheck {
   private func checkTags(_ log: inout DiagnosticLog) {
     var reported = 0
     for properties in table.properties where properties.node < table.end(root) && reported < limits.errors {
-      guard let tag = properties.tagRange else { continue }
+      // A tag that cannot be resolved has been reported.
+      guard let tag = properties.tagRange, properties.tag != nil else { continue }
       reported += 1
       let name = String(decoding: table.source.bytes[tag], as: UTF8.self)
       let isText = properties.tag == "tag:yaml.org,2002:str" || properties.tag == "!"
@@ -66,7 +67,8 @@ struct ConfigurationCheck {
       log.report(
         Diagnostic(
           .error, "non-scalar-key", "a key must be a single value, not a \(node.isMapping ? "mapping" : "sequence")",
-          at: table.span(key), help: "write a text as the key"))
+          at: table.span(key),
+          help: isTemplate(key, view) ? "put quotes around '{{…}}' if it is text" : "write a text as the key"))
       return true
     }
     if mergesKeys { return report(oddMerge: table.end(key), &log) }
@@ -75,6 +77,12 @@ struct ConfigurationCheck {
         .error, "merge-key", "the merge key '<<' is not part of YAML 1.2", at: table.span(key),
         help: "write the entries out, or use an alias for a whole value"))
     return true
+  }
+
+  /// Whether a key that is a mapping looks like a template of another tool: two braces at once.
+  private func isTemplate(_ key: Int, _ view: ByteView) -> Bool {
+    let start = Int(table.nodes[key].start)
+    return start > 0 && view[start] == Byte.openBrace && view[start - 1] == Byte.openBrace
   }
 
   /// Reports a value of `<<` that is no mapping and no sequence of mappings.

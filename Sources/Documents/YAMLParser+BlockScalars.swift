@@ -59,14 +59,16 @@ extension YAMLParser {
   private mutating func scanLines(from first: Int, indent: Int, start: Int) -> (textEnd: Int, end: Int) {
     var line = first
     var textEnd = first
+    var hasTab = false
     while line < view.count {
       var text = line
       while text - line < indent, view[text] == Byte.space { text += 1 }
       let isBlank = view.isIn(ByteClass.lineBreak | ByteClass.end, text)
       if !isBlank {
         if text - line < indent {
-          if view[text] == Byte.tab { failTab(text) }
-          break
+          guard view[text] == Byte.tab else { break }
+          if !hasTab { failTab(text) }
+          hasTab = true
         }
         if indent == 0, isAnyMarker(line) { break }
       }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What can be wrong, how it is told, and where reading goes on afterwards.
+/// What can be wrong, and how it is told.
 ///
 /// Nothing here is inlined into the loops that read: faults are rare.
 extension YAMLParser {
@@ -22,29 +22,6 @@ extension YAMLParser {
     warningCount += 1
     guard warningCount <= limits.errors else { return }
     log.report(Diagnostic(.warning, code, message, at: span(range), help: help))
-  }
-
-  /// Leaves out the rest of what is wrong: this line and the lines indented further than the innermost collection.
-  @inline(never)
-  mutating func recover() {
-    (held, own, wantsKey) = (PropertySet(), PropertySet(), false)
-    guard !isStopped else { return }
-    let top = blocks[blocks.count - 1]
-    contentEnd = max(contentEnd, Int(table.nodes.last?.start ?? 0))
-    if top.awaitsNode { completeEmpty() }
-    at = view.lineEnd(at)
-    while at < view.count {
-      let line = view.afterBreak(at)
-      let text = view.afterSpaces(line)
-      lineStart = line
-      let isDeeper = text - line > top.indent && !(text == line && isAnyMarker(line))
-      guard isDeeper || view.isIn(ByteClass.blank | ByteClass.lineBreak, text) || view[text] == Byte.hash else {
-        at = line
-        isAtLineStart = true
-        return
-      }
-      at = view.lineEnd(text)
-    }
   }
 
   /// A short piece of the input for a message.
@@ -113,7 +90,8 @@ extension YAMLParser {
       fail(
         "trailing-content", "the document has ended before this line", place,
         related: [(max(0, contentEnd - 1)..<contentEnd, "it ends here")],
-        help: view[at] == Byte.percent ? "end the document with a line '...' before a directive" : nil)
+        help: view[at] == Byte.percent
+          ? "end the document with a line '...' before a directive" : "a document is one value; remove what follows it")
     } else if let text = table.nodes.last, text.shape == .literal || text.shape == .folded {
       fail(
         "bad-indentation", "the line is \(indented(column)), less than the text above and deeper than its key", place,
@@ -134,7 +112,9 @@ extension YAMLParser {
     let inner = source.position(at: start).column - 1
     var related = [(start..<start + 1, indented(inner))]
     var help = indent(inner)
-    if top.kind != .root {
+    if top.kind == .root {
+      help += ", or indent the lines above less"
+    } else {
       let outer = Int(table.nodes[top.node].start)
       related.append((outer..<outer + 1, indented(top.indent)))
       help = "\(indent(inner)), or \(top.indent == 0 ? "not at all" : "by \(top.indent)")"
@@ -147,10 +127,17 @@ extension YAMLParser {
   @inline(never)
   mutating func failMissingDash() {
     let sequence = Int(table.nodes[blocks[blocks.count - 1].node].start)
-    fail(
-      "missing-dash", "expected '- ', as the lines above are items of a sequence", at..<view.lineEnd(at),
-      related: [(sequence..<sequence + 1, "the sequence begins here")],
-      help: "write '- \(excerpt(at..<view.count))', or indent the line to continue the item above")
+    let related = [(sequence..<sequence + 1, "the sequence begins here")]
+    if view[at] == Byte.minus, view[at + 1] != Byte.minus {
+      fail(
+        "missing-dash", "a space is missing after '-', so this is text and not an item", at..<at + 1, related: related,
+        help: "write '- \(excerpt(at + 1..<view.count))'")
+    } else {
+      fail(
+        "missing-dash", "expected '- ', as the lines above are items of a sequence", at..<view.lineEnd(at),
+        related: related, help: "write '- \(excerpt(at..<view.count))', or indent the line to continue the item above")
+    }
+    at = endOfRun(from: at) { !isDash($0) }
   }
 
   @inline(never)
@@ -175,6 +162,13 @@ extension YAMLParser {
         "bad-indentation", "the text is not indented, so it does not belong to the key above", range,
         related: [(indicator..<indicator + 1, "the text was to begin after this")],
         help: "indent it by at least \(spaces(blocks[blocks.count - 1].indent + 1))")
+      at = endOfRun(from: range.lowerBound) { !looksLikeBlock($0) }
+      return
+    }
+    if let key = deeperKey(below: range) {
+      fail(
+        "missing-colon", "expected ':' after the key '\(excerpt(range))'", range,
+        related: [(key, "this line belongs to it")], help: "write '\(excerpt(range)):'")
       return
     }
     let isValueMissing = last >= 0 && table.nodes[last].shape == .plain && table.nodes[last].length == 0
@@ -182,6 +176,16 @@ extension YAMLParser {
     fail(
       "missing-colon", "expected ':' after the key '\(excerpt(range))'", range,
       help: "write '\(excerpt(range)): value', or indent the line \(way)")
+  }
+
+  /// The next line, when it is an entry that is indented deeper than this one.
+  private func deeperKey(below range: Range<Int>) -> Range<Int>? {
+    let end = view.lineEnd(range.upperBound)
+    guard view.isIn(ByteClass.lineBreak, end) else { return nil }
+    let line = view.afterBreak(end)
+    let text = view.afterSpaces(line)
+    guard text - line > range.lowerBound - lineStart, looksLikeBlock(text) else { return nil }
+    return text..<view.lineEnd(text)
   }
 
   /// Reports `key:value` if that is what a text looks like.
@@ -251,7 +255,12 @@ extension YAMLParser {
       return
     }
     if wantsKey {
-      fail("missing-key", "'- ' stands where a key is expected", indicator, help: "indent it below its key")
+      let mapping = Int(table.nodes[blocks[blocks.count - 1].node].start)
+      fail(
+        "missing-key", "'- ' stands where a key is expected", indicator,
+        related: [(mapping..<mapping + 1, "the keys begin here")],
+        help: "give the sequence a key, or indent it below the key it belongs to")
+      at = endOfRun(from: at, isDash)
       return
     }
     switch lineStartsBlock {
@@ -281,10 +290,12 @@ extension YAMLParser {
       fail(
         "missing-space-after-colon", "a space is missing after ':'", at..<at + 1,
         help: "write ': \(excerpt(min(at + 1, view.count)..<view.count))'")
-    case _ where table.nodes.last?.shape == .singleQuoted && at == contentEnd:
+    case Byte.comma:
       fail(
-        "unexpected-content", "the text in quotes has ended before this", rest,
-        related: [(at - 1..<at, "this quote ends it")], help: "write '' for a quote within single quotes")
+        "unexpected-content", "a comma cannot follow the value", at..<at + 1,
+        related: [(max(0, contentEnd - 1)..<contentEnd, "the value ends here")],
+        help: "remove it, or put brackets around the values; commas separate between brackets only")
+    case _ where failAfterQuote(rest): break
     default:
       fail(
         "unexpected-content", "nothing can follow the value on this line", rest,
@@ -293,14 +304,40 @@ extension YAMLParser {
     }
   }
 
+  /// Reports what follows a text in quotes: probably one of the quotes was meant to be part of it.
+  private mutating func failAfterQuote(_ rest: Range<Int>) -> Bool {
+    guard let node = table.nodes.last, node.shape == .singleQuoted || node.shape == .doubleQuoted,
+      Int(node.start) + Int(node.length) == contentEnd
+    else { return false }
+    let start = Int(node.start)
+    let hasQuote = rest.contains { view[$0] == view[contentEnd - 1] }
+    guard start < lineStart || hasQuote && !looksLikeBlock(rest.lowerBound) else { return false }
+    var related = [(contentEnd - 1..<contentEnd, "this quote ends it")]
+    var help = "write '' for a quote within single quotes"
+    if node.shape == .doubleQuoted {
+      help = "write \\\" for a quote within double quotes, or put the whole value in single quotes"
+    }
+    if start < lineStart {
+      related.insert((start..<start + 1, "it begins here"), at: 0)
+      help = "close the text on the line where it should end"
+    }
+    fail("unexpected-content", "the text in quotes has ended before this", rest, related: related, help: help)
+    return true
+  }
+
   /// A character that cannot begin a plain text.
   @inline(never)
   mutating func failPlainStart() {
+    let word = view.string(at..<view.first(in: ByteClass.separator, from: at))
+    if at == lineStart, word == "%YAML" || word == "%TAG" {
+      fail(
+        "bad-directive", "a directive cannot stand within a document", at..<view.lineEnd(at),
+        help: "move it to the beginning, or end the document before it with a line '...'")
+      return
+    }
     let character = view.string(at..<min(view.count, at + 1))
     let help: String
     switch view[at] {
-    case Byte.percent where at == lineStart:
-      help = "end the document with a line '...' if this is a directive, or put the text in quotes"
     case Byte.at, Byte.backtick, Byte.percent, Byte.bar, Byte.greater:
       help = "put the text in quotes"
     case Byte.hash: help = "a comment needs a space before its '#'"
@@ -324,14 +361,17 @@ extension YAMLParser {
   @inline(never)
   mutating func failUnclosed(_ indent: Int) {
     guard let frame = innermostBracket() else { return }
-    let (open, close) = bracket(frame)
-    var related: [(Range<Int>, String)] = []
-    var help = "close it with '\(close)'"
-    if at < view.count {
-      related = [(at..<view.lineEnd(at), "this line cannot belong to it")]
-      if indent >= 0 { help += ", or indent the lines that belong to it by at least \(spaces(indent + 1))" }
+    // A text in quotes that was not closed has taken the bracket along.
+    if openQuote < frame.open {
+      let (open, close) = bracket(frame)
+      var related: [(Range<Int>, String)] = []
+      var help = "close it with '\(close)'"
+      if at < view.count {
+        related = [(at..<view.lineEnd(at), "this line cannot belong to it")]
+        if indent >= 0 { help += ", or indent the lines that belong to it by at least \(spaces(indent + 1))" }
+      }
+      fail("unclosed-flow", "'\(open)' is not closed", frame.open..<frame.open + 1, related: related, help: help)
     }
-    fail("unclosed-flow", "'\(open)' is not closed", frame.open..<frame.open + 1, related: related, help: help)
     if at < view.count {
       at = lineStart
       isAtLineStart = true
@@ -339,29 +379,41 @@ extension YAMLParser {
   }
 
   @inline(never)
-  mutating func failMismatch(_ frame: FlowFrame) {
+  mutating func failMismatch(_ frame: FlowFrame, isMissing: Bool) {
     let (open, close) = bracket(frame)
     let found = view.string(at..<at + 1)
     fail(
       "mismatched-bracket", "'\(found)' cannot close '\(open)'", at..<at + 1,
-      related: [(frame.open..<frame.open + 1, "'\(open)' was opened here")], help: "write '\(close)'")
+      related: [(frame.open..<frame.open + 1, "'\(open)' was opened here")],
+      help: isMissing ? "write '\(close)' before it" : "write '\(close)'")
+  }
+
+  /// A comma is missing before an entry, of which this is the beginning.
+  @inline(never)
+  mutating func failMissingComma(_ entry: Range<Int>) {
+    guard let frame = innermostBracket() else { return }
+    let (open, close) = bracket(frame)
+    fail(
+      "missing-comma", "expected ',' or '\(close)' before this", entry,
+      related: [(frame.open..<frame.open + 1, "'\(open)' was opened here")], help: "separate entries by commas")
   }
 
   @inline(never)
-  mutating func failMissingComma() {
-    guard let frame = innermostBracket() else { return }
-    let (open, close) = bracket(frame)
+  mutating func failMissingFlowColon() {
     let end = view.first(in: ByteClass.separator | ByteClass.flowIndicator, from: at)
-    if view[at] == Byte.colon {
-      fail(
-        "missing-comma", "a second ':' in one entry", at..<at + 1,
-        related: [(frame.open..<frame.open + 1, "'\(open)' was opened here")],
-        help: "separate entries by commas, or put the text in quotes")
-      return
-    }
     fail(
-      "missing-comma", "expected ',' or '\(close)' before this", at..<max(end, at + 1),
-      related: [(frame.open..<frame.open + 1, "'\(open)' was opened here")], help: "separate entries by commas")
+      "missing-colon", "expected ':' after the key", at..<max(end, at + 1),
+      related: [(max(0, contentEnd - 1)..<contentEnd, "the key ends here")],
+      help: "write ': ' between a key and its value, and ',' between entries")
+  }
+
+  @inline(never)
+  mutating func failSecondColon() {
+    guard let frame = innermostBracket() else { return }
+    fail(
+      "missing-comma", "a second ':' in one entry", at..<at + 1,
+      related: [(frame.open..<frame.open + 1, "'\(bracket(frame).open)' was opened here")],
+      help: "separate entries by commas, put the text in quotes, or put braces around an inner mapping")
   }
 
   /// A line within brackets that is not indented deeper than the key before them.
@@ -390,9 +442,19 @@ extension YAMLParser {
 
   // MARK: - Scalars
 
+  /// A text in quotes goes on in lines that are not indented deeper than its key.
+  @inline(never)
+  mutating func failShiftedText(_ quote: Int, _ text: Int, _ indent: Int) {
+    fail(
+      "bad-indentation", "a line of the text in quotes must be indented deeper than the key before it",
+      text..<view.lineEnd(text), related: [(quote..<quote + 1, "the text begins here")],
+      help: "indent it by at least \(spaces(max(indent, 0) + 1)), or close the quotes before it")
+  }
+
   @inline(never)
   mutating func failUnterminated(_ quote: Int, at text: Int?) {
     let character = view.string(quote..<quote + 1)
+    openQuote = quote
     guard let text else {
       fail(
         "unterminated-quote", "the text in quotes is not closed", quote..<quote + 1,
@@ -409,36 +471,39 @@ extension YAMLParser {
   mutating func failEscape(_ backslash: Int) {
     let end = min(view.count, backslash + 2)
     let written = view.string(backslash..<max(end, backslash + 1))
+    let help = "write '\\\\' for a backslash, or use single quotes"
     switch Escape.fault(in: view, at: backslash) {
     case .tooFewDigits(let wanted):
-      fail("bad-escape", "'\(written)' must be followed by \(wanted) hexadecimal digits", backslash..<end)
+      fail("bad-escape", "'\(written)' must be followed by \(wanted) hexadecimal digits", backslash..<end, help: help)
     case .loneSurrogate:
       fail(
         "lone-surrogate", "half of a surrogate pair is no character", backslash..<min(view.count, backslash + 6),
         help: "write both halves, or the character itself")
     case .beyondUnicode:
-      fail("bad-escape", "there is no such character in Unicode", backslash..<min(view.count, backslash + 10))
+      fail(
+        "bad-escape", "there is no such character in Unicode", backslash..<min(view.count, backslash + 10), help: help)
     case .unknown, nil:
       // The letter may take several bytes, of which half would be no text.
       let letter = view[backslash + 1] < 0x80 ? "'\(written)'" : "this"
-      fail(
-        "bad-escape", "\(letter) is no escape sequence", backslash..<end,
-        help: "write '\\\\' for a backslash, or use single quotes")
+      fail("bad-escape", "\(letter) is no escape sequence", backslash..<end, help: help)
     }
   }
 
   @inline(never)
   mutating func failBlockHeader(_ header: BlockScalarHeader, _ rest: Int) {
     let indicator = view.string(at..<at + 1)
+    let help = "put quotes around a value that begins with '\(indicator)'"
     if view[rest] == Byte.hash {
       fail("comment-without-space", "a comment needs a space before its '#'", rest..<rest + 1, help: "write ' #'")
-    } else if rest == header.end, Byte.isDigit(view[rest]) {
+    } else if rest == header.end {
       fail(
-        "bad-block-header", "the indentation after '\(indicator)' is one digit from 1 to 9", at..<rest + 1)
+        "bad-block-header", "only '+' or '-' and one digit from 1 to 9 can follow '\(indicator)'",
+        rest..<view.first(in: ByteClass.separator, from: rest), related: [(at..<at + 1, "this begins a text of lines")],
+        help: "remove it, or \(help)")
     } else {
       fail(
         "bad-block-header", "the text must begin on the line after '\(indicator)'", rest..<view.lineEnd(rest),
-        help: "begin a new line, or put quotes around a value that begins with '\(indicator)'")
+        help: "begin a new line, or \(help)")
     }
   }
 

@@ -31,25 +31,16 @@ extension YAMLParser {
       return true
     }
     let isClosing = view[at] == Byte.closeBracket || view[at] == Byte.closeBrace
-    if flowIsShifted { return isClosing || flows.last?.kind != .sequence || !looksLikeBlock() }
+    if flowIsShifted { return isClosing || flows.last?.kind != .sequence || !looksLikeBlock(at) }
     if isClosing, spaces == indent {
       // Everybody writes the closing bracket below the key; YAML wants one space more, and no reader insists.
       warnBracketIndentation()
       return true
     }
-    if !isClosing, looksLikeBlock() { return false }
+    if !isClosing, looksLikeBlock(at) { return false }
     failShiftedFlow(indent)
     flowIsShifted = true
     return true
-  }
-
-  /// Whether a line that is indented too little for a flow collection was probably not meant for it.
-  private func looksLikeBlock() -> Bool {
-    if isIndicator(Byte.minus) || isIndicator(Byte.question) { return true }
-    var end = view.lineEnd(at)
-    while end > at, view.isIn(ByteClass.blank, end - 1) { end -= 1 }
-    if end > at, view[end - 1] == Byte.comma { return false }
-    return (at..<end).contains { view[$0] == Byte.colon && view.isIn(ByteClass.separator, $0 + 1) }
   }
 
   private mutating func readFlowPiece(_ indent: Int) {
@@ -59,9 +50,7 @@ extension YAMLParser {
     case Byte.closeBracket, Byte.closeBrace: closeFlow()
     case Byte.colon where isFlowColon(top): readColon()
     case Byte.question where top.phase == .entry && isFlowIndicator(): readQuestion()
-    case _ where top.phase == .comma || top.phase == .colon:
-      failMissingComma()
-      separate()
+    case _ where top.phase == .comma || top.phase == .colon: readUnseparated(top)
     default: readFlowNode(top, indent)
     }
   }
@@ -90,6 +79,28 @@ extension YAMLParser {
     }
     at += 1
     contentEnd = at
+  }
+
+  /// Something follows that a comma or a colon should have separated.
+  private mutating func readUnseparated(_ top: FlowFrame) {
+    if top.phase == .colon {
+      failMissingFlowColon()
+    } else if view[at] != Byte.colon {
+      failMissingComma(at..<max(at + 1, view.first(in: ByteClass.separator | ByteClass.flowIndicator, from: at)))
+    } else if let key = keyWithinText() {
+      failMissingComma(key)
+      giveBack(key)
+    } else {
+      failSecondColon()
+      if top.kind == .mapping, let last = lastScalarValue(of: top) {
+        // The value is taken for a key of a mapping of its own.
+        guard openPair(before: last, .value, key: Int(table.nodes[last].start)) else { return }
+        at += 1
+        contentEnd = at
+        return
+      }
+    }
+    separate()
   }
 
   /// Ends the entry at hand; what was not written is empty.
@@ -166,13 +177,26 @@ extension YAMLParser {
   /// Takes the closing bracket at hand.
   private mutating func closeFlow() {
     separate()
-    let frame = flows.removeLast()
-    let isRight = (view[at] == Byte.closeBracket) == (frame.kind == .sequence)
-    if !isRight { failMismatch(frame) }
+    var frame = flows.removeLast()
+    if !isClosed(frame) {
+      let isMeantForOuter = meansOuterBracket()
+      failMismatch(frame, isMissing: isMeantForOuter)
+      while isMeantForOuter, !isClosed(frame) {
+        close(frame.node, at: contentEnd)
+        completeFlowNode(frame.node, line: frame.line, isClosed: true)
+        separate()
+        frame = flows.removeLast()
+      }
+    }
     at += 1
     contentEnd = at
     close(frame.node, at: at)
     if !flows.isEmpty { completeFlowNode(frame.node, line: frame.line, isClosed: true) }
+  }
+
+  /// Whether the closing bracket at hand is the collection's.
+  private func isClosed(_ frame: FlowFrame) -> Bool {
+    (view[at] == Byte.closeBracket) == (frame.kind == .sequence)
   }
 
   /// Closes all open brackets where they must end, adding what is missing.

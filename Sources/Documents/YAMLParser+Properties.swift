@@ -24,7 +24,7 @@ extension YAMLParser {
     contentEnd = at
     guard at > start + 1 else { return failAnchorName(start) }
     add(PropertySet(start: start, anchor: start + 1..<at))
-    checkSeparation("anchor", start..<at)
+    _ = checkSeparation("anchor", start..<at)
   }
 
   /// Reads `*name`; nil when there is no such anchor, which has been reported then.
@@ -55,15 +55,18 @@ extension YAMLParser {
       if view[at] == Byte.greater, at > start + 2 {
         at += 1
       } else {
-        fail("bad-tag", "the tag has no closing '>'", start..<at)
+        fail("bad-tag", "the tag has no closing '>'", start..<at, help: "write '>' at its end")
+        contentEnd = at
+        return
       }
     } else {
       at += 1
       while isTagByte(view[at]) { at += 1 }
     }
     contentEnd = at
-    add(PropertySet(start: start, tag: start..<at))
-    checkSeparation("tag", start..<at)
+    let tag = start..<at
+    // A tag that is wrong is not judged a second time.
+    if checkSeparation("tag", tag) { add(PropertySet(start: start, tag: tag)) }
   }
 
   private mutating func add(_ property: PropertySet) {
@@ -71,14 +74,16 @@ extension YAMLParser {
   }
 
   /// After a property a blank or a line break has to come, between brackets also a comma or bracket.
-  private mutating func checkSeparation(_ name: String, _ range: Range<Int>) {
+  private mutating func checkSeparation(_ name: String, _ range: Range<Int>) -> Bool {
     let isFlow = !flows.isEmpty && view.isIn(ByteClass.flowIndicator, at)
-    guard !view.isIn(ByteClass.separator, at), !isFlow else { return }
+    guard !view.isIn(ByteClass.separator, at), !isFlow else { return true }
     let next = view.string(at..<min(view.count, at + 1))
     fail(
       name == "tag" ? "bad-tag" : "bad-anchor", "'\(next)' cannot follow the \(name) directly", at..<at + 1,
-      related: [(range, "the \(name)")], help: "put a space between them")
+      related: [(range, "the \(name)")],
+      help: "put a space between them, or put the text in quotes if it is no \(name)")
     at = view.first(in: ByteClass.separator, from: at)
+    return false
   }
 
   /// The bytes of a tag that need no escape: URI characters without the flow indicators.

@@ -180,6 +180,13 @@ extension YAMLParser {
         lineStart = line
         return text
       }
+      let isShifted = shiftedQuote == quote
+      if text < view.count, isShifted || textGoesOn(quote, from: text) {
+        if !isShifted { failShiftedText(quote, text, indent) }
+        shiftedQuote = quote
+        lineStart = line
+        return text
+      }
       failUnterminated(quote, at: text >= view.count ? nil : text)
       // The text is taken to end with the line before.
       at = max(quote + 1, offset)

@@ -92,7 +92,9 @@ extension YAMLParser {
     isAtLineStart = false
     let gap = skipGap()
     if !gap.crossesLine, at < view.count {
-      fail("unexpected-content", "nothing but a comment may follow '...'", at..<view.lineEnd(at))
+      fail(
+        "unexpected-content", "nothing but a comment may follow '...'", at..<view.lineEnd(at),
+        help: "remove it; '...' ends the document")
       at = view.lineEnd(at)
     } else {
       returnToLineStart(gap)
@@ -122,7 +124,9 @@ extension YAMLParser {
       checkVersion(words, start..<nameEnd)
     case "TAG": readTagDirective(words, start..<nameEnd)
     default:
-      warn("unknown-directive", "the directive %\(name) is not known and has no effect", start..<nameEnd)
+      warn(
+        "unknown-directive", "the directive %\(name) is not known and has no effect", start..<nameEnd,
+        help: Spelling.closest(to: name, among: ["YAML", "TAG"]).map { "did you mean '%\($0)'?" })
     }
     at = view.lineEnd(at)
     contentEnd = at

@@ -8,7 +8,7 @@ import Diagnostics
 /// a key is short.
 ///
 /// The parts: `+Stream` (documents, directives), `+Block`, `+Flow`, `+Scalars`, `+BlockScalars`, `+Properties`,
-/// `+Nodes` (building the array), `+Faults` (diagnostics and going on after them).
+/// `+Nodes` (building the array), `+Faults` (diagnostics), `+Recovery` (going on after them).
 struct YAMLParser {
   let view: ByteView
   let source: SourceText
@@ -35,6 +35,10 @@ struct YAMLParser {
   var flows: [FlowFrame] = []
   /// Whether lines of the flow collection are indented too little, which has been reported.
   var flowIsShifted = false
+  /// The last text in quotes that was never closed, or -1.
+  var openQuote = -1
+  /// The last text in quotes whose lines are indented too little, which has been reported, or -1.
+  var shiftedQuote = -1
   /// Properties from earlier lines, which wait for a node.
   var held = PropertySet()
   /// Properties on this line; of a key, if one follows.

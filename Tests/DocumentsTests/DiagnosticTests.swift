@@ -14,10 +14,12 @@ import Testing
     ("a: - b\n", ["nested-inline-sequence 1:4"]),
     ("--- a: b\n", ["block-on-marker-line 1:6"]),
     ("[a\n]: b\n", ["multi-line-key 1:1"]),
-    ("a: 1\n- b\n", ["missing-key 2:1"]),
-    ("- a\nb: 1\n", ["missing-dash 2:1"]),
+    ("a: 1\n- b\n  c\n# d\n- e\nf: @\n", ["missing-key 2:1", "unexpected-character 6:4"]),
+    ("- a\nb: 1\n\nc: 2\n- @\n", ["missing-dash 2:1", "unexpected-character 5:3"]),
     // Indentation.
-    ("a: |\ntext\nb: 2\n", ["bad-indentation 2:1"]),
+    ("a: |\ntext\n\nmore: text?\nb: 2\n", ["bad-indentation 2:1"]),
+    ("a: |\ntext\n  deeper\nmore\nb: @\n", ["bad-indentation 2:1", "unexpected-character 5:4"]),
+    ("a: |\n\tb\n\tc\nd: @\n", ["tab-indentation 2:1", "unexpected-character 4:4"]),
     ("a: 1\n  b: 2\nc: 3\n", ["bad-indentation 2:3"]),
     ("a:\n    b: 1\n  c: 2\nd: [\n", ["bad-indentation 3:3", "unclosed-flow 4:4"]),
     ("a: |\n    x\n  y\n", ["bad-indentation 3:3"]),
@@ -29,16 +31,36 @@ import Testing
     ("{a: 1}\nb: 2\n", ["trailing-content 2:1"]),
     // Brackets and quotes.
     ("a: [1, 2\nb: {c\nd: 1\n", ["unclosed-flow 1:4", "unclosed-flow 2:4"]),
-    ("a: {x: [1, 2}\n", ["mismatched-bracket 1:13", "unclosed-flow 1:4"]),
+    ("a: {x: [1, 2}\nb: @\n", ["mismatched-bracket 1:13", "unexpected-character 2:4"]),
+    ("a: {x: [[1, 2}\nb: @\n", ["mismatched-bracket 1:14", "unexpected-character 2:4"]),
+    ("a: {x: [y: {z: [1]}\n", ["unclosed-flow 1:8"]),
+    ("a: {x: [1, 2}}\nb: @\n", ["mismatched-bracket 1:13", "unexpected-character 2:4"]),
+    ("a: {x: [1, 2}, y: 3}\nb: @\n", ["mismatched-bracket 1:13", "unexpected-character 2:4"]),
+    ("a: {\n  x: [1\n  }\nb: @\n", ["mismatched-bracket 3:3", "unexpected-character 4:4"]),
+    ("a: {x: \"y", ["unterminated-quote 1:8"]),
+    ("a: {x: \"y}\nb: @\n", ["unterminated-quote 1:8", "unexpected-character 2:4"]),
+    ("- {a: 1,\nb: 2}\n- @\n", ["bad-indentation 2:1", "unexpected-character 3:3"]),
     ("a: [1]]\n", ["mismatched-bracket 1:7"]),
     ("a: [1,, 2]\n", ["stray-comma 1:7"]),
-    ("a: {b: 1 c: 2}\n", ["missing-comma 1:11"]),
+    ("a: {b: 1 c: 2}\n", ["missing-comma 1:10"]),
+    ("a: [b: 1 c: 2]\n", ["missing-comma 1:10"]),
+    ("a: {b: 1 2 'c': 2}\n", ["missing-comma 1:12"]),
+    ("{\n  \"a\": 1\n  \"b\": 2\n}\n", ["missing-comma 3:3"]),
+    ("a: {b: c: 1, d: e: 1, f: [g]: 1}\n", ["missing-comma 1:9", "missing-comma 1:18", "missing-comma 1:29"]),
+    ("a: {\n  b:\n    c: 1\n    d: 2\n  }\n", ["missing-comma 3:6", "missing-comma 4:5"]),
+    ("a: {b: c: d: 1, e: f: 2}\n", ["missing-comma 1:9", "missing-comma 1:12", "missing-comma 1:21"]),
+    ("a: {b: x\n  : 1}\n", ["missing-comma 2:3"]),
+    ("a: {\"b\" = 1}\n", ["missing-colon 1:9"]),
     ("a: [\"b\" \"c\"]\n", ["missing-comma 1:9"]),
     ("a: \"b\nc: \"d\"\n", ["unterminated-quote 1:4"]),
+    ("a: \"b\nc\n\nd\" # e\nf: @\n", ["bad-indentation 2:1", "unexpected-character 5:4"]),
+    ("a: \"b\n  c: \"d\"\n", ["unexpected-content 2:7"]),
+    ("\"a\": \"b\",\n\"c\": \"d\"\n", ["unexpected-content 1:9"]),
     ("a: 'it's'\nb: 1\n", ["unexpected-content 1:8"]),
     ("a: \"x\"# y\n", ["comment-without-space 1:7"]),
     ("a: @b\nc: `d`\ne: %f\n", ["unexpected-character 1:4", "unexpected-character 2:4", "unexpected-character 3:4"]),
     ("a: >x\n", ["bad-block-header 1:5"]),
+    ("a: |12\n  b\nc: |-+\nd: | e\n", ["bad-block-header 1:6", "bad-block-header 3:6", "bad-block-header 4:6"]),
     ("a: \"\\q \\x4 \\ud800\"\n", ["bad-escape 1:5", "bad-escape 1:8", "lone-surrogate 1:12"]),
     // Anchors, aliases, tags, directives, documents.
     ("- &a b\n- {c: *x}\n- *a: d\n", ["undefined-alias 2:7", "undefined-alias 3:5"]),
@@ -48,11 +70,13 @@ import Testing
     ("a: 1\n| b\nc: @\n", ["missing-colon 2:1", "unexpected-character 3:4"]),
     ("a: 1\n&x\n", ["misplaced-property 2:1"]),
     ("a: &x 1\nb: &y *x\n", ["property-on-alias 2:4"]),
-    ("a: !e!x 1\n", ["undefined-tag-handle 1:4", "unknown-tag 1:4"]),
-    ("a: !<x 1\n", ["bad-tag 1:4", "unknown-tag 1:4"]),
+    ("a: !e!x 1\n", ["undefined-tag-handle 1:4"]),
+    ("a: !<x 1\n", ["bad-tag 1:4"]),
+    ("a: !x, y\n", ["bad-tag 1:6"]),
     ("a: &x [1, *x, *x]\n", ["recursive-alias 1:11", "recursive-alias 1:15"]),
     ("%YAML 2.0\n---\na: 1\n", ["bad-directive 1:7"]),
     ("%YAML 1.2\na: 1\n", ["bad-directive 1:1"]),
+    ("a: 1\n%YAML 1.2\nb: @\n", ["bad-directive 2:1", "unexpected-character 3:4"]),
     ("--- # nothing\n", ["empty-document 1:1"]),
     ("a: 1\n... b\n", ["unexpected-content 2:5"]),
     // Bytes.
@@ -121,6 +145,40 @@ import Testing
     (
       "a: 'it's'\n", "the text in quotes has ended before this", ["1:7 this quote ends it"],
       "write '' for a quote within single quotes"
+    ),
+    (
+      "a: \"b\n  c: \"d\"\n", "the text in quotes has ended before this",
+      ["1:4 it begins here", "2:6 this quote ends it"], "close the text on the line where it should end"
+    ),
+    (
+      "a: \"b\" and \"c\"\n", "the text in quotes has ended before this", ["1:6 this quote ends it"],
+      "write \\\" for a quote within double quotes, or put the whole value in single quotes"
+    ),
+    (
+      "a: 1\nservices\n  b: 2\n", "expected ':' after the key 'services'", ["3:3 this line belongs to it"],
+      "write 'services:'"
+    ),
+    (
+      "- a\n-b\n", "a space is missing after '-', so this is text and not an item", ["1:1 the sequence begins here"],
+      "write '- b'"
+    ),
+    (
+      "a: >=1.2\n", "only '+' or '-' and one digit from 1 to 9 can follow '>'", ["1:4 this begins a text of lines"],
+      "remove it, or put quotes around a value that begins with '>'"
+    ),
+    (
+      "a: \"C:\\Users\"\n", "'\\U' must be followed by 8 hexadecimal digits", [],
+      "write '\\\\' for a backslash, or use single quotes"
+    ),
+    (
+      "a: {x: [1}\n", "'}' cannot close '['", ["1:8 '[' was opened here"], "write ']' before it"
+    ),
+    (
+      " a: 1\nb: 2\n", "the line is not indented, which matches no block above", ["1:2 indented by 1 space"],
+      "indent it by 1 space, or indent the lines above less"
+    ),
+    (
+      "a: {{ b }}\n", "a key must be a single value, not a mapping", [], "put quotes around '{{…}}' if it is text"
     ),
     (
       "? [a]\n: 1\n", "a key must be a single value, not a sequence", [], "write a text as the key"
