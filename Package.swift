@@ -32,7 +32,8 @@ let package = Package(
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
     // For the makers: what the reader sees, and benchmarks.
     .executableTarget(
-      name: "Workbench", dependencies: ["Diagnostics", "Documents"], exclude: ["Fuzz", "Peers"]),
+      name: "Workbench", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Documents"],
+      exclude: ["Fuzz", "Peers"]),
 
     .target(
       name: "TestSupport", dependencies: ["ArchitectureModel", "Commands", "Diagnostics", "Documents"],

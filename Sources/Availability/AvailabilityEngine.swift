@@ -5,8 +5,8 @@ import ArchitectureModel
 /// One engine serves a whole architecture: diagrams are shared between operations, variants and outlooks. Where an
 /// operation would need more nodes than the limit, the answer is an interval that is certain to hold it, and says so.
 package final class AvailabilityEngine {
-  /// Diagram nodes allowed for one operation, unless asked otherwise: about 30 MB.
-  package static let defaultNodeLimit = 1_000_000
+  /// Diagram nodes allowed for one operation, unless asked otherwise: about 60 MB.
+  package static let defaultNodeLimit = 2_000_000
 
   /// A failure probability, or what is known of it.
   package enum Figure: Equatable, Sendable {
@@ -26,17 +26,18 @@ package final class AvailabilityEngine {
   }
 
   let architecture: Architecture
-  private let nodeLimit: Int
-  private var contexts: [Context?]
+  let nodeLimit: Int
   private let lateShares: [Probability]
-  private(set) var algebra: DiagramAlgebra
-  private var scratch: [Double] = []
+  private var structures: [StructureBuilder?] = [nil, nil, nil]
+  private var builder: FunctionBuilder<DoubleDouble>
+  private var functions: [Question: OperationFunction<DoubleDouble>] = [:]
+  private var keptNodes = 0
+  private var means: [Question: Double?] = [:]
 
-  /// The gates of one outlook and what was made of them.
-  private struct Context {
-    var builder: StructureBuilder
-    var failures: [PartFailure]
-    var handles: [Diagram.Handle?] = []
+  /// A gate under an outlook.
+  private struct Question: Hashable {
+    var gate: GateID
+    var outlook: Outlook
   }
 
   /// - Parameters:
@@ -46,161 +47,133 @@ package final class AvailabilityEngine {
     self.architecture = architecture
     self.nodeLimit = nodeLimit
     self.lateShares = lateShares
-    let builder = StructureBuilder(architecture, lateShares: lateShares, outlook: .nominal)
-    let roots = architecture.operations.indices.map { builder.failure(of: OperationID($0)) }
-    let variables = PartVariables(architecture, builder.structure, roots: roots)
-    algebra = DiagramAlgebra(
-      diagram: Diagram(nodeLimit: nodeLimit), variables: variables, architecture: architecture)
-    contexts = [nil, nil, nil]
-    contexts[Outlook.nominal.rawValue] = Context(
-      builder: builder, failures: variables.parts.map { $0.failure(in: architecture, .nominal) })
+    builder = FunctionBuilder(nodeLimit: nodeLimit)
   }
 
   // MARK: What is asked
 
   /// The probability that the operation fails.
   package func failure(of operation: OperationID) -> Figure {
-    let gate = withContext(.nominal) { $0.builder.failure(of: operation) }
+    let gate = withStructure(.nominal) { $0.failure(of: operation) }
     if let exact = mean(of: gate, .nominal) { return .exact(exact) }
     return certainInterval(gate)
   }
 
   /// The same if some of its calls could not fail; nil past the node limit.
   package func failure(of operation: OperationID, sparing calls: Set<CallID>) -> Double? {
-    mean(of: withContext(.nominal) { $0.builder.failure(of: operation, sparing: calls) }, .nominal)
+    mean(of: withStructure(.nominal) { $0.failure(of: operation, sparing: calls) }, .nominal)
   }
 
   /// The same if some of its calls could not fail, and it needed a further service; nil past the node limit.
   package func failure(of operation: OperationID, sparing calls: Set<CallID>, needing service: ServiceID) -> Double? {
-    mean(of: withContext(.nominal) { $0.builder.failure(of: operation, sparing: calls, needing: service) }, .nominal)
+    mean(of: withStructure(.nominal) { $0.failure(of: operation, sparing: calls, needing: service) }, .nominal)
   }
 
   /// The probability that a service is down, with all it depends on; nil past the node limit.
   package func failure(of service: ServiceID) -> Double? {
-    mean(of: withContext(.nominal) { $0.builder.failure(of: service) }, .nominal)
+    mean(of: withStructure(.nominal) { $0.failure(of: service) }, .nominal)
   }
 
   /// The probability that a service by itself is down, its zones included.
-  package func ownFailure(of service: ServiceID) -> Double {
-    let zones = architecture[service].replicas.zones.map {
-      Outlook.nominal.failure(of: architecture[$0].availability.value.probability)
-    }
-    return ServiceFailure(architecture[service], .nominal).probability(architecture[service].replicas, zones: zones)
-  }
+  package func ownFailure(of service: ServiceID) -> Double { laws(.nominal).failure(of: service).double }
 
   /// The text-book figure: as if every occurrence of a service on every path failed by itself.
   package func chainFailure(of operation: OperationID) -> Double {
-    number(of: withContext(.nominal) { $0.builder.failure(of: operation) }, services: ownFailures)
+    let gate = withStructure(.nominal) { $0.failure(of: operation) }
+    return number(of: gate, services: ownFailures)
   }
 
   /// The probability that the operation fails or that what its facts set off is not done at once; nil past a limit.
   package func incompletion(of operation: OperationID) -> Double? {
-    let gate = withContext(.nominal) { $0.builder.incompletion(of: operation) }
+    let gate = withStructure(.nominal) { $0.incompletion(of: operation) }
     return gate.flatMap { mean(of: $0, .nominal) }
   }
 
   /// The interval in which the answer lies when every uncertain figure takes its ends; nil where none is uncertain, or
   /// past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
   package func range(of operation: OperationID) -> Range? {
-    guard let best = mean(of: withContext(.best) { $0.builder.failure(of: operation) }, .best),
-      let worst = mean(of: withContext(.worst) { $0.builder.failure(of: operation) }, .worst), best != worst
+    guard let best = mean(of: withStructure(.best) { $0.failure(of: operation) }, .best),
+      let worst = mean(of: withStructure(.worst) { $0.failure(of: operation) }, .worst), best != worst
     else { return nil }
     return Range(best: best, worst: worst)
   }
 
+  /// The probability that the operation fails, as a fraction; nil past the node limit, or where the fraction would have
+  /// too many digits to be worked out.
+  package func exactFailure(of operation: OperationID) -> ExactFraction? {
+    let gate = withStructure(.nominal) { $0.failure(of: operation) }
+    var builder = FunctionBuilder<ExactFraction>(nodeLimit: nodeLimit)
+    guard let function = function(of: gate, .nominal, &builder) else { return nil }
+    return function.mean(FailureLaws(architecture, .nominal))
+  }
+
   // MARK: For the other questions of this room
 
-  /// The diagram of the operation's failure; nil past the node limit.
-  func diagram(of operation: OperationID) -> Diagram.Handle? {
-    handle(of: withContext(.nominal) { $0.builder.failure(of: operation) }, .nominal)
+  func laws(_ outlook: Outlook, uniform: DoubleDouble? = nil) -> FailureLaws<DoubleDouble> {
+    FailureLaws(architecture, outlook, uniform: uniform)
   }
 
-  var partFailures: [PartFailure] { withContext(.nominal) { $0.failures } }
-
-  /// The mean of a function under other probabilities of the parts.
-  func mean(_ nodes: [Diagram.Handle], _ failures: [PartFailure]) -> Double {
-    algebra.diagram.mean(nodes, failures, scratch: &scratch)
+  /// When the operation fails; nil past the node limit.
+  func function(of operation: OperationID) -> OperationFunction<DoubleDouble>? {
+    function(of: withStructure(.nominal) { $0.failure(of: operation) }, .nominal)
   }
 
-  /// Changes the diagram within its limit; nil past it.
-  func withDiagram<Result>(
-    _ body: (inout Diagram) throws(Diagram.BudgetExceeded) -> Result
-  ) -> Result? {
-    try? body(&algebra.diagram)
+  /// The gates of a question, and one of them.
+  func structure(of operation: OperationID) -> (StructureFunction, GateID) {
+    withStructure(.nominal) { ($0.structure, $0.failure(of: operation)) }
   }
 
   // MARK: Gates and diagrams
 
-  private func withContext<Result>(_ outlook: Outlook, _ body: (inout Context) -> Result) -> Result {
-    if contexts[outlook.rawValue] == nil {
-      contexts[outlook.rawValue] = Context(
-        builder: StructureBuilder(architecture, lateShares: lateShares, outlook: outlook),
-        failures: algebra.variables.parts.map { $0.failure(in: architecture, outlook) })
-    }
-    guard var context = contexts[outlook.rawValue] else { preconditionFailure("it was just made") }
+  private func withStructure<Result>(_ outlook: Outlook, _ body: (inout StructureBuilder) -> Result) -> Result {
+    var structure =
+      structures[outlook.rawValue] ?? StructureBuilder(architecture, lateShares: lateShares, outlook: outlook)
     // Taken out while it changes, so that its arrays are not copied.
-    contexts[outlook.rawValue] = nil
-    defer { contexts[outlook.rawValue] = context }
-    return body(&context)
+    structures[outlook.rawValue] = nil
+    defer { structures[outlook.rawValue] = structure }
+    return body(&structure)
   }
 
   private func mean(of gate: GateID, _ outlook: Outlook) -> Double? {
-    guard let handle = handle(of: gate, outlook) else { return nil }
-    return mean(algebra.diagram.nodes(of: handle), withContext(outlook) { $0.failures })
+    let question = Question(gate: gate, outlook: outlook)
+    if let known = means[question] { return known }
+    let mean = function(of: gate, outlook).map { min($0.mean(laws(outlook)).double, 1) }
+    means[question] = mean
+    return mean
   }
 
-  private func handle(of gate: GateID, _ outlook: Outlook) -> Diagram.Handle? {
-    withContext(outlook) { context in
-      if let known = context.handles[safe: gate], let handle = known { return handle }
-      do {
-        return try make(gate, &context)
-      } catch {
-        // What other operations left behind may have used up the nodes: once more with all of them.
-        forgetDiagrams(&context)
-        if let handle = try? make(gate, &context) { return handle }
-        forgetDiagrams(&context)
-        return nil
+  private func function(of gate: GateID, _ outlook: Outlook) -> OperationFunction<DoubleDouble>? {
+    let question = Question(gate: gate, outlook: outlook)
+    if let known = functions[question] { return known }
+    let made = function(of: gate, outlook, &builder)
+    if let made {
+      // Kept for the next question about the same operation, but not without end.
+      if keptNodes > nodeLimit {
+        functions = [:]
+        keptNodes = 0
       }
+      keptNodes += made.function.nodeCount
+      functions[question] = made
     }
+    return made
   }
 
-  private func make(_ gate: GateID, _ context: inout Context) throws(Diagram.BudgetExceeded) -> Diagram.Handle {
-    let structure = context.builder.structure
-    if context.handles.count < structure.gates.count {
-      context.handles += [Diagram.Handle?](repeating: nil, count: structure.gates.count - context.handles.count)
-    }
-    // Only what is not known yet is walked, so that a variant of an operation costs no more than what differs.
-    var stack = [gate]
-    while let next = stack.last {
-      let missing = structure.inputs(of: next).filter { context.handles[Int($0.index)] == nil }
-      if missing.isEmpty {
-        if context.handles[Int(next.index)] == nil {
-          context.handles[Int(next.index)] = try structure.value(of: next, in: &algebra, context.handles)
-        }
-        stack.removeLast()
-      } else {
-        stack.append(contentsOf: missing)
+  private func function<Number>(
+    of gate: GateID, _ outlook: Outlook, _ builder: inout FunctionBuilder<Number>
+  ) -> OperationFunction<Number>? {
+    for detail in [OperationFormula.Detail.services, .parts] {
+      let formula = withStructure(outlook) {
+        OperationFormula(gate, in: $0.structure, of: architecture, detail: detail)
       }
+      guard let function = try? builder.function(formula.formula, chances: formula.chances) else { return nil }
+      // Where zones make too many states, they are events like all others.
+      if let made = OperationFunction(function, events: formula.events, of: architecture) { return made }
     }
-    guard let handle = context.handles[Int(gate.index)] else { preconditionFailure("a gate is under itself") }
-    return handle
+    return nil
   }
 
-  private func forgetDiagrams(_ context: inout Context) {
-    algebra.diagram = Diagram(nodeLimit: nodeLimit)
-    context.handles = []
-    for index in contexts.indices { contexts[index]?.handles = [] }
-  }
-
-  private func number(of gate: GateID, services: [Double]) -> Double {
-    var algebra = NumberAlgebra(failures: services)
-    let structure = withContext(.nominal) { $0.builder.structure }
-    var values = [Double?](repeating: nil, count: Int(gate.index) + 1)
-    for input in structure.gates(under: gate) {
-      // Numbers need no nodes: this cannot run out of them.
-      values[Int(input.index)] = try? structure.value(of: input, in: &algebra, values)
-    }
-    return values[Int(gate.index)] ?? 1
+  private func number(of gate: GateID, services: [DoubleDouble]) -> Double {
+    withStructure(.nominal) { min($0.structure.failure(of: gate) { services[$0.index] }.double, 1) }
   }
 
   /// The same architecture where calls err or come late either always or never.
@@ -215,41 +188,35 @@ package final class AvailabilityEngine {
     return AvailabilityEngine(certain, lateShares: shares, nodeLimit: nodeLimit)
   }()
 
-  private lazy var ownFailures: [Double] = architecture.services.indices.map { ownFailure(of: ServiceID($0)) }
+  private lazy var ownFailures: [DoubleDouble] = {
+    let laws = laws(.nominal)
+    return architecture.services.indices.map { laws.failure(of: ServiceID($0)) }
+  }()
 
   /// Bounds that hold for every coherent structure: it fails at least when one of the parts whose failure alone is
   /// fatal fails, and at most when anything fails at all.
   /// - Complexity: O(parts × gates).
   private func certainInterval(_ gate: GateID) -> Figure {
-    let structure = withContext(.nominal) { $0.builder.structure }
-    let used = structure.gates(under: gate).compactMap { id -> ServiceID? in
-      if case .service(let service) = structure[id] { service } else { nil }
+    let used = withStructure(.nominal) { builder in
+      builder.structure.gates(under: gate).compactMap { id -> ServiceID? in
+        if case .service(let service) = builder.structure[id] { service } else { nil }
+      }
     }
-    let services = Array(Set(used)).sorted()
-    let none = [Double](repeating: 0, count: architecture.services.count)
-    let chance = number(of: gate, services: none)
+    let laws = laws(.nominal)
+    let none = [DoubleDouble](repeating: .zero, count: architecture.services.count)
+    let chance = DoubleDouble(number(of: gate, services: none))
     var (low, high) = (chance, chance)
     var zones = Set<ZoneID>()
-    for service in services {
+    for service in Set(used).sorted() {
       var alone = none
-      alone[service.index] = 1
-      let failure = ServiceFailure(architecture[service], .nominal)
+      alone[service.index] = .one
       // Zones are shared between services: they are left out of the lower bound and counted once in the upper.
-      let own = failure.probability(architecture[service].replicas, zones: [])
-      high = Diagram.apply(.series, high, own)
-      if number(of: gate, services: alone) >= 1 { low = Diagram.apply(.series, low, own) }
+      let own = laws.failure(of: service, withLost: 0)
+      high = high.series(own)
+      if number(of: gate, services: alone) >= 1 { low = low.series(own) }
       zones.formUnion(architecture[service].replicas.zones)
     }
-    for zone in zones.sorted() {
-      let failure = Outlook.nominal.failure(of: architecture[zone].availability.value.probability)
-      high = Diagram.apply(.series, high, failure.value)
-    }
-    return .between(low, high)
-  }
-}
-
-extension [Diagram.Handle?] {
-  fileprivate subscript(safe gate: GateID) -> Diagram.Handle?? {
-    Int(gate.index) < count ? self[Int(gate.index)] : nil
+    for zone in zones.sorted() { high = high.series(laws.failure(of: .zone(zone))) }
+    return .between(low.double, min(high.double, 1))
   }
 }

@@ -23,21 +23,24 @@ extension AvailabilityEngine {
   /// - Source: Rauzy, "New algorithms for fault trees analysis", 1993; Minato, "Zero-suppressed BDDs for set
   ///   manipulation in combinatorial problems", 1993.
   package func cutSets(of operation: OperationID, listing limit: Int) -> CutSets? {
-    let engine = engineWithoutErrors
-    guard let root = engine.diagram(of: operation) else { return nil }
-    let fails = engine.withDiagram { diagram throws(Diagram.BudgetExceeded) in
-      try diagram.combine(.isPossible, root, Diagram.zero)
+    let (structure, gate) = engineWithoutErrors.structure(of: operation)
+    let formula = OperationFormula(gate, in: structure, of: architecture, detail: .parts, question: .possibility)
+    var builder = FunctionBuilder<DoubleDouble>(nodeLimit: nodeLimit)
+    guard let function = try? builder.function(formula.formula, chances: []),
+      let sets = try? MinimalSets(function, nodeLimit: nodeLimit)
+    else { return nil }
+    let laws = laws(.nominal)
+    let failures = formula.events.map { event -> Double in
+      guard case .part(let part) = event else { preconditionFailure("cut sets are of parts") }
+      return laws.failure(of: part).double
     }
-    guard let fails else { return nil }
-    var family = SetFamily(nodeLimit: engine.algebra.diagram.nodeLimit)
-    guard let minimal = try? family.minimalSets(of: fails, in: engine.algebra.diagram) else { return nil }
-    let failures = engine.partFailures
-    let likeliest = family.likeliest(limit, of: minimal) { failures[Int($0)].value }
     return CutSets(
-      count: family.count(of: minimal),
-      likeliest: likeliest.map { found in
+      count: sets.count,
+      likeliest: sets.likeliest(limit, failures).map { found in
         CutSets.CutSet(
-          parts: found.members.map { engine.algebra.variables.parts[Int($0)] }, probability: found.probability)
+          parts: found.events.sorted().compactMap { event in
+            if case .part(let part) = formula.events[event] { part } else { nil }
+          }, probability: found.probability)
       })
   }
 }

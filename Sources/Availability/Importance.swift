@@ -1,38 +1,46 @@
 import ArchitectureModel
 
-/// What one component means to an operation.
+/// What one component means to an operation: a service by its own instances and deploys, or a zone.
 package struct ComponentImportance: Sendable {
   package var component: Component
   /// P(success | all its own parts up) − P(success | its own parts down).
   package var birnbaum: Double
   /// The failure probability that would be gone if it never failed.
   package var gain: Double
+  /// The probability that it is down and matters, given that the operation fails: Birnbaum × its own unavailability ÷
+  /// the operation's.
+  package var criticality: Double
+  /// The share of the failure probability that involves it: gain ÷ the operation's unavailability.
+  package var fussellVesely: Double
+  /// How many times as often the operation would fail if the component were down for good; ∞ where it never fails now.
+  package var riskAchievementWorth: Double
+  /// How many times less often it would fail if the component never did; ∞ where it would not fail at all.
+  package var riskReductionWorth: Double
 }
 
 extension AvailabilityEngine {
   /// The components that the operation can fail by, in the order of the file, zones last; nil past the node limit.
-  /// - Complexity: O(components × nodes).
-  /// - Source: Birnbaum, "On the importance of different components in a multicomponent system", 1969.
+  /// - Complexity: O(nodes × states of zones); with more zones than can be gone through, O(components × nodes).
+  /// - Source: Birnbaum, "On the importance of different components in a multicomponent system", 1969; Fussell, "How to
+  ///   hand-calculate system reliability and safety characteristics", 1975; Vesely and others, "Measures of risk
+  ///   importance and their applications", 1983, for the two worths.
   package func importance(of operation: OperationID) -> [ComponentImportance]? {
-    guard let root = diagram(of: operation) else { return nil }
-    let diagram = algebra.diagram
-    let nodes = diagram.nodes(of: root)
-    let failures = partFailures
-    let base = mean(nodes, failures)
-    var variables: [Component: [Int32]] = [:]
-    for node in nodes where !diagram.isEnd(node) {
-      let variable = diagram.variables[Int(node)]
-      variables[algebra.variables.parts[Int(variable)].component, default: []].append(variable)
-    }
-    func with(_ component: Component, _ failure: PartFailure) -> Double {
-      var changed = failures
-      // All parts of the component, also those that the diagram has no node for: they do not matter there.
-      for variable in variables[component] ?? [] { changed[Int(variable)] = failure }
-      return mean(nodes, changed)
-    }
-    return variables.keys.sorted(by: Self.fileOrder).map { component in
-      let good = with(component, .never)
-      return ComponentImportance(component: component, birnbaum: with(component, .always) - good, gain: base - good)
+    guard let function = function(of: operation) else { return nil }
+    let laws = laws(.nominal)
+    let failure = function.mean(laws)
+    return function.weights(laws).sorted { Self.fileOrder($0.component, $1.component) }.map { weight in
+      let own =
+        switch weight.component {
+        case .service(let service): laws.failure(of: service, withLost: 0)
+        case .zone(let zone): laws.failure(of: .zone(zone))
+        }
+      let rest = failure - weight.gain
+      func share(_ part: DoubleDouble) -> Double { failure == .zero ? 0 : (part / failure).double }
+      return ComponentImportance(
+        component: weight.component, birnbaum: weight.birnbaum.double, gain: weight.gain.double,
+        criticality: share(weight.birnbaum * own), fussellVesely: share(weight.gain),
+        riskAchievementWorth: failure == .zero ? .infinity : ((rest + weight.birnbaum) / failure).double,
+        riskReductionWorth: rest.high <= 0 ? .infinity : (failure / rest).double)
     }
   }
 
@@ -49,14 +57,10 @@ extension AvailabilityEngine {
   /// chance alone misses it, or past the node limit.
   /// - Complexity: O(nodes × bits of the answer).
   package func required(_ target: Probability, of operation: OperationID) -> RequiredAvailability? {
-    guard let root = diagram(of: operation) else { return nil }
-    let diagram = algebra.diagram
-    let nodes = diagram.nodes(of: root)
-    let used = Set(nodes.filter { !diagram.isEnd($0) }.map { diagram.variables[Int($0)] })
-    func failure(at each: Double) -> Double {
-      mean(nodes, [PartFailure](repeating: PartFailure(value: each, complement: 1 - each), count: partFailures.count))
-    }
-    guard !used.isEmpty, failure(at: 0) <= target.complement else { return nil }
+    guard let function = function(of: operation) else { return nil }
+    let parts = function.parts(of: architecture)
+    func failure(at each: Double) -> Double { function.mean(laws(.worst, uniform: DoubleDouble(each))).double }
+    guard !parts.isEmpty, failure(at: 0) <= target.complement else { return nil }
     var (low, high) = (0.0, 1.0)
     // Halving a double's range a thousand times ends at neighbours; the answer is the lower, which still meets it.
     for _ in 0..<1_100 {
@@ -64,7 +68,7 @@ extension AvailabilityEngine {
       if middle <= low || middle >= high { break }
       if failure(at: middle) <= target.complement { low = middle } else { high = middle }
     }
-    return RequiredAvailability(parts: used.count, unavailability: low)
+    return RequiredAvailability(parts: parts.count, unavailability: low)
   }
 }
 

@@ -22,7 +22,7 @@ package struct ValueChain: Sendable {
 
   /// The probability that one of the members is down: 1 − Π(1 − q), summed in failure space.
   package var unavailability: Double {
-    members.reduce(0) { Diagram.apply(.series, $0, $1.availability.complement) }
+    members.reduce(DoubleDouble.zero) { $0.series(DoubleDouble($1.availability.inverted)) }.double
   }
 
   /// The same for the first member, the first two, and so on.
@@ -50,7 +50,7 @@ extension ValueChain {
     for _ in 0..<200 {
       let middle = low + (high - low) / 2
       if middle <= low || middle >= high { break }
-      let failure = Diagram.apply(.repetition, middle, Double(count))
+      let failure = DoubleDouble(middle).repetition(count).double
       if failure <= target.complement { low = middle } else { high = middle }
     }
     return count == 1 ? high : low

@@ -1,3 +1,4 @@
+import Availability
 import Diagnostics
 import Documents
 
@@ -9,6 +10,8 @@ enum Workbench {
            Workbench json [--strict-json] FILE
            Workbench check [--strict-json] FILE            (as a configuration file)
            Workbench measure [--strict-json] FILE ROUNDS   (processor seconds, peak KiB)
+           Workbench engine probability|cut-sets|importance FILE [NODE-LIMIT]
+                                                           (processor seconds, peak KiB, the answer)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
 
     A file that is refused gives diagnostics and exit code 2.
@@ -26,6 +29,11 @@ enum Workbench {
     case ("measure", 3):
       guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }
       SystemInterface.write(DocumentBenchmark.measure(source(arguments[1]), format, rounds: rounds), to: 1)
+    case ("engine", 3...4):
+      guard let question = EngineMeasure.Question(rawValue: arguments[1]),
+        let limit = arguments.count == 4 ? Int(arguments[3]) : AvailabilityEngine.defaultNodeLimit
+      else { SystemInterface.stop(usage, status: 64) }
+      SystemInterface.write(EngineMeasure.line(source(arguments[2]), question, nodeLimit: limit), to: 1)
     case ("events", 2), ("json", 2), ("check", 2): show(arguments[0], source(arguments[1]), format)
     default: SystemInterface.stop(usage, status: 64)
     }

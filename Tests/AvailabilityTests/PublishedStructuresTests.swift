@@ -27,7 +27,11 @@ import Testing
     /// would draw anew.
     var choices: [Int]
     var choiceCounts: [Int] = []
-    var weight = 1.0
+    var weight = ExactFraction.one
+
+    private static func share(_ text: Value) throws -> Probability {
+      try #require(DecimalNumber(text.string ?? "").flatMap { Probability($0) })
+    }
 
     mutating func gate(_ expression: Value) throws -> GateID {
       if let name = expression.string {
@@ -43,12 +47,12 @@ import Testing
       case "or": return structure.redundant(try members.map { try gate($0) })
       case "kofn":
         return structure.atLeast(try #require(members.first?.integer), try members.dropFirst().map { try gate($0) })
-      case "prob": return structure.mixture([(try #require(Double(members[0].string ?? "")), try gate(members[1]))])
+      case "prob": return structure.mixture([(try Self.share(members[0]), try gate(members[1]))])
       case "mix":
         let alternatives = members[0].array
         let choice = choiceCounts.count < choices.count ? choices[choiceCounts.count] : 0
         choiceCounts.append(alternatives.count)
-        weight *= try #require(Double(alternatives[choice].array[0].string ?? ""))
+        weight = weight * ExactFraction(try Self.share(alternatives[choice].array[0]))
         return try gate(alternatives[choice].array[1])
       default: throw Architectures.Refused(description: "no expression: \(expression)")
       }
@@ -65,24 +69,31 @@ import Testing
         "  \(try #require(component["id"]?.string)): { availability: \(try #require(component["availability"]?.string)) }"
       }
       let architecture = try Architectures.load("services:\n" + services.joined(separator: "\n"))
-      let figures = try Self.figures(of: example, architecture)
+      let exact: (failure: ExactFraction, birnbaum: [String: ExactFraction]) = try Self.figures(
+        of: example, architecture)
+      let rounded: (failure: DoubleDouble, birnbaum: [String: DoubleDouble]) = try Self.figures(
+        of: example, architecture)
       let expected = try #require(example["expected"])
+      // As a fraction to the last digit; rounded as near as a double can be.
+      #expect(exact.failure.complement.description == expected["availability_fraction"]?.string, "\(name)")
+      #expect(rounded.failure.double == exact.failure.double, "\(name)")
       let unavailability = Double(expected["unavailability"]?.string ?? "")
-      #expect(agree(figures.failure, unavailability, relative: 1e-12), "\(name)")
+      #expect(agree(exact.failure.double, unavailability, relative: 1e-16, absolute: 0), "\(name)")
       for component in components {
         let id = try #require(component["id"]?.string)
         let birnbaum = Double(expected["birnbaum"]?[id]?.string ?? "") ?? 0
-        #expect(agree(figures.birnbaum[id] ?? 0, birnbaum, relative: 1e-11, absolute: 1e-15), "\(name) \(id)")
+        #expect(agree(exact.birnbaum[id]?.double ?? 0, birnbaum, relative: 1e-15, absolute: 0), "\(name) \(id)")
+        #expect(agree(rounded.birnbaum[id]?.double ?? 0, birnbaum, relative: 1e-14, absolute: 0), "\(name) \(id)")
       }
     }
   }
 
   /// The failure probability and the Birnbaum importances, over all outcomes of what is drawn once.
-  private static func figures(
+  private static func figures<Number: FailureNumber>(
     of example: Value, _ architecture: Architecture
-  ) throws -> (failure: Double, birnbaum: [String: Double]) {
-    var failure = 0.0
-    var birnbaum: [String: Double] = [:]
+  ) throws -> (failure: Number, birnbaum: [String: Number]) {
+    var failure = Number.zero
+    var birnbaum: [String: Number] = [:]
     var choices: [Int] = []
     repeat {
       var builder = Builder(definitions: try #require(example["definitions"]), choices: choices)
@@ -90,25 +101,13 @@ import Testing
         builder.gates[service.name] = builder.structure.service(ServiceID(index))
       }
       let root = try builder.gate(try #require(example["success"]))
-      let structure = builder.structure
-      let variables = PartVariables(architecture, structure, roots: [root])
-      var algebra = DiagramAlgebra(
-        diagram: Diagram(nodeLimit: 1_000_000), variables: variables, architecture: architecture)
-      var values = [Diagram.Handle?](repeating: nil, count: structure.gates.count)
-      for gate in structure.gates(under: root) {
-        values[Int(gate.index)] = try structure.value(of: gate, in: &algebra, values)
-      }
-      let nodes = algebra.diagram.nodes(of: try #require(values[Int(root.index)]))
-      let failures = variables.parts.map { $0.failure(in: architecture, .nominal) }
-      var scratch: [Double] = []
-      func mean(_ failures: [PartFailure]) -> Double { algebra.diagram.mean(nodes, failures, scratch: &scratch) }
-      failure += builder.weight * mean(failures)
-      for (index, service) in architecture.services.enumerated() {
-        let variable = Int(try #require(variables[.instance(ServiceID(index), 0)]))
-        var (up, down) = (failures, failures)
-        up[variable] = .never
-        down[variable] = .always
-        birnbaum[service.name, default: 0] += builder.weight * (mean(down) - mean(up))
+      let weight = try #require(Number(exactly: builder.weight))
+      let function: OperationFunction<Number> = try Functions.function(root, in: builder.structure, of: architecture)
+      let laws = FailureLaws<Number>(architecture, .nominal)
+      failure = failure + weight * function.mean(laws)
+      for importance in function.weights(laws) {
+        let name = importance.component.name(in: architecture)
+        birnbaum[name] = (birnbaum[name] ?? .zero) + weight * importance.birnbaum
       }
       choices = next(choices, builder.choiceCounts)
     } while !choices.isEmpty
@@ -124,5 +123,18 @@ import Testing
       }
     }
     return []
+  }
+}
+
+extension FailureNumber {
+  /// The number nearest to a fraction.
+  fileprivate init?(exactly fraction: ExactFraction) {
+    if let number = fraction as? Self {
+      self = number
+    } else if let number = DoubleDouble(fraction.double) as? Self {
+      self = number
+    } else {
+      return nil
+    }
   }
 }

@@ -109,6 +109,13 @@ package struct DecimalNumber: Sendable {
     return isNegative ? -value : value
   }
 
+  /// The magnitude as a share of whole numbers, or nil where it has more than 38 digits or decimals.
+  package var fraction: (numerator: UInt128, denominator: UInt128)? {
+    let decimals = max(0, -exponent)
+    guard decimals <= 38, let numerator = scaled(byPowerOfTen: decimals).wideInteger else { return nil }
+    return (UInt128(numerator.magnitude), (0..<decimals).reduce(1) { power, _ in power * 10 })
+  }
+
   /// Half of it, exactly.
   package var halved: DecimalNumber { multiplied(by: 5).scaled(byPowerOfTen: -1) }
 

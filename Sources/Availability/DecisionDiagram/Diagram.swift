@@ -1,282 +1,321 @@
 /// A reduced ordered decision diagram whose ends are failure probabilities.
 ///
-/// A node asks whether one part has failed; an end gives the probability that the execution fails, given all the parts
-/// asked about on the way. Where no chance is involved the ends are 0 and 1, and it is an ordinary binary diagram.
-/// Everything is counted in failures: sums and products of such numbers never cancel.
+/// A node asks whether the variable of its level has failed; an end gives the probability that the execution fails,
+/// given all that was asked on the way. Where no chance is involved the ends are 0 and 1, and it is an ordinary binary
+/// diagram. What stands on which level is not its business: functions of one shape share their nodes, whatever
+/// variables and order they are about. So one diagram serves all operations of a file and all orders tried.
 ///
-/// Nodes lie in flat arrays and are shared; a function is a handle, and equal functions have equal handles. A node's
-/// children stand before it. All walks use stacks of their own, for diagrams are as deep as there are parts.
+/// Nodes lie in one flat array and are shared; a function is a handle, and equal functions have equal handles. A node's
+/// children stand before it. Nothing recurses, for diagrams are as deep as there are levels.
 /// - Source: Bryant, "Graph-based algorithms for Boolean function manipulation", 1986; Fujita, McGeer and Yang,
 ///   "Multi-terminal binary decision diagrams", 1997; Rauzy, "New algorithms for fault trees analysis", 1993.
-struct Diagram {
+struct Diagram<Number: FailureNumber> {
   /// A function: the index of its root.
   typealias Handle = Int32
 
-  /// The diagram would need more nodes than it was allowed.
-  struct BudgetExceeded: Error {}
-
   /// What two functions are combined by, value by value.
   enum Operation: UInt8 {
-    /// Fails when either does: a + b − ab.
-    case series
-    /// Fails when both do: ab.
-    case product
+    /// Of functions that are 0 or 1 everywhere: fails when either does, when both do.
+    case or, and
+    /// Of any functions, independent of each other given the variables: a + b − ab, ab.
+    case series, product
     /// a + b, for shares that exclude each other.
     case sum
     /// a (1 − b): the first, where the second succeeds.
     case timesComplement
     /// a / (1 − b): the first, given that the second succeeds; 0 where it never does.
     case overComplement
-    /// Whether a is possible, as 0 or 1; b is not used.
-    case isPossible
-    /// a to the power that b holds.
-    case power
-    /// 1 − (1 − a) to the power that b holds.
-    case repetition
+
+    var isCommutative: Bool { self != .timesComplement && self != .overComplement }
   }
 
-  static let zero: Handle = 0
-  static let one: Handle = 1
-  private static let endVariable = Int32.max
+  /// What one function is changed by, value by value.
+  enum Repetition: Equatable {
+    /// All of so many attempts fail.
+    case attempts(Int)
+    /// One of so many in a row fails.
+    case row(Int)
+  }
 
-  let nodeLimit: Int
-  private(set) var variables: [Int32] = []
-  /// Where the part holds; of an end, the index of its value.
-  private(set) var whenUp: [Handle] = []
-  private(set) var whenFailed: [Handle] = []
-  private var values: [Double] = []
-  private var valueHandles: [UInt64: Handle] = [:]
-  /// Open addressing over the nodes, half full at most; negative for a free slot.
-  private var slots = [Handle](repeating: -1, count: 1 << 10)
+  struct Node {
+    /// Of an end, ``endLevel``.
+    var level: Int32
+    /// Where the variable holds; of an end, the index of its value.
+    var up: Handle
+    var failed: Handle
+
+    var isEnd: Bool { level == endLevel }
+  }
+
+  private struct Frame {
+    var left: Handle
+    var right: Handle
+    var level: Int32
+    /// The result where the variable holds, negative until it is known.
+    var up: Handle
+  }
+
+  static var zero: Handle { 0 }
+  static var one: Handle { 1 }
+  static var endLevel: Int32 { .max }
+  private static var free: UInt64 { .max }
+
+  /// More nodes than this are not made.
+  var nodeLimit: Int
+  private(set) var nodes: [Node] = []
+  private var values: [Number] = []
+  private var valueHandles: [Number: Handle] = [:]
+  /// Open addressing over the nodes, half full at most: a handle in the lower half, in the upper half bits of the hash,
+  /// so that a node is looked at only when it is probably the one.
+  private var slots = [UInt64](repeating: Self.free, count: 1 << 10)
   private var computed = ResultCache()
-  private var tasks: [Task] = []
-  private var results: [Handle] = []
+  private var frames: [Frame] = []
 
   init(nodeLimit: Int) {
     self.nodeLimit = nodeLimit
-    _ = end(0)
-    _ = end(1)
+    _ = end(.zero)
+    _ = end(.one)
   }
 
-  var nodeCount: Int { variables.count }
-
-  func isEnd(_ handle: Handle) -> Bool { variables[Int(handle)] == Self.endVariable }
+  func isEnd(_ handle: Handle) -> Bool { nodes[Int(handle)].isEnd }
 
   /// The value of an end.
-  func value(_ handle: Handle) -> Double {
+  func value(_ handle: Handle) -> Number {
     assert(isEnd(handle), "a node has no value")
-    return values[Int(whenUp[Int(handle)])]
+    return values[Int(nodes[Int(handle)].up)]
   }
 
   /// The function that always fails with this probability.
-  mutating func end(_ value: Double) -> Handle {
-    assert(value >= 0, "\(value) cannot be the value of an end")
-    if let known = valueHandles[value.bitPattern] { return known }
-    let handle = Handle(variables.count)
-    variables.append(Self.endVariable)
-    whenUp.append(Handle(values.count))
-    whenFailed.append(0)
+  mutating func end(_ value: Number) -> Handle {
+    if let known = valueHandles[value] { return known }
+    let handle = Handle(nodes.count)
+    nodes.append(Node(level: Self.endLevel, up: Handle(values.count), failed: Handle(values.count)))
     values.append(value)
-    valueHandles[value.bitPattern] = handle
+    valueHandles[value] = handle
     return handle
   }
 
-  /// The function that fails when the part does.
-  mutating func part(_ variable: Int32) throws(BudgetExceeded) -> Handle {
-    try node(variable, up: Self.zero, failed: Self.one)
+  /// The function that fails when the variable of a level has.
+  mutating func variable(_ level: Int32) throws(BudgetExceeded) -> Handle {
+    try node(level, up: Self.zero, failed: Self.one)
   }
 
-  /// Asks for one part, then goes on with either function; both ask only for later parts.
-  mutating func node(_ variable: Int32, up: Handle, failed: Handle) throws(BudgetExceeded) -> Handle {
-    assert(variable < variables[Int(up)] && variable < variables[Int(failed)], "parts out of order")
+  private mutating func node(_ level: Int32, up: Handle, failed: Handle) throws(BudgetExceeded) -> Handle {
     if up == failed { return up }
-    let slot = slot(variable, up, failed)
-    if slots[slot] >= 0 { return slots[slot] }
-    guard variables.count < nodeLimit else { throw BudgetExceeded() }
-    let handle = Handle(variables.count)
-    variables.append(variable)
-    whenUp.append(up)
-    whenFailed.append(failed)
-    slots[slot] = handle
-    if variables.count * 2 > slots.count { growSlots() }
-    return handle
-  }
-
-  /// Where the node is found, or the free slot where it belongs.
-  private func slot(_ variable: Int32, _ up: Handle, _ failed: Handle) -> Int {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: tripleHash(variable, up, failed) >> 32) & mask
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if variables[index] == variable, whenUp[index] == up, whenFailed[index] == failed { break }
-      slot = (slot + 1) & mask
+    assert(level < nodes[Int(up)].level && level < nodes[Int(failed)].level, "levels grow downwards")
+    let hash = tripleHash(level, up, failed)
+    let tag = hash << 32
+    var slot = Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1)
+    while slots[slot] != Self.free {
+      if slots[slot] & ~UInt64(UInt32.max) == tag {
+        let handle = Handle(truncatingIfNeeded: slots[slot])
+        let known = nodes[Int(handle)]
+        if known.up == up, known.failed == failed, known.level == level { return handle }
+      }
+      slot = (slot + 1) & (slots.count - 1)
     }
-    return slot
+    guard nodes.count < nodeLimit else { throw BudgetExceeded() }
+    let handle = Handle(nodes.count)
+    nodes.append(Node(level: level, up: up, failed: failed))
+    slots[slot] = tag | UInt64(UInt32(bitPattern: handle))
+    if nodes.count * 2 > slots.count { growSlots() }
+    return handle
   }
 
   private mutating func growSlots() {
-    slots = [Handle](repeating: -1, count: slots.count * 2)
-    for index in variables.indices where variables[index] != Self.endVariable {
-      slots[slot(variables[index], whenUp[index], whenFailed[index])] = Handle(index)
+    slots = [UInt64](repeating: Self.free, count: slots.count * 4)
+    for (index, node) in nodes.enumerated() where !node.isEnd {
+      let hash = tripleHash(node.level, node.up, node.failed)
+      var slot = Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1)
+      while slots[slot] != Self.free { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = hash << 32 | UInt64(index)
     }
+  }
+
+  /// Forgets all nodes from a number of them on, and with them the results that were remembered.
+  /// - Complexity: O(nodes forgotten + size of the cache).
+  mutating func forget(from count: Int) {
+    // Taken out in the reverse order of putting in, no slot is in the way of a node that stays.
+    for index in stride(from: nodes.count - 1, through: count, by: -1) {
+      let node = nodes[index]
+      guard !node.isEnd else {
+        valueHandles[values[Int(node.up)]] = nil
+        values.removeLast()
+        continue
+      }
+      var slot = Int(truncatingIfNeeded: tripleHash(node.level, node.up, node.failed) >> 32) & (slots.count - 1)
+      while UInt32(truncatingIfNeeded: slots[slot]) != UInt32(index) { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Self.free
+    }
+    nodes.removeLast(nodes.count - count)
+    computed.removeAll()
   }
 
   // MARK: Combining
 
-  private struct Task {
-    var left: Handle
-    var right: Handle
-    /// The part to ask about once both halves are known; negative for a pair not yet looked at.
-    var variable: Int32
-  }
-
-  /// Combines two functions value by value.
-  /// - Complexity: O(nodes of one × nodes of the other) at worst, each pair once.
+  /// Combines two functions.
+  /// - Complexity: O(nodes of the one × nodes of the other) at most.
   mutating func combine(
-    _ operation: Operation, _ left: Handle, _ right: Handle
+    _ operation: Operation, _ first: Handle, _ second: Handle
   ) throws(BudgetExceeded) -> Handle {
-    tasks.removeAll(keepingCapacity: true)
-    results.removeAll(keepingCapacity: true)
-    tasks.append(Task(left: left, right: right, variable: -1))
-    while let task = tasks.popLast() {
-      if task.variable >= 0 {
-        let failed = results.removeLast()
-        let up = results.removeLast()
-        let made = try node(task.variable, up: up, failed: failed)
-        computed.store(operation.rawValue, task.left, task.right, made)
-        results.append(made)
+    frames.removeAll(keepingCapacity: true)
+    var (left, right) = (first, second)
+    while true {
+      if operation.isCommutative, left > right { swap(&left, &right) }
+      var result = shortcut(operation, left, right)
+      if result < 0 { result = computed.find(operation.rawValue, left, right) }
+      if result < 0 {
+        let level = min(nodes[Int(left)].level, nodes[Int(right)].level)
+        frames.append(Frame(left: left, right: right, level: level, up: -1))
+        left = whenUp(left, level)
+        right = whenUp(right, level)
         continue
       }
-      if let known = shortcut(operation, task.left, task.right) {
-        results.append(known)
-        continue
+      // Handed upwards until a frame still needs its other half.
+      while true {
+        guard let frame = frames.last else { return result }
+        if frame.up < 0 {
+          frames[frames.count - 1].up = result
+          left = whenFailed(frame.left, frame.level)
+          right = whenFailed(frame.right, frame.level)
+          break
+        }
+        result = try node(frame.level, up: frame.up, failed: result)
+        computed.store(operation.rawValue, frame.left, frame.right, result)
+        frames.removeLast()
       }
-      if let known = computed.find(operation.rawValue, task.left, task.right) {
-        results.append(known)
-        continue
-      }
-      let (a, b) = (Int(task.left), Int(task.right))
-      let variable = min(variables[a], variables[b])
-      let isLeft = variables[a] == variable
-      let isRight = variables[b] == variable
-      tasks.append(Task(left: task.left, right: task.right, variable: variable))
-      tasks.append(
-        Task(left: isLeft ? whenFailed[a] : task.left, right: isRight ? whenFailed[b] : task.right, variable: -1))
-      tasks.append(Task(left: isLeft ? whenUp[a] : task.left, right: isRight ? whenUp[b] : task.right, variable: -1))
     }
-    assert(results.count == 1, "every task leaves one result")
-    return results[0]
   }
 
-  /// The result where an end decides it.
-  private mutating func shortcut(_ operation: Operation, _ left: Handle, _ right: Handle) -> Handle? {
-    if isEnd(left), isEnd(right) { return end(Self.apply(operation, value(left), value(right))) }
+  @inline(__always)
+  private func whenUp(_ handle: Handle, _ level: Int32) -> Handle {
+    let node = nodes[Int(handle)]
+    return node.level == level ? node.up : handle
+  }
+
+  @inline(__always)
+  private func whenFailed(_ handle: Handle, _ level: Int32) -> Handle {
+    let node = nodes[Int(handle)]
+    return node.level == level ? node.failed : handle
+  }
+
+  /// The result where an end decides it, else −1.
+  @inline(__always)
+  private mutating func shortcut(_ operation: Operation, _ left: Handle, _ right: Handle) -> Handle {
     switch operation {
+    case .or:
+      // The smaller handle stands left, and ends have the smallest.
+      if left <= Self.one { return left == Self.zero ? right : Self.one }
+      return left == right ? left : -1
+    case .and:
+      if left <= Self.one { return left == Self.zero ? Self.zero : right }
+      return left == right ? left : -1
     case .series:
-      if left == Self.zero { return right }
-      if right == Self.zero { return left }
-      return left == Self.one || right == Self.one ? Self.one : nil
+      if left <= Self.one { return left == Self.zero ? right : Self.one }
     case .product:
-      if left == Self.one { return right }
-      if right == Self.one { return left }
-      return left == Self.zero || right == Self.zero ? Self.zero : nil
+      if left <= Self.one { return left == Self.zero ? Self.zero : right }
     case .sum:
-      return left == Self.zero ? right : right == Self.zero ? left : nil
+      if left == Self.zero { return right }
     case .timesComplement:
       if left == Self.zero || right == Self.one { return Self.zero }
-      return right == Self.zero ? left : nil
+      if right == Self.zero { return left }
     case .overComplement:
       if left == Self.zero { return Self.zero }
-      return right == Self.zero ? left : nil
-    case .isPossible, .power, .repetition:
-      return nil
+      if right == Self.zero { return left }
     }
+    guard isEnd(left), isEnd(right) else { return -1 }
+    return end(Self.apply(operation, value(left), value(right)))
   }
 
-  /// The operation on two numbers; also what evaluates a structure function with numbers alone.
-  static func apply(_ operation: Operation, _ a: Double, _ b: Double) -> Double {
+  private static func apply(_ operation: Operation, _ a: Number, _ b: Number) -> Number {
     switch operation {
-    case .series: min(a + b * (1 - a), 1)
-    case .product: a * b
-    case .sum: min(a + b, 1)
-    case .timesComplement: a * (1 - b)
-    case .overComplement: b < 1 ? min(a / (1 - b), 1) : 0
-    case .isPossible: a > 0 ? 1 : 0
-    case .power: power(a, Int(b))
-    case .repetition: repetition(a, Int(b))
+    case .or, .series: a.series(b)
+    case .and, .product: a * b
+    case .sum: a + b
+    case .timesComplement: a * b.complement
+    case .overComplement: b == .one ? .zero : a / b.complement
     }
   }
 
-  private static func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, exponent)
-    while rest > 0 {
-      if rest & 1 == 1 { result *= square }
-      square *= square
-      rest >>= 1
+  /// Changes every value of a function.
+  /// - Complexity: O(nodes), one pass.
+  mutating func change(_ root: Handle, by repetition: Repetition) throws(BudgetExceeded) -> Handle {
+    var changed: [Handle: Handle] = [:]
+    for handle in reachable(from: root) {
+      let node = nodes[Int(handle)]
+      if !node.isEnd {
+        changed[handle] = try self.node(
+          node.level, up: changed[node.up] ?? node.up, failed: changed[node.failed] ?? node.failed)
+      } else {
+        switch repetition {
+        case .attempts(let count): changed[handle] = end(value(handle).power(count))
+        case .row(let count): changed[handle] = end(value(handle).repetition(count))
+        }
+      }
     }
-    return result
-  }
-
-  /// The failure probability of `count` in a row, doubling like a power so that few roundings add up.
-  private static func repetition(_ failure: Double, _ count: Int) -> Double {
-    var (result, doubled, rest) = (0.0, failure, count)
-    while rest > 0 {
-      if rest & 1 == 1 { result = apply(.series, result, doubled) }
-      doubled = apply(.series, doubled, doubled)
-      rest >>= 1
-    }
-    return result
+    return changed[root] ?? root
   }
 
   // MARK: Reading
 
+  /// A function by itself: its nodes, children before parents and ends among them, the root last, referring to each
+  /// other by their place; of an end the reference is to its value.
+  /// - Complexity: O(nodes used + nodes made before the root ÷ 64).
+  func compact(_ root: Handle) -> (nodes: [Node], ends: [Number]) {
+    let marks = marks(from: root)
+    // How many marked ones stand before each word.
+    var before: [Int32] = []
+    var count: Int32 = 0
+    for word in marks {
+      before.append(count)
+      count += Int32(word.nonzeroBitCount)
+    }
+    func place(_ handle: Handle) -> Int32 {
+      let (word, bit) = (Int(handle) / 64, UInt64(handle) % 64)
+      return before[word] + Int32((marks[word] & (1 << bit - 1)).nonzeroBitCount)
+    }
+    var ends: [Number] = []
+    let own = handles(marks).map { handle in
+      let node = nodes[Int(handle)]
+      if !node.isEnd { return Node(level: node.level, up: place(node.up), failed: place(node.failed)) }
+      ends.append(values[Int(node.up)])
+      return Node(level: node.level, up: Handle(ends.count - 1), failed: Handle(ends.count - 1))
+    }
+    return (own, ends)
+  }
+
   /// The nodes that a function uses, children before parents, ends included.
   /// - Complexity: O(nodes used + nodes made before the root ÷ 64).
-  func nodes(of root: Handle) -> [Handle] {
-    var isSeen = [UInt64](repeating: 0, count: Int(root) / 64 + 1)
+  func reachable(from root: Handle) -> [Handle] { handles(marks(from: root)) }
+
+  /// A bit for every node that a function uses.
+  private func marks(from root: Handle) -> [UInt64] {
+    var marks = [UInt64](repeating: 0, count: Int(root) / 64 + 1)
     var stack = [root]
     while let handle = stack.popLast() {
       let index = Int(handle)
       let bit: UInt64 = 1 << UInt64(index % 64)
-      guard isSeen[index / 64] & bit == 0 else { continue }
-      isSeen[index / 64] |= bit
+      guard marks[index / 64] & bit == 0 else { continue }
+      marks[index / 64] |= bit
       guard !isEnd(handle) else { continue }
-      stack.append(whenUp[index])
-      stack.append(whenFailed[index])
+      stack.append(nodes[index].up)
+      stack.append(nodes[index].failed)
     }
-    var nodes: [Handle] = []
-    for (word, bits) in isSeen.enumerated() {
+    return marks
+  }
+
+  private func handles(_ marks: [UInt64]) -> [Handle] {
+    var found: [Handle] = []
+    for (word, bits) in marks.enumerated() {
       var rest = bits
       while rest != 0 {
-        nodes.append(Handle(word * 64 + rest.trailingZeroBitCount))
+        found.append(Handle(word * 64 + rest.trailingZeroBitCount))
         rest &= rest - 1
       }
     }
-    return nodes
-  }
-
-  /// The mean over the parts.
-  /// - Parameters:
-  ///   - nodes: as ``nodes(of:)`` gave them, the root last.
-  ///   - failures: the probability of each part, by variable.
-  /// - Complexity: O(nodes), one pass.
-  func mean(_ nodes: [Handle], _ failures: [PartFailure], scratch: inout [Double]) -> Double {
-    if scratch.count < variables.count { scratch = [Double](repeating: 0, count: variables.count) }
-    for handle in nodes {
-      let index = Int(handle)
-      if isEnd(handle) {
-        scratch[index] = value(handle)
-      } else {
-        let part = failures[Int(variables[index])]
-        scratch[index] = scratch[Int(whenUp[index])] * part.complement + scratch[Int(whenFailed[index])] * part.value
-      }
-    }
-    return nodes.last.map { scratch[Int($0)] } ?? 0
+    return found
   }
 }
 
-/// The probability that a part has failed, and that it has not.
-struct PartFailure {
-  var value: Double
-  var complement: Double
-}
+/// A diagram would need more nodes than it was allowed.
+struct BudgetExceeded: Error {}

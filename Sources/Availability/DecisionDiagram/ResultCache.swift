@@ -1,4 +1,5 @@
 /// Spreads three handles over 64 bits; the upper half is the better one.
+@inline(__always)
 func tripleHash(_ a: Int32, _ b: Int32, _ c: Int32) -> UInt64 {
   var mixed = UInt64(UInt32(bitPattern: a)) &* 0x9E37_79B9_7F4A_7C15
   mixed ^= UInt64(UInt32(bitPattern: b)) &* 0xC2B2_AE3D_27D4_EB4F
@@ -16,16 +17,19 @@ struct ResultCache {
     var result: Int32 = 0
   }
 
+  private static let smallest = 1 << 10
   private static let largest = 1 << 20
-  private var entries = [Entry](repeating: Entry(), count: 1 << 10)
+  private var entries = [Entry](repeating: Entry(), count: smallest)
   private var stores = 0
 
-  func find(_ operation: UInt8, _ left: Int32, _ right: Int32) -> Int32? {
+  /// The result, or −1.
+  @inline(__always)
+  func find(_ operation: UInt8, _ left: Int32, _ right: Int32) -> Int32 {
     let entry = entries[slot(operation, left, right)]
-    guard entry.left == left, entry.right == right, entry.operation == operation else { return nil }
-    return entry.result
+    return entry.left == left && entry.right == right && entry.operation == operation ? entry.result : -1
   }
 
+  @inline(__always)
   mutating func store(_ operation: UInt8, _ left: Int32, _ right: Int32, _ result: Int32) {
     stores += 1
     if stores > entries.count, entries.count < Self.largest {
@@ -36,6 +40,13 @@ struct ResultCache {
     entries[slot(operation, left, right)] = Entry(left: left, right: right, operation: operation, result: result)
   }
 
+  mutating func removeAll() {
+    if stores == 0, entries.count == Self.smallest { return }
+    entries = [Entry](repeating: Entry(), count: Self.smallest)
+    stores = 0
+  }
+
+  @inline(__always)
   private func slot(_ operation: UInt8, _ left: Int32, _ right: Int32) -> Int {
     Int(truncatingIfNeeded: tripleHash(left, right, Int32(operation)) >> 32) & (entries.count - 1)
   }

@@ -1,8 +1,25 @@
-/// A family of sets of parts, shared like a diagram: a node splits the sets with its part from those without.
+/// Families of sets of variables, shared like a diagram: a node splits the sets with its variable from those without.
 ///
-/// - Source: Minato, "Zero-suppressed BDDs for set manipulation in combinatorial problems", 1993.
+/// - Source: Minato, "Zero-suppressed BDDs for set manipulation in combinatorial problems", 1993; Rauzy, "New
+///   algorithms for fault trees analysis", 1993.
 struct SetFamily {
   typealias Handle = Int32
+
+  struct Node {
+    var level: Int32
+    /// The sets that do without the variable.
+    var without: Handle
+    /// The sets that have it, without it.
+    var with: Handle
+  }
+
+  private struct Frame {
+    var left: Handle
+    var right: Handle
+    /// The results so far: of the sets without the variable, of those with it less one half of the others.
+    var without: Handle = -1
+    var with: Handle = -1
+  }
 
   /// No set at all.
   static let none: Handle = 0
@@ -10,234 +27,118 @@ struct SetFamily {
   static let onlyEmpty: Handle = 1
 
   private let nodeLimit: Int
-  private var variables: [Int32] = [.max, .max]
-  private var without: [Handle] = [0, 0]
-  private var with: [Handle] = [0, 0]
-  private var unique: [Key: Handle] = [:]
-  private var subtracted: [Pair: Handle] = [:]
-
-  private struct Key: Hashable { var variable: Int32, without: Handle, with: Handle }
-  private struct Pair: Hashable { var left: Handle, right: Handle }
+  private(set) var nodes = [Node](repeating: Node(level: .max, without: 0, with: 0), count: 2)
+  /// Open addressing over the nodes, half full at most; negative for a free slot.
+  private var slots = [Handle](repeating: -1, count: 1 << 10)
+  private var computed = ResultCache()
+  private var frames: [Frame] = []
 
   init(nodeLimit: Int) { self.nodeLimit = nodeLimit }
 
-  private mutating func node(
-    _ variable: Int32, without absent: Handle, with present: Handle
-  ) throws(Diagram.BudgetExceeded) -> Handle {
-    if present == Self.none { return absent }
-    let key = Key(variable: variable, without: absent, with: present)
-    if let known = unique[key] { return known }
-    guard variables.count < nodeLimit else { throw Diagram.BudgetExceeded() }
-    let handle = Handle(variables.count)
-    variables.append(variable)
-    without.append(absent)
-    with.append(present)
-    unique[key] = handle
+  private mutating func node(_ level: Int32, without: Handle, with: Handle) throws(BudgetExceeded) -> Handle {
+    if with == Self.none { return without }
+    var slot = Int(truncatingIfNeeded: tripleHash(level, without, with) >> 32) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let known = nodes[Int(slots[slot])]
+      if known.without == without, known.with == with, known.level == level { return slots[slot] }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    guard nodes.count < nodeLimit else { throw BudgetExceeded() }
+    let handle = Handle(nodes.count)
+    nodes.append(Node(level: level, without: without, with: with))
+    slots[slot] = handle
+    if nodes.count * 2 > slots.count { growSlots() }
     return handle
   }
 
-  /// The minimal sets of failed parts for which a coherent function is 1.
-  ///
-  /// With f = (up, failed) at a part: those of `up` do without it; those of `failed` need it, except where a set of
-  /// `up` is enough already.
-  /// - Precondition: the ends of the diagram are 0 and 1.
-  mutating func minimalSets(of root: Diagram.Handle, in diagram: Diagram) throws(Diagram.BudgetExceeded) -> Handle {
-    var found: [Diagram.Handle: Handle] = [:]
-    for node in diagram.nodes(of: root) {
-      if diagram.isEnd(node) {
-        found[node] = node == Diagram.one ? Self.onlyEmpty : Self.none
-        continue
-      }
-      let index = Int(node)
-      guard let up = found[diagram.whenUp[index]], let failed = found[diagram.whenFailed[index]] else {
-        preconditionFailure("a node before its children")
-      }
-      let needing = try subtractSupersets(failed, of: up)
-      found[node] = try self.node(diagram.variables[index], without: up, with: needing)
+  private mutating func growSlots() {
+    slots = [Handle](repeating: -1, count: slots.count * 4)
+    for (index, node) in nodes.enumerated().dropFirst(2) {
+      var slot = Int(truncatingIfNeeded: tripleHash(node.level, node.without, node.with) >> 32) & (slots.count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Handle(index)
     }
-    return found[root] ?? Self.none
   }
 
-  private enum Task {
-    case visit(Handle, Handle)
-    /// Takes the result before it, less the supersets of a further family.
-    case visitResult(less: Handle)
-    case build(Int32, Pair)
+  /// The minimal sets of failed variables for which a coherent function is 1.
+  ///
+  /// With f = (up, failed) at a variable: the sets of `up` do without it; those of `failed` need it, except where a set
+  /// of `up` is enough already.
+  /// - Precondition: the ends are 0 and 1.
+  mutating func minimalSets(of module: FailureFunction<DoubleDouble>.Module) throws(BudgetExceeded) -> Handle {
+    var found: [Handle] = []
+    found.reserveCapacity(module.nodes.count)
+    for node in module.nodes {
+      if node.isEnd {
+        found.append(module.ends[Int(node.up)] == .zero ? Self.none : Self.onlyEmpty)
+        continue
+      }
+      let up = found[Int(node.up)]
+      let needing = try subtractSupersets(found[Int(node.failed)], of: up)
+      found.append(try self.node(node.level, without: up, with: needing))
+    }
+    return found.last ?? Self.none
   }
 
   /// The sets of one family that contain no set of another.
+  /// - Precondition: in neither family does a set contain another.
   private mutating func subtractSupersets(
-    _ left: Handle, of right: Handle
-  ) throws(Diagram.BudgetExceeded) -> Handle {
-    var tasks = [Task.visit(left, right)]
-    var results: [Handle] = []
-    while let task = tasks.popLast() {
-      switch task {
-      case .visitResult(let less): tasks.append(.visit(results.removeLast(), less))
-      case .build(let variable, let pair):
-        let present = results.removeLast()
-        let absent = results.removeLast()
-        let made = try node(variable, without: absent, with: present)
-        subtracted[pair] = made
-        results.append(made)
-      case .visit(let f, let g):
-        if f == Self.none || g == Self.none {
-          results.append(f)
-        } else if g == Self.onlyEmpty || f == g {
-          results.append(Self.none)
-        } else if let known = subtracted[Pair(left: f, right: g)] {
-          results.append(known)
-        } else {
-          let (a, b) = (Int(f), Int(g))
-          if variables[a] > variables[b] {
-            // No set of f has the part: only the sets of g without it can be contained.
-            tasks.append(.visit(f, without[b]))
-          } else if variables[a] < variables[b] {
-            tasks += [.build(variables[a], Pair(left: f, right: g)), .visit(with[a], g), .visit(without[a], g)]
-          } else {
-            tasks += [
-              .build(variables[a], Pair(left: f, right: g)), .visitResult(less: without[b]), .visit(with[a], with[b]),
-              .visit(without[a], without[b]),
-            ]
-          }
+    _ first: Handle, of second: Handle
+  ) throws(BudgetExceeded) -> Handle {
+    frames.removeAll(keepingCapacity: true)
+    var (left, right) = (first, second)
+    while true {
+      // No set of the left has a variable above its level: only the sets of the right without it can be contained.
+      while nodes[Int(right)].level < nodes[Int(left)].level { right = nodes[Int(right)].without }
+      var result: Handle = -1
+      if left == Self.none || right == Self.none {
+        result = left
+      } else if right == Self.onlyEmpty || left == right {
+        result = Self.none
+      } else if left == Self.onlyEmpty {
+        result = left
+      } else {
+        result = computed.find(0, left, right)
+      }
+      if result < 0 {
+        let node = nodes[Int(left)]
+        frames.append(Frame(left: left, right: right))
+        if nodes[Int(right)].level == node.level { right = nodes[Int(right)].without }
+        left = node.without
+        continue
+      }
+      // Handed upwards until a frame still needs more.
+      while true {
+        guard let frame = frames.last else { return result }
+        let (node, other) = (nodes[Int(frame.left)], nodes[Int(frame.right)])
+        if frame.without < 0 {
+          frames[frames.count - 1].without = result
+          left = node.with
+          right = other.level == node.level ? other.without : frame.right
+          break
         }
+        if frame.with < 0, other.level == node.level {
+          frames[frames.count - 1].with = result
+          left = result
+          right = other.with
+          break
+        }
+        result = try self.node(node.level, without: frame.without, with: result)
+        computed.store(0, frame.left, frame.right, result)
+        frames.removeLast()
       }
     }
-    assert(results.count == 1, "every task leaves one result")
-    return results[0]
   }
 
-  /// The nodes under one, children first.
-  private func nodes(of root: Handle) -> [Int] {
+  /// The nodes under one, children first, ends left out.
+  func reachable(from root: Handle) -> [Handle] {
     var isSeen = [Bool](repeating: false, count: Int(root) + 1)
     isSeen[Int(root)] = true
     // A node's children stand before it: one pass from the root down marks all.
     for index in stride(from: Int(root), through: 2, by: -1) where isSeen[index] {
-      isSeen[Int(without[index])] = true
-      isSeen[Int(with[index])] = true
+      isSeen[Int(nodes[index].without)] = true
+      isSeen[Int(nodes[index].with)] = true
     }
-    return isSeen.indices.filter { $0 >= 2 && isSeen[$0] }
-  }
-
-  /// How many sets there are, in decimal digits.
-  func count(of root: Handle) -> String {
-    var counts: [Int: DecimalCount] = [0: DecimalCount(0), 1: DecimalCount(1)]
-    for index in nodes(of: root) {
-      guard let absent = counts[Int(without[index])], let present = counts[Int(with[index])] else {
-        preconditionFailure("a node before its children")
-      }
-      counts[index] = absent + present
-    }
-    return counts[Int(root)]?.description ?? "0"
-  }
-
-  /// The likeliest sets, the members independent of each other.
-  /// - Complexity: O(nodes + listed × depth × log).
-  func likeliest(
-    _ limit: Int, of root: Handle, probability: (Int32) -> Double
-  ) -> [(members: [Int32], probability: Double)] {
-    guard root != Self.none, limit > 0 else { return [] }
-    var best: [Int: Double] = [0: 0, 1: 1]
-    for index in nodes(of: root) {
-      let present = (best[Int(with[index])] ?? 0) * probability(variables[index])
-      best[index] = max(best[Int(without[index])] ?? 0, present)
-    }
-    var search = BestFirst()
-    search.push(BestFirst.State(bound: best[Int(root)] ?? 0, node: root, probability: 1, members: []))
-    var found: [(members: [Int32], probability: Double)] = []
-    while found.count < limit, let state = search.pop() {
-      if state.node == Self.onlyEmpty {
-        found.append((state.members, state.probability))
-        continue
-      }
-      let index = Int(state.node)
-      var present = state
-      present.node = with[index]
-      present.members.append(variables[index])
-      present.probability *= probability(variables[index])
-      present.bound = present.probability * (best[Int(present.node)] ?? 0)
-      search.push(present)
-      if without[index] != Self.none {
-        var absent = state
-        absent.node = without[index]
-        absent.bound = state.probability * (best[Int(absent.node)] ?? 0)
-        search.push(absent)
-      }
-    }
-    return found
-  }
-}
-
-/// A queue of half-made sets, the one with the likeliest completion first, then the one that was there first.
-private struct BestFirst {
-  struct State {
-    var bound: Double
-    var node: SetFamily.Handle
-    var probability: Double
-    var members: [Int32]
-    var number = 0
-  }
-
-  private var heap: [State] = []
-  private var pushed = 0
-
-  private func isBefore(_ left: Int, _ right: Int) -> Bool {
-    heap[left].bound != heap[right].bound
-      ? heap[left].bound > heap[right].bound : heap[left].number < heap[right].number
-  }
-
-  mutating func push(_ state: State) {
-    heap.append(state)
-    pushed += 1
-    heap[heap.count - 1].number = pushed
-    var child = heap.count - 1
-    while child > 0, isBefore(child, (child - 1) / 2) {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func pop() -> State? {
-    guard let top = heap.first, let last = heap.popLast() else { return nil }
-    if heap.isEmpty { return top }
-    heap[0] = last
-    var parent = 0
-    while true {
-      var first = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && isBefore(child, first) { first = child }
-      if first == parent { return top }
-      heap.swapAt(parent, first)
-      parent = first
-    }
-  }
-}
-
-/// A count of any size that can be added and written down.
-struct DecimalCount: CustomStringConvertible {
-  private static let base: UInt64 = 1_000_000_000_000_000_000
-  private static let digitsPerLimb = 18
-  /// The lowest first.
-  private var limbs: [UInt64]
-
-  init(_ value: UInt64) { limbs = [value % Self.base] + (value >= Self.base ? [value / Self.base] : []) }
-
-  static func + (left: DecimalCount, right: DecimalCount) -> DecimalCount {
-    var sum = left
-    var carry: UInt64 = 0
-    for index in 0..<max(left.limbs.count, right.limbs.count) {
-      if index == sum.limbs.count { sum.limbs.append(0) }
-      let limb = sum.limbs[index] + (index < right.limbs.count ? right.limbs[index] : 0) + carry
-      carry = limb / base
-      sum.limbs[index] = limb % base
-    }
-    if carry > 0 { sum.limbs.append(carry) }
-    return sum
-  }
-
-  var description: String {
-    let rest = limbs.dropLast().reversed().map { limb in
-      String(repeating: "0", count: Self.digitsPerLimb - String(limb).count) + String(limb)
-    }
-    return String(limbs.last ?? 0) + rest.joined()
+    return isSeen.indices.filter { $0 >= 2 && isSeen[$0] }.map { Handle($0) }
   }
 }

@@ -10,7 +10,7 @@ package enum Part: Hashable, Sendable {
   case instance(ServiceID, Int)
 
   /// Whose part it is: what ``ComponentImportance`` is told for.
-  package var component: Component {
+  var component: Component {
     switch self {
     case .zone(let zone): .zone(zone)
     case .deploy(let service), .common(let service), .instance(let service, _): .service(service)
@@ -27,6 +27,17 @@ package enum Part: Hashable, Sendable {
       architecture[service].replicas.count == 1
         ? architecture[service].name : "\(architecture[service].name)[\(index)]"
     }
+  }
+
+  /// The parts of a service that can fail, zones left out.
+  static func all(of service: ServiceID, in architecture: Architecture) -> [Part] {
+    let instances = (0..<architecture[service].replicas.count).map { Part.instance(service, $0) }
+    return ([.deploy(service), .common(service)] + instances).filter { $0.canFail(in: architecture) }
+  }
+
+  /// Whether it can fail at all, the figures taken at their worst.
+  func canFail(in architecture: Architecture) -> Bool {
+    FailureLaws<DoubleDouble>(architecture, .worst).failure(of: self).high > 0
   }
 }
 
@@ -47,9 +58,8 @@ package enum Component: Hashable, Sendable {
 package enum Outlook: Int, CaseIterable, Sendable {
   case nominal, worst, best
 
-  func failure(of availability: UncertainProbability) -> PartFailure {
-    let probability = pick(availability.nominal, availability.low, availability.high)
-    return PartFailure(value: probability.complement, complement: probability.value)
+  func failure(of availability: UncertainProbability) -> Probability {
+    pick(availability.nominal, availability.low, availability.high).inverted
   }
 
   /// Of a probability that does harm: an error rate, the share of requests that make a call.
@@ -68,65 +78,5 @@ package enum Outlook: Int, CaseIterable, Sendable {
     case .worst: worst
     case .best: best
     }
-  }
-}
-
-extension PartFailure {
-  static let never = PartFailure(value: 0, complement: 1)
-  static let always = PartFailure(value: 1, complement: 0)
-
-  init(_ probability: Probability) { self.init(value: probability.value, complement: probability.complement) }
-
-  func scaled(by share: Double) -> PartFailure {
-    PartFailure(value: value * share, complement: 1 - value * share)
-  }
-}
-
-/// How one service fails by itself.
-struct ServiceFailure {
-  /// Of one instance, what takes all of them left out.
-  var instance: PartFailure
-  var common: PartFailure
-  var deploy: PartFailure
-
-  init(_ service: Service, _ outlook: Outlook) {
-    let failure = outlook.failure(of: service.availability.value.probability)
-    let share = outlook.harm(service.replicas.commonCause)
-    common = failure.scaled(by: share.value)
-    // Without common causes the complement stays the digits that were written.
-    instance = share.value == 0 ? failure : failure.scaled(by: share.complement)
-    deploy = service.deploys.map { PartFailure($0.share) } ?? .never
-  }
-
-  /// The probability that too few instances are up, by itself and in its zones.
-  ///
-  /// Each zone either takes all its instances or leaves each to itself; the zones are independent of each other here.
-  func probability(_ replicas: Replicas, zones: [PartFailure]) -> Double {
-    var downs = [1.0]
-    let groups = max(1, replicas.zones.count)
-    for group in 0..<groups {
-      let size = (replicas.count - group + groups - 1) / groups
-      guard size > 0 else { continue }
-      let zone = zones.isEmpty ? .never : zones[group]
-      var inZone = binomial(size)
-      for index in inZone.indices { inZone[index] *= zone.complement }
-      inZone[size] += zone.value
-      downs = convolve(downs, inZone)
-    }
-    let tolerated = replicas.count - replicas.required
-    let tooMany = downs.indices.reversed().prefix { $0 > tolerated }.reduce(0) { $0 + downs[$1] }
-    return [common.value, deploy.value].reduce(min(tooMany, 1)) { Diagram.apply(.series, $0, $1) }
-  }
-
-  private func binomial(_ size: Int) -> [Double] {
-    var counts = [1.0]
-    for _ in 0..<size { counts = convolve(counts, [instance.complement, instance.value]) }
-    return counts
-  }
-
-  private func convolve(_ left: [Double], _ right: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: left.count + right.count - 1)
-    for (i, a) in left.enumerated() { for (j, b) in right.enumerated() { result[i + j] += a * b } }
-    return result
   }
 }

@@ -70,11 +70,8 @@ struct StructureBuilder {
   }
 
   private func canFail(_ service: ServiceID) -> Bool {
-    let failure = ServiceFailure(architecture[service], .worst)
-    return failure.instance.value > 0 || failure.common.value > 0 || failure.deploy.value > 0
-      || architecture[service].replicas.zones.contains {
-        Outlook.worst.failure(of: architecture[$0].availability.value.probability).value > 0
-      }
+    !Part.all(of: service, in: architecture).isEmpty
+      || architecture[service].replicas.zones.contains { Part.zone($0).canFail(in: architecture) }
   }
 
   private mutating func needs(of operation: OperationID) -> [GateID] {
@@ -105,7 +102,7 @@ struct StructureBuilder {
       return Outcome(failure: structure.series(outcomes.map(\.failure)), rest: structure.series(outcomes.map(\.rest)))
     case .oneOf(let alternatives):
       let outcomes = alternatives.map { outcome(of: $0.step, sparing: spared, withFacts: withFacts) }
-      let shares = alternatives.map { outlook.harm($0.share.value).value }
+      let shares = alternatives.map { outlook.harm($0.share.value) }
       let failure = structure.mixture(zip(shares, outcomes).map { ($0, $1.failure) })
       let ways = zip(shares, outcomes).map { StructureFunction.Way(share: $0, gate: $1.failure, rest: $1.rest) }
       return Outcome(failure: failure, rest: structure.remainder(ways, total: failure))
@@ -123,13 +120,13 @@ struct StructureBuilder {
     if let cache = call.cache { outcome = cached(outcome, cache) }
     outcome.failure = structure.repetition(call.times, outcome.failure)
     outcome.rest = structure.repetition(call.times, outcome.rest)
-    return made(outcome, with: outlook.harm(call.probability.value).value)
+    return made(outcome, with: outlook.harm(call.probability.value))
   }
 
   private mutating func attempt(_ call: Call, _ id: CallID) -> GateID {
     structure.series([
-      failure(of: call.target), structure.chance(outlook.harm(call.errorRate.value).value),
-      structure.chance(lateShares[id.index].value),
+      failure(of: call.target), structure.chance(outlook.harm(call.errorRate.value)),
+      structure.chance(lateShares[id.index]),
     ])
   }
 
@@ -144,8 +141,8 @@ struct StructureBuilder {
     let second = Outcome(failure: failure(of: target), rest: withFacts ? rest(of: target) : StructureFunction.never)
     let failure = structure.redundant([first.failure, second.failure])
     let ways = [
-      StructureFunction.Way(share: 1, gate: first.failure, rest: first.rest),
-      StructureFunction.Way(share: 1, after: first.failure, gate: second.failure, rest: second.rest),
+      StructureFunction.Way(share: .one, gate: first.failure, rest: first.rest),
+      StructureFunction.Way(share: .one, after: first.failure, gate: second.failure, rest: second.rest),
     ]
     return Outcome(failure: failure, rest: structure.remainder(ways, total: failure))
   }
@@ -153,14 +150,14 @@ struct StructureBuilder {
   /// Not called with the hit rate where the cache is up, called otherwise.
   private mutating func cached(_ call: Outcome, _ cache: Call.Cache) -> Outcome {
     let up = cache.service.map { services[$0.index] } ?? StructureFunction.never
-    let miss = structure.series([up, structure.chance(outlook.benefit(cache.hit.value).complement)])
+    let miss = structure.series([up, structure.chance(outlook.benefit(cache.hit.value).inverted)])
     let failure = structure.redundant([miss, call.failure])
-    let ways = [StructureFunction.Way(share: 1, after: miss, gate: call.failure, rest: call.rest)]
+    let ways = [StructureFunction.Way(share: .one, after: miss, gate: call.failure, rest: call.rest)]
     return Outcome(failure: failure, rest: structure.remainder(ways, total: failure))
   }
 
   /// What is made with a probability, and succeeds where it is not made.
-  private mutating func made(_ outcome: Outcome, with probability: Double) -> Outcome {
+  private mutating func made(_ outcome: Outcome, with probability: Probability) -> Outcome {
     let failure = structure.mixture([(probability, outcome.failure)])
     let ways = [StructureFunction.Way(share: probability, gate: outcome.failure, rest: outcome.rest)]
     return Outcome(failure: failure, rest: structure.remainder(ways, total: failure))
@@ -210,7 +207,7 @@ struct StructureBuilder {
   private mutating func outcome(of publish: Publish, _ id: CallID, withFacts: Bool) -> Outcome {
     let broker = failure(of: publish.broker)
     var failure = StructureFunction.never
-    if publish.outbox == nil { failure = structure.series([broker, structure.chance(lateShares[id.index].value)]) }
+    if publish.outbox == nil { failure = structure.series([broker, structure.chance(lateShares[id.index])]) }
     var rest = withFacts ? structure.series([broker] + consumption(of: publish.event.value)) : StructureFunction.never
     switch publish.onFailure {
     case .fail: break
@@ -219,7 +216,7 @@ struct StructureBuilder {
       let outcome = fallback(to: target, after: Outcome(failure: failure, rest: rest), withFacts: withFacts)
       (failure, rest) = (outcome.failure, outcome.rest)
     }
-    return made(Outcome(failure: failure, rest: rest), with: outlook.harm(publish.probability.value).value)
+    return made(Outcome(failure: failure, rest: rest), with: outlook.harm(publish.probability.value))
   }
 
   private mutating func consumption(of event: String) -> [GateID] {

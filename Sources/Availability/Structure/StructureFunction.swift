@@ -12,7 +12,7 @@ package struct GateID: Hashable, Sendable {
 struct StructureFunction {
   enum Gate {
     /// Fails with this probability, drawn anew each time.
-    case chance(Double)
+    case chance(Probability)
     /// The service by itself: too few instances, a deploy, a common cause.
     case service(ServiceID)
     /// Fails when any does.
@@ -22,7 +22,7 @@ struct StructureFunction {
     /// Fails when fewer than that many hold.
     case atLeast(Int, [GateID])
     /// At most one of them is taken, each with its share.
-    case mixture([(share: Double, gate: GateID)])
+    case mixture([(share: Probability, gate: GateID)])
     /// Fails when all attempts do.
     case attempts(Int, GateID)
     /// Fails when one of so many in a row does.
@@ -35,7 +35,7 @@ struct StructureFunction {
 
   /// One way in which something can succeed.
   struct Way {
-    var share: Double
+    var share: Probability
     /// What has to have failed for this way to be taken.
     var after: GateID?
     var gate: GateID
@@ -43,7 +43,7 @@ struct StructureFunction {
     var rest: GateID
   }
 
-  private(set) var gates: [Gate] = [.chance(0), .chance(1)]
+  private(set) var gates: [Gate] = [.chance(.zero), .chance(.one)]
 
   static let never = GateID(index: 0)
   static let always = GateID(index: 1)
@@ -59,8 +59,8 @@ struct StructureFunction {
 
   mutating func service(_ service: ServiceID) -> GateID { add(.service(service)) }
 
-  mutating func chance(_ failure: Double) -> GateID {
-    failure == 0 ? Self.never : failure == 1 ? Self.always : add(.chance(failure))
+  mutating func chance(_ failure: Probability) -> GateID {
+    failure.value == 0 ? Self.never : failure.complement == 0 ? Self.always : add(.chance(failure))
   }
 
   mutating func series(_ members: [GateID]) -> GateID {
@@ -81,9 +81,9 @@ struct StructureFunction {
     return add(.atLeast(count, members))
   }
 
-  mutating func mixture(_ members: [(share: Double, gate: GateID)]) -> GateID {
-    let members = members.filter { $0.share > 0 && $0.gate != Self.never }
-    if members.count == 1, members[0].share == 1 { return members[0].gate }
+  mutating func mixture(_ members: [(share: Probability, gate: GateID)]) -> GateID {
+    let members = members.filter { $0.share.value > 0 && $0.gate != Self.never }
+    if members.count == 1, members[0].share.complement == 0 { return members[0].gate }
     return members.isEmpty ? Self.never : add(.mixture(members))
   }
 
@@ -96,9 +96,13 @@ struct StructureFunction {
   }
 
   mutating func remainder(_ ways: [Way], total: GateID) -> GateID {
-    let ways = ways.filter { $0.share > 0 && $0.rest != Self.never && $0.gate != Self.always && $0.after != Self.never }
+    let ways = ways.filter {
+      $0.share.value > 0 && $0.rest != Self.never && $0.gate != Self.always && $0.after != Self.never
+    }
     if ways.isEmpty { return Self.never }
-    if ways.count == 1, ways[0].share == 1, ways[0].after == nil, ways[0].gate == total { return ways[0].rest }
+    if ways.count == 1, ways[0].share.complement == 0, ways[0].after == nil, ways[0].gate == total {
+      return ways[0].rest
+    }
     return add(.remainder(ways, total: total))
   }
 

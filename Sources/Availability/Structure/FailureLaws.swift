@@ -1,0 +1,96 @@
+import ArchitectureModel
+
+/// How likely parts and services are to have failed.
+struct FailureLaws<Number: FailureNumber> {
+  let architecture: Architecture
+  private let outlook: Outlook
+  /// What every part that can fail has instead of its own probability; nil for its own.
+  private let uniform: Number?
+
+  init(_ architecture: Architecture, _ outlook: Outlook, uniform: Number? = nil) {
+    self.architecture = architecture
+    self.outlook = outlook
+    self.uniform = uniform
+  }
+
+  func failure(of part: Part) -> Number {
+    let own = own(part)
+    guard let uniform, own != .zero else { return own }
+    return uniform
+  }
+
+  /// With `common-cause: β` and an instance down with probability q: βq takes all instances, (1 − β)q each by itself.
+  private func own(_ part: Part) -> Number {
+    switch part {
+    case .zone(let zone): return Number(outlook.failure(of: architecture[zone].availability.value.probability))
+    case .deploy(let service): return architecture[service].deploys.map { Number($0.share) } ?? .zero
+    case .common(let service):
+      let share = outlook.harm(architecture[service].replicas.commonCause)
+      return share.value == 0 ? .zero : unavailability(service) * Number(share)
+    case .instance(let service, _):
+      let share = outlook.harm(architecture[service].replicas.commonCause)
+      return share.value == 0 ? unavailability(service) : unavailability(service) * Number(share.inverted)
+    }
+  }
+
+  private func unavailability(_ service: ServiceID) -> Number {
+    Number(outlook.failure(of: architecture[service].availability.value.probability))
+  }
+
+  /// The probability that a service by itself is down, given how many of its instances are down with their zones.
+  func failure(of service: ServiceID, withLost lost: Int) -> Number {
+    let replicas = architecture[service].replicas
+    let tooFew = tail(
+      of: replicas.count - lost, down: replicas.count - lost - replicas.required + 1,
+      failure: failure(of: .instance(service, 0)))
+    return failure(of: .deploy(service)).series(failure(of: .common(service))).series(tooFew)
+  }
+
+  /// The probability that at least `down` of so many alike are down.
+  /// - Complexity: O(count × down).
+  private func tail(of count: Int, down: Int, failure: Number) -> Number {
+    if down <= 0 { return .one }
+    if down == 1 { return failure.repetition(count) }
+    if down > count { return .zero }
+    if down == count { return failure.power(count) }
+    // atLeast[j]: at least j of those looked at so far.
+    var atLeast = [Number.one] + [Number](repeating: .zero, count: down)
+    let holds = failure.complement
+    for _ in 0..<count {
+      for j in stride(from: down, through: 1, by: -1) { atLeast[j] = atLeast[j] * holds + atLeast[j - 1] * failure }
+    }
+    return atLeast[down]
+  }
+
+  /// The probability that a service by itself is down, its zones included and independent of all else.
+  /// - Complexity: O(zones × instances).
+  func failure(of service: ServiceID) -> Number {
+    // How likely it is that so many instances are lost with their zones.
+    var lost = [Number.one]
+    for (zone, size) in architecture[service].replicas.instancesByZone {
+      let down = failure(of: .zone(zone))
+      var next = lost.map { $0 * down.complement } + [Number](repeating: .zero, count: size)
+      for (count, weight) in lost.enumerated() { next[count + size] = next[count + size] + weight * down }
+      lost = next
+    }
+    return lost.indices.reduce(.zero) { sum, count in
+      lost[count] == .zero ? sum : sum + lost[count] * failure(of: service, withLost: count)
+    }
+  }
+}
+
+extension Replicas {
+  /// The zones and how many instances lie in each: instance i is in zone i mod the number of zones.
+  var instancesByZone: [(zone: ZoneID, count: Int)] {
+    var found: [(zone: ZoneID, count: Int)] = []
+    for (index, zone) in zones.enumerated() where index < count {
+      let size = (count - index + zones.count - 1) / zones.count
+      if let known = found.firstIndex(where: { $0.zone == zone }) {
+        found[known].count += size
+      } else {
+        found.append((zone, size))
+      }
+    }
+    return found
+  }
+}
