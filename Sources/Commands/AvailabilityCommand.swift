@@ -4,6 +4,7 @@ import Availability
 import Coupling
 import Documents
 import Reports
+import Timing
 
 /// `decouple availability`: tables for a file, or for a chain of values.
 enum AvailabilityCommand {
@@ -21,19 +22,29 @@ enum AvailabilityCommand {
         "decouple availability 99.9% 99.5% 99.9% --events B,C --broker 99.99%",
         "the same chain with two calls turned into facts"),
       Example("decouple availability 99.9%x4 --target 99.95%", "what each would need for 99.95 %"),
+      Example("decouple availability architecture.yaml --why shop/checkout", "one figure, to check by hand"),
+      Example(
+        "decouple availability architecture.yaml --format open-psa -o shop.xml",
+        "fault trees, to check with another engine"),
     ],
     arguments: [
       Argument(
         "FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)
     ],
     options: [
-      SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat,
+      SharedOptions.format(["text", "markdown", "json", "open-psa"]), SharedOptions.output, SharedOptions.inputFormat,
       Option(
         "target", value: .text(placeholder: "AVAILABILITY"),
         help: "Tell what each part would need for this availability."),
       Option(
         "node-limit", value: .text(placeholder: "N"), group: "With files",
         help: "Diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default."),
+      Option(
+        "why", value: .text(placeholder: "OPERATION"), group: "With files",
+        help: "Derive the figure of SERVICE/OPERATION line by line."),
+      Option(
+        "operation", value: .text(placeholder: "OPERATION"), group: "With files",
+        help: "With --format open-psa: the fault tree of this one alone."),
       Option(
         "events", value: .text(placeholder: "NAMES"), group: "With values",
         help: "Members told by facts instead of calls: B,C."),
@@ -46,6 +57,7 @@ enum AvailabilityCommand {
         help: "What an hour of downtime costs: '1200 USD/h'."),
     ])
 
+  private static let fileOptions = ["node-limit", "why", "operation"]
   private static let valueOptions = ["events", "broker", "outbox", "downtime-cost"]
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
@@ -60,10 +72,12 @@ enum AvailabilityCommand {
         "'\(value)' is a value and '\(file)' a file: they cannot be mixed",
         help: "a file that is called like a value is written ./\(value)")
     }
+    let isFaultTree = arguments.value("format") == "open-psa"
     let report: Report
     let json: JSONValue
     if files.isEmpty {
-      if arguments.value("node-limit") != nil { throw .usage("--node-limit goes with files", help: nil) }
+      for option in fileOptions where arguments.has(option) { throw .usage("--\(option) goes with files", help: nil) }
+      if isFaultTree { throw .usage("--format open-psa goes with files", help: nil) }
       let chain = try ChainArguments(values, arguments)
       report = ChainComposer.report(chain, target: target)
       json = ChainJSON.document(chain, target: target)
@@ -73,10 +87,22 @@ enum AvailabilityCommand {
           "--\(option) goes with values, not with files", help: "in a file, write publish steps and a broker")
       }
       let architecture = try ArchitectureFiles.load(files, format: SharedOptions.inputFormat(arguments), console)
+      if isFaultTree { return try console.deliver(faultTrees(architecture, arguments), to: arguments.value("output")) }
+      if arguments.has("operation") { throw .usage("--operation goes with --format open-psa", help: nil) }
       let limit = try nodeLimit(arguments)
-      let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
-      report = AvailabilityComposer.report(analysis, target: target)
-      json = AnalysisJSON.availabilityDocument(analysis, target: target)
+      if let name = arguments.value("why") {
+        if target != nil { throw .usage("--target does not go with --why", help: nil) }
+        let operation = try architecture.operation(named: name, option: "why")
+        let lateShares = ResponseTimes(architecture).lateShares.map(\.probability)
+        let engine = AvailabilityEngine(architecture, lateShares: lateShares, nodeLimit: limit)
+        let composer = DerivationComposer(architecture, operation, engine, lateShares: lateShares)
+        report = composer.report
+        json = composer.json
+      } else {
+        let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
+        report = AvailabilityComposer.report(analysis, target: target)
+        json = AnalysisJSON.availabilityDocument(analysis, target: target)
+      }
     }
     let output = arguments.value("output")
     let text: String
@@ -86,6 +112,27 @@ enum AvailabilityCommand {
     default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report)
     }
     try console.deliver(text, to: output)
+  }
+
+  private static func faultTrees(
+    _ architecture: Architecture, _ arguments: ParsedArguments
+  ) throws(CommandFailure) -> String {
+    for option in ["target", "node-limit", "why"] where arguments.has(option) {
+      throw .usage("--\(option) does not go with --format open-psa", help: nil)
+    }
+    let wanted = try arguments.value("operation").map { name throws(CommandFailure) in
+      try architecture.operation(named: name, option: "operation")
+    }
+    let operations = wanted.map { [$0] } ?? architecture.operations.indices.map { OperationID($0) }
+    let lateShares = ResponseTimes(architecture).lateShares.map(\.probability)
+    do {
+      let model = try FaultTreeModel(architecture, lateShares: lateShares, operations: operations)
+      return OpenPSADocument.text(model, title: architecture.name)
+    } catch {
+      throw .usage(
+        "chance in calls would need more than \(DecimalText.count(FaultTreeModel.mostCopies)) gates and events of its own",
+        help: wanted == nil ? "--operation exports one operation" : "fewer retries and repetitions need fewer")
+    }
   }
 
   private static func nodeLimit(_ arguments: ParsedArguments) throws(CommandFailure) -> Int {

@@ -44,6 +44,14 @@ package enum TestFiles {
     return Array(text.utf8).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
   }
 
+  /// Writes a text to a new file of its own, and gives its path; nil where that is not possible.
+  package static func temporary(_ text: String, ending: String) -> String? {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))\(ending)"
+    return write(text, to: path) ? path : nil
+  }
+
+  package static func remove(_ path: String) { unlink(path) }
+
   /// Makes a directory the current one; false where that is not possible.
   package static func enter(_ directory: String) -> Bool { chdir(directory) == 0 }
 
