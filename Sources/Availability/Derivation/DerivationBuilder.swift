@@ -44,7 +44,7 @@ struct DerivationBuilder {
       let members = structure.inputs(of: gate).compactMap { made[$0] }
       let title = titles[gate] ?? ""
       switch structure[gate] {
-      case .chance(let failure): made[gate] = expression.make(.chance(failure), [])
+      case .chance(let failure): made[gate] = expression.make(.chance(failure.value), [])
       case .service(let service):
         made[gate] = itself(
           service, hasOwnZones: architecture[service].replicas.zones.allSatisfy { zoneUsers[$0] == 1 })
@@ -54,7 +54,7 @@ struct DerivationBuilder {
       case .redundant: made[gate] = expression.make(.allFail, members, title: title)
       case .atLeast(let count, _):
         made[gate] = expression.make(.someFail(members.count - count + 1), members, title: title)
-      case .mixture(let ways): made[gate] = expression.make(.mixture(ways.map(\.share)), members, title: title)
+      case .mixture(let ways): made[gate] = expression.make(.mixture(ways.map(\.share.value)), members, title: title)
       case .attempts(let count, _): made[gate] = expression.make(.attempts(count), members, title: title)
       case .repetition(let count, _): made[gate] = expression.make(.repetition(count), members, title: title)
       case .remainder: preconditionFailure("a failure does not ask what is left undone")
@@ -94,15 +94,13 @@ struct DerivationBuilder {
 
   /// A service with more instances than anybody multiplies by hand.
   private mutating func whole(_ service: ServiceID) -> Int {
-    let zones = architecture[service].replicas.zones.map { Part.zone($0).failure(in: architecture, .nominal) }
-    let failure = ServiceFailure(architecture[service], .nominal).probability(
-      architecture[service].replicas, zones: zones)
+    let failure = FailureLaws<DoubleDouble>(architecture, .nominal).failure(of: service).double
     return add(architecture[service].name, .given(failure), note: "of many instances")
   }
 
   private mutating func part(_ part: Part) -> Int {
     if let number = numbers[part] { return expression.event(number) }
-    let failure = part.failure(in: architecture, .nominal).value
+    let failure = FailureLaws<DoubleDouble>(architecture, .nominal).failure(of: part).double
     if failure == 0 { return Expression.never }
     if failure == 1 { return Expression.always }
     let formula = formula(of: part)
@@ -114,7 +112,7 @@ struct DerivationBuilder {
   }
 
   private func formula(of part: Part) -> DerivationFormula {
-    let failure = part.failure(in: architecture, .nominal).value
+    let failure = FailureLaws<DoubleDouble>(architecture, .nominal).failure(of: part).double
     switch part {
     case .zone, .deploy: return .given(failure)
     case .common(let id), .instance(let id, _):

@@ -80,7 +80,7 @@ private struct FaultTreeBuilder {
     for index in hasChance.indices {
       let gate = GateID(index: Int32(index))
       switch structure[gate] {
-      case .chance(let failure): hasChance[index] = failure > 0 && failure < 1
+      case .chance(let failure): hasChance[index] = failure.value > 0 && failure.value < 1
       case .mixture: hasChance[index] = true
       default: hasChance[index] = structure.inputs(of: gate).contains { hasChance[Int($0.index)] }
       }
@@ -139,8 +139,8 @@ private struct FaultTreeBuilder {
     var executions = 1
     switch structure[gate] {
     case .chance(let failure):
-      if failure == 0 || failure == 1 { return .constant(failure == 1) }
-      return try coin(failure, owner)
+      if failure.value == 0 || failure.value == 1 { return .constant(failure.value == 1) }
+      return try coin(failure.value, owner)
     case .service(let service):
       let value = self.service(service, titles[gate])
       known[Int(gate.index)] = value
@@ -164,7 +164,7 @@ private struct FaultTreeBuilder {
     case .series, .repetition: value = or(frame.values, title)
     case .redundant, .attempts: value = and(frame.values, title)
     case .atLeast(let count, let members): value = atLeast(members.count - count + 1, of: frame.values, title)
-    case .mixture(let members): value = try mixture(members.map(\.share), frame.values, title)
+    case .mixture(let members): value = try mixture(members.map(\.share.value), frame.values, title)
     case .chance, .service, .remainder: preconditionFailure("these have no frame")
     }
     if !hasChance[Int(frame.gate.index)] { known[Int(frame.gate.index)] = value }
@@ -208,7 +208,7 @@ private struct FaultTreeBuilder {
 
   private mutating func part(_ part: Part) -> Value {
     if let known = events[part] { return known }
-    let failure = part.failure(in: architecture, .nominal).value
+    let failure = FailureLaws<DoubleDouble>(architecture, .nominal).failure(of: part).double
     let label = part.name(in: architecture)
     let value = failure > 0 ? event(label, label, failure) : .constant(false)
     events[part] = value
