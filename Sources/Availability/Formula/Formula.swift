@@ -44,6 +44,14 @@ struct Formula {
   private(set) var root = never
   /// The node of each event, negative for none yet.
   private var eventNodes: [Int32]
+  /// The gates that are 0 or 1, by kind, parameter and inputs, so that none is made twice.
+  private var known: [GateKey: Int32] = [:]
+
+  private struct GateKey: Hashable {
+    var kind: Kind
+    var parameter: Int32
+    var inputs: [Int32]
+  }
 
   init(eventCount: Int) {
     self.eventCount = eventCount
@@ -66,19 +74,25 @@ struct Formula {
 
   private mutating func add(_ kind: Kind, _ parameter: Int32, isBoolean: Bool, _ inputs: [Int32] = []) -> Int32 {
     assert(inputs.allSatisfy { $0 < nodes.count }, "children before parents")
+    // With chance in it, the same gate again is another execution.
+    let isOrderless = kind == .series || kind == .redundant || kind == .atLeast
+    let key = isBoolean && isOrderless ? GateKey(kind: kind, parameter: parameter, inputs: inputs.sorted()) : nil
+    if let key, let same = known[key] { return same }
     nodes.append(
       Node(
         kind: kind, isBoolean: isBoolean, parameter: parameter, firstInput: Int32(allInputs.count),
         inputCount: Int32(inputs.count)))
     allInputs += inputs
-    return Int32(nodes.count - 1)
+    let made = Int32(nodes.count - 1)
+    if let key { known[key] = made }
+    return made
   }
 
   /// A node of another formula with inputs of this one.
-  mutating func copy(_ node: Int32, of other: Formula, inputs: [Int32]) -> Int32 {
+  mutating func copy(_ node: Int32, of other: Formula, inputs: [Int32], isBoolean: Bool) -> Int32 {
     let node = other[node]
     if node.kind == .event { return event(Int(node.parameter)) }
-    return add(node.kind, node.parameter, isBoolean: node.isBoolean, inputs)
+    return add(node.kind, node.parameter, isBoolean: isBoolean, inputs)
   }
 
   private func areBoolean(_ inputs: [Int32]) -> Bool { inputs.allSatisfy { self[$0].isBoolean } }
@@ -161,31 +175,30 @@ struct Formula {
     var formula = self
     var isHard = [Bool](repeating: false, count: eventCount)
     for _ in 0..<Self.mostRounds {
-      formula = formula.rewritten(&isHard)
-      let uses = formula.uses()
-      var isSettled = true
-      for input in formula.hardEvents where uses[Int(input)] > 1 {
-        isSettled = false
-        isHard[Int(formula[input].parameter)] = true
-      }
-      if isSettled { break }
+      let known = isHard.count { $0 }
+      formula.markHardEvents(&isHard)
+      formula = formula.rewritten(isHard)
+      if isHard.count(where: { $0 }) == known { break }
     }
     return formula
   }
 
   private static let mostRounds = 50
 
-  /// The events that fail the root by themselves.
-  private var hardEvents: [Int32] {
-    switch self[root].kind {
-    case .event: [root]
-    case .series: inputs(root).filter { self[$0].kind == .event }
-    default: []
+  /// Marks the events that fail the root by themselves: those under it with nothing but series between.
+  private func markHardEvents(_ isHard: inout [Bool]) {
+    var isSeen = [Bool](repeating: false, count: nodes.count)
+    var stack = [root]
+    while let node = stack.popLast() {
+      if isSeen[Int(node)] { continue }
+      isSeen[Int(node)] = true
+      if self[node].kind == .event { isHard[Int(self[node].parameter)] = true }
+      if self[node].kind == .series { stack += inputs(node) }
     }
   }
 
   /// One round of ``simplified()``: events that are marked are inputs of the root, and never happen elsewhere.
-  private func rewritten(_ isHard: inout [Bool]) -> Formula {
+  private func rewritten(_ isHard: [Bool]) -> Formula {
     let uses = uses()
     let isAbsorbed = absorbed(uses)
     var result = Formula(eventCount: eventCount)
@@ -222,7 +235,8 @@ struct Formula {
       }
     }
     let hard = isHard.indices.filter { isHard[$0] }.map { result.event($0) }
-    result.setRoot(result.series(hard + result.flattened(images[Int(root)])))
+    let rest = images[Int(root)]
+    result.setRoot(result.series(hard + (result[rest].kind == .series ? Array(result.inputs(rest)) : [rest])))
     return result
   }
 
@@ -251,27 +265,5 @@ struct Formula {
     let inputs = inputs(node)
     guard let first = inputs.first, let last = inputs.last else { preconditionFailure("a gate without inputs") }
     return (images[Int(first)], images[Int(last)])
-  }
-
-  /// The inputs of a series, those of series in it included even where they are shared: what fails any of them fails
-  /// the root.
-  private func flattened(_ top: Int32) -> [Int32] {
-    guard self[top].kind == .series else { return [top] }
-    var isSeen = [Bool](repeating: false, count: nodes.count)
-    var found: [Int32] = []
-    var stack = [top]
-    while let node = stack.popLast() {
-      if self[node].isBoolean {
-        if isSeen[Int(node)] { continue }
-        isSeen[Int(node)] = true
-      }
-      // A shared gate with chance in it is an execution each time: it stays one gate.
-      if self[node].kind == .series, self[node].isBoolean || node == top {
-        stack += inputs(node).reversed()
-      } else {
-        found.append(node)
-      }
-    }
-    return found
   }
 }

@@ -24,31 +24,6 @@ extension Formula {
     return found
   }
 
-  /// The same function, where inputs of a gate that share nothing with the rest stand in a gate of their own: one
-  /// variable for the diagram around it instead of several.
-  /// - Complexity: O(nodes + inputs).
-  func grouped() -> Formula {
-    let isModule = moduleRoots()
-    var result = Formula(eventCount: eventCount)
-    var images = [Int32](repeating: Self.never, count: nodes.count)
-    images[Int(Self.always)] = Self.always
-    let uses = uses()
-    for index in nodes.indices.dropFirst(2) where uses[index] > 0 {
-      let node = Int32(index)
-      let isGroupable = self[node].isBoolean && (self[node].kind == .series || self[node].kind == .redundant)
-      let own = isGroupable ? inputs(node).filter { isModule[Int($0)] && uses[Int($0)] == 1 } : []
-      if own.count > 1, own.count < inputs(node).count {
-        let group = result.copy(node, of: self, inputs: own.map { images[Int($0)] })
-        let rest = inputs(node).filter { !isModule[Int($0)] || uses[Int($0)] > 1 }
-        images[index] = result.copy(node, of: self, inputs: [group] + rest.map { images[Int($0)] })
-      } else {
-        images[index] = result.copy(node, of: self, inputs: inputs(node).map { images[Int($0)] })
-      }
-    }
-    result.setRoot(images[Int(root)])
-    return result
-  }
-
   private func module(_ top: Int32, _ isModule: [Bool], _ isSeen: inout [Bool]) -> Module {
     var module = Module(root: top, gates: [], leaves: [])
     var stack = [top]
@@ -68,7 +43,8 @@ extension Formula {
     return module
   }
 
-  private func moduleRoots() -> [Bool] {
+  /// Whether each node is a module, the root included; events always are.
+  func moduleRoots() -> [Bool] {
     var first = [Int32](repeating: 0, count: nodes.count)
     var second = first
     var last = first

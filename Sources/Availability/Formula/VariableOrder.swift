@@ -2,26 +2,25 @@
 ///
 /// The order decides how large a diagram becomes, and no one order is best: they are tried with growing budgets.
 enum VariableOrder: CaseIterable {
-  /// A walk from the root that takes the largest input of every gate first.
-  case largestFirst
-  /// Leaves that stand in the same gates are drawn together, from a walk that takes the smallest first.
+  /// Again and again the leaf that weighs most, where every gate shares its weight among the inputs that are left.
+  case heaviestFirst
+  /// A walk from the root that takes leaves first, then the highest gate.
+  case highestFirst
+  /// Leaves that stand in the same gates are drawn together, from a walk that takes the smallest input first.
   case drawnTogether
   /// A walk that takes the inputs as they were written.
   case asWritten
-  /// A walk that takes the inputs first that are used most elsewhere.
-  case mostSharedFirst
 
   /// The leaves of a module from the top of its diagram down.
   /// - Complexity: O(inputs × log inputs).
   func leaves(of module: Formula.Module, in formula: Formula) -> [Int32] {
-    if module.gates.count < 2 || self == .asWritten { return module.leaves }
-    var plan = OrderPlan(module, formula)
+    if module.gates.count < 2 { return module.leaves }
+    let plan = OrderPlan(module, formula)
     switch self {
-    case .largestFirst: return plan.walk { plan, node in (0, -plan.sizes[node]) }
-    case .mostSharedFirst: return plan.walk { plan, node in (-plan.uses[node], plan.sizes[node]) }
-    case .drawnTogether, .asWritten:
-      let start = plan.walk { plan, node in (0, plan.sizes[node]) }
-      return plan.drawnTogether(from: start)
+    case .heaviestFirst: return plan.heaviestFirst()
+    case .highestFirst: return plan.walk { plan, node in (plan.heights[node] > 0 ? 1 : 0, -plan.heights[node]) }
+    case .drawnTogether: return plan.drawnTogether(from: plan.walk { plan, node in (0, plan.sizes[node]) })
+    case .asWritten: return module.leaves
     }
   }
 }
@@ -33,10 +32,11 @@ private struct OrderPlan {
   private let inputs: [[Int]]
   /// The leaves under a node, those under two inputs twice; up to a bound.
   let sizes: [Int]
-  /// How many gates of the module have the node as an input.
-  let uses: [Int]
+  /// 0 for a leaf, else one more than the highest input.
+  let heights: [Int]
 
   private static let largestSize = 1 << 40
+  private static let mostWork = 20_000_000
   private static let rounds = 30
 
   init(_ module: Formula.Module, _ formula: Formula) {
@@ -45,14 +45,14 @@ private struct OrderPlan {
     let numbers = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
     var inputs = [[Int]](repeating: [], count: nodes.count)
     var sizes = [Int](repeating: 1, count: nodes.count)
-    var uses = [Int](repeating: 0, count: nodes.count)
+    var heights = [Int](repeating: 0, count: nodes.count)
     for index in leafCount..<nodes.count {
       // Constants stand in no order.
       inputs[index] = formula.inputs(nodes[index]).compactMap { numbers[$0] }
       sizes[index] = min(Self.largestSize, inputs[index].reduce(0) { $0 + sizes[$1] })
-      for input in inputs[index] { uses[input] += 1 }
+      heights[index] = 1 + (inputs[index].map { heights[$0] }.max() ?? 0)
     }
-    (self.inputs, self.sizes, self.uses) = (inputs, sizes, uses)
+    (self.inputs, self.sizes, self.heights) = (inputs, sizes, heights)
   }
 
   /// The leaves as a walk from the root meets them, inputs with the lowest key first, equals as written.
@@ -75,10 +75,49 @@ private struct OrderPlan {
     return found
   }
 
+  /// - Complexity: O(leaves × inputs); where that is past a bound, leaves are not weighed but taken largest first.
+  /// - Source: Minato, Ishiura and Yajima, "Shared binary decision diagram with attributed edges for efficient Boolean
+  ///   function manipulation", 1990.
+  func heaviestFirst() -> [Int32] {
+    let inputCount = inputs.reduce(0) { $0 + $1.count }
+    guard leafCount * inputCount <= Self.mostWork else { return walk { plan, node in (0, -plan.sizes[node]) } }
+    // As a walk meets them: of equals the first is taken.
+    let numbers = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
+    var left = walk { _, _ in (0, 0) }.map { numbers[$0] ?? 0 }
+    var isLeft = [Bool](repeating: true, count: nodes.count)
+    var openInputs = inputs.map(\.count)
+    var users = [[Int]](repeating: [], count: nodes.count)
+    for gate in leafCount..<nodes.count { for input in inputs[gate] { users[input].append(gate) } }
+    var found: [Int32] = []
+    var weights = [Double](repeating: 0, count: nodes.count)
+    while !left.isEmpty {
+      for index in weights.indices { weights[index] = 0 }
+      weights[nodes.count - 1] = 1
+      for gate in stride(from: nodes.count - 1, through: leafCount, by: -1) where weights[gate] > 0 {
+        let share = weights[gate] / Double(max(1, openInputs[gate]))
+        for input in inputs[gate] where isLeft[input] { weights[input] += share }
+      }
+      var best = 0
+      for place in left.indices where weights[left[place]] > weights[left[best]] * (1 + 1e-12) { best = place }
+      let leaf = left.remove(at: best)
+      found.append(nodes[leaf])
+      // A gate without a leaf left has no weight to take.
+      var gone = [leaf]
+      while let node = gone.popLast() {
+        isLeft[node] = false
+        for user in users[node] {
+          openInputs[user] -= 1
+          if openInputs[user] == 0 { gone.append(user) }
+        }
+      }
+    }
+    return found
+  }
+
   /// Moves every node again and again to the middle of the gates that it belongs to; the order in which gates reach
   /// least far is taken.
   /// - Source: Aloul, Markov and Sakallah, "FORCE: a fast and easy-to-implement variable-ordering heuristic", 2003.
-  mutating func drawnTogether(from start: [Int32]) -> [Int32] {
+  func drawnTogether(from start: [Int32]) -> [Int32] {
     let numbers = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
     var order = start.map { numbers[$0] ?? 0 }
     var (best, bestReach) = (order, Double.infinity)

@@ -29,12 +29,11 @@ struct DoubleDouble: FailureNumber {
     }
   }
 
-  /// The nearest to a whole number.
+  /// The nearest to a whole number, 32 bits at a time.
   private init(whole: UInt128) {
-    let high = Double(whole)
-    // A double of that size is a whole number itself.
-    let rest = Int128(truncatingIfNeeded: whole &- UInt128(high))
-    self = Self.quickTwoSum(high, Double(rest))
+    self = (0..<4).reversed().reduce(.zero) { number, limb in
+      number * DoubleDouble(0x1p32) + DoubleDouble(Double(UInt32(truncatingIfNeeded: whole >> UInt128(limb * 32))))
+    }
   }
 
   var double: Double { high }
