@@ -67,7 +67,7 @@ struct FunctionBuilder<Number: FailureNumber> {
 
   /// Nodes that each order may use at first, beside some for every gate, and how many times as many the next time.
   private static var firstBudget: Int { 30_000 }
-  private static var budgetGrowth: Int { 10 }
+  private static var budgetGrowth: Int { 30 }
 
   private mutating func build(
     _ module: Formula.Module, _ formula: Formula, _ order: [Int32], _ chances: [Probability]

@@ -14,11 +14,10 @@ struct SetFamily {
   }
 
   private struct Frame {
-    var left: Handle
-    var right: Handle
-    /// The results so far: of the sets without the variable, of those with it less one half of the others.
-    var without: Handle = -1
-    var with: Handle = -1
+    var family: Handle
+    var function: Int32
+    /// The result for the sets without the variable, negative until it is known.
+    var without: Handle
   }
 
   /// No set at all.
@@ -62,69 +61,68 @@ struct SetFamily {
 
   /// The minimal sets of failed variables for which a coherent function is 1.
   ///
-  /// With f = (up, failed) at a variable: the sets of `up` do without it; those of `failed` need it, except where a set
-  /// of `up` is enough already.
+  /// With f = (up, failed) at a variable: the sets of `up` do without it; those of `failed` need it, except where they
+  /// are enough for `up` already.
   /// - Precondition: the ends are 0 and 1.
   mutating func minimalSets(of module: FailureFunction<DoubleDouble>.Module) throws(BudgetExceeded) -> Handle {
+    // Results are about the nodes of one module.
+    computed.removeAll()
     var found: [Handle] = []
     found.reserveCapacity(module.nodes.count)
     for node in module.nodes {
       if node.isEnd {
-        found.append(module.ends[Int(node.up)] == .zero ? Self.none : Self.onlyEmpty)
+        found.append(Self.isZero(node, of: module) ? Self.none : Self.onlyEmpty)
         continue
       }
-      let up = found[Int(node.up)]
-      let needing = try subtractSupersets(found[Int(node.failed)], of: up)
-      found.append(try self.node(node.level, without: up, with: needing))
+      let needing = try remove(from: found[Int(node.failed)], whatFails: node.up, of: module)
+      found.append(try self.node(node.level, without: found[Int(node.up)], with: needing))
     }
     return found.last ?? Self.none
   }
 
-  /// The sets of one family that contain no set of another.
-  /// - Precondition: in neither family does a set contain another.
-  private mutating func subtractSupersets(
-    _ first: Handle, of second: Handle
+  private static func isZero(_ end: Diagram<DoubleDouble>.Node, of module: FailureFunction<DoubleDouble>.Module) -> Bool
+  {
+    module.ends[Int(end.up)] == .zero
+  }
+
+  /// The sets of a family that are not enough for a function to fail.
+  private mutating func remove(
+    from first: Handle, whatFails second: Int32, of module: FailureFunction<DoubleDouble>.Module
   ) throws(BudgetExceeded) -> Handle {
     frames.removeAll(keepingCapacity: true)
-    var (left, right) = (first, second)
+    var (family, function) = (first, second)
     while true {
-      // No set of the left has a variable above its level: only the sets of the right without it can be contained.
-      while nodes[Int(right)].level < nodes[Int(left)].level { right = nodes[Int(right)].without }
+      let level = nodes[Int(family)].level
+      // No set here has a variable above its level: for the function they all hold.
+      while module.nodes[Int(function)].level < level { function = module.nodes[Int(function)].up }
+      let other = module.nodes[Int(function)]
       var result: Handle = -1
-      if left == Self.none || right == Self.none {
-        result = left
-      } else if right == Self.onlyEmpty || left == right {
+      if family == Self.none {
         result = Self.none
-      } else if left == Self.onlyEmpty {
-        result = left
+      } else if other.isEnd {
+        result = Self.isZero(other, of: module) ? family : Self.none
       } else {
-        result = computed.find(0, left, right)
+        result = computed.find(0, family, function)
       }
       if result < 0 {
-        let node = nodes[Int(left)]
-        frames.append(Frame(left: left, right: right))
-        if nodes[Int(right)].level == node.level { right = nodes[Int(right)].without }
-        left = node.without
+        frames.append(Frame(family: family, function: function, without: -1))
+        family = nodes[Int(family)].without
+        if other.level == level { function = other.up }
         continue
       }
-      // Handed upwards until a frame still needs more.
+      // Handed upwards until a frame still needs its other half.
       while true {
         guard let frame = frames.last else { return result }
-        let (node, other) = (nodes[Int(frame.left)], nodes[Int(frame.right)])
+        let node = nodes[Int(frame.family)]
         if frame.without < 0 {
           frames[frames.count - 1].without = result
-          left = node.with
-          right = other.level == node.level ? other.without : frame.right
-          break
-        }
-        if frame.with < 0, other.level == node.level {
-          frames[frames.count - 1].with = result
-          left = result
-          right = other.with
+          family = node.with
+          let other = module.nodes[Int(frame.function)]
+          function = other.level == node.level ? other.failed : frame.function
           break
         }
         result = try self.node(node.level, without: frame.without, with: result)
-        computed.store(0, frame.left, frame.right, result)
+        computed.store(0, frame.family, frame.function, result)
         frames.removeLast()
       }
     }
