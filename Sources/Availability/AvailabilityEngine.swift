@@ -30,7 +30,8 @@ package final class AvailabilityEngine {
   private let lateShares: [Probability]
   private var structures: [StructureBuilder?] = [nil, nil, nil]
   private var builder: FunctionBuilder<DoubleDouble>
-  private var functions: [Question: OperationFunction<DoubleDouble>] = [:]
+  /// nil past the node limit, which is not tried again.
+  private var functions: [Question: OperationFunction<DoubleDouble>?] = [:]
   private var keptNodes = 0
   private var means: [Question: Double?] = [:]
 
@@ -92,7 +93,9 @@ package final class AvailabilityEngine {
   /// The interval in which the answer lies when every uncertain figure takes its ends; nil where none is uncertain, or
   /// past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
   package func range(of operation: OperationID) -> Range? {
-    guard let best = mean(of: withStructure(.best) { $0.failure(of: operation) }, .best),
+    // What is past the limit at the middle of the figures is so at their ends.
+    guard mean(of: withStructure(.nominal) { $0.failure(of: operation) }, .nominal) != nil,
+      let best = mean(of: withStructure(.best) { $0.failure(of: operation) }, .best),
       let worst = mean(of: withStructure(.worst) { $0.failure(of: operation) }, .worst), best != worst
     else { return nil }
     return Range(best: best, worst: worst)
@@ -146,6 +149,7 @@ package final class AvailabilityEngine {
     let question = Question(gate: gate, outlook: outlook)
     if let known = functions[question] { return known }
     let made = function(of: gate, outlook, &builder)
+    functions[question] = .some(made)
     if let made {
       // Kept for the next question about the same operation, but not without end.
       if keptNodes > nodeLimit {
@@ -153,7 +157,7 @@ package final class AvailabilityEngine {
         keptNodes = 0
       }
       keptNodes += made.function.nodeCount
-      functions[question] = made
+      functions[question] = .some(made)
     }
     return made
   }
@@ -193,30 +197,17 @@ package final class AvailabilityEngine {
     return architecture.services.indices.map { laws.failure(of: ServiceID($0)) }
   }()
 
-  /// Bounds that hold for every coherent structure: it fails at least when one of the parts whose failure alone is
-  /// fatal fails, and at most when anything fails at all.
-  /// - Complexity: O(parts × gates).
+  /// Where the figure lies for certain, its ends rounded outwards.
   private func certainInterval(_ gate: GateID) -> Figure {
-    let used = withStructure(.nominal) { builder in
-      builder.structure.gates(under: gate).compactMap { id -> ServiceID? in
-        if case .service(let service) = builder.structure[id] { service } else { nil }
-      }
+    let formula = withStructure(.nominal) {
+      OperationFormula(gate, in: $0.structure, of: architecture, detail: .parts)
     }
     let laws = laws(.nominal)
-    let none = [DoubleDouble](repeating: .zero, count: architecture.services.count)
-    let chance = DoubleDouble(number(of: gate, services: none))
-    var (low, high) = (chance, chance)
-    var zones = Set<ZoneID>()
-    for service in Set(used).sorted() {
-      var alone = none
-      alone[service.index] = .one
-      // Zones are shared between services: they are left out of the lower bound and counted once in the upper.
-      let own = laws.failure(of: service, withLost: 0)
-      high = high.series(own)
-      if number(of: gate, services: alone) >= 1 { low = low.series(own) }
-      zones.formUnion(architecture[service].replicas.zones)
+    let failures = formula.events.map { event in
+      guard case .part(let part) = event else { preconditionFailure("services are seen in parts") }
+      return laws.failure(of: part)
     }
-    for zone in zones.sorted() { high = high.series(laws.failure(of: .zone(zone))) }
-    return .between(low.double, min(high.double, 1))
+    let (low, high) = builder.bounds(formula.formula, chances: formula.chances, failures: failures)
+    return .between(max(low.double.nextDown, 0), min(high.double.nextUp, 1))
   }
 }

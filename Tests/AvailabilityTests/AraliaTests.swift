@@ -27,6 +27,20 @@ import Testing
     #expect(engine.cutSets(of: OperationID(0), listing: 1)?.count == count)
   }
 
+  /// With few nodes there is an interval; the truth is in it.
+  @Test(.enabled(if: isPresent, "the shared data is not beside the repository"), arguments: quick, [60, 400])
+  func intervalsHoldTheTruth(_ name: String, _ nodeLimit: Int) throws {
+    let text = TestFiles.text(Self.directory + "/\(name).yaml")
+    let architecture = try Architectures.load(text, name: "\(name).yaml")
+    let expected = try #require(Self.reference?[name]?["p_top"]?.string.flatMap(Double.init))
+    switch AvailabilityEngine(architecture, lateShares: [], nodeLimit: nodeLimit).failure(of: OperationID(0)) {
+    case .exact(let value): #expect(agree(value, expected, relative: 1e-15, absolute: 0))
+    case .between(let low, let high):
+      #expect(low <= expected && expected <= high)
+      #expect(low > 0 && high < 1)
+    }
+  }
+
   private static let reference: Value? = {
     var log = DiagnosticLog()
     let source = SourceText(name: "reference.json", bytes: TestFiles.bytes(directory + "/reference.json"))

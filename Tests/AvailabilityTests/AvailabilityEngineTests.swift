@@ -61,7 +61,7 @@ import Timing
       Issue.record("thirty nodes cannot be enough")
       return
     }
-    #expect(low <= exact && exact <= high && low >= 0.001)
+    #expect(low <= exact && exact <= high && low >= 0.001.nextDown)
   }
 
   @Test func oneOperationPastTheLimitLeavesTheOthersExact() throws {

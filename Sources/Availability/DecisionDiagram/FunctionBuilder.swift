@@ -69,6 +69,41 @@ struct FunctionBuilder<Number: FailureNumber> {
   private static var firstBudget: Int { 30_000 }
   private static var budgetGrowth: Int { 30 }
 
+  /// The diagrams of as many gates as get by with a share of the nodes each; nil for the others, and for all above them.
+  mutating func expand(
+    _ gates: [Int32], _ formula: Formula, _ order: [Int32], _ chances: [Probability]
+  ) -> [Handle?] {
+    diagram = Diagram(nodeLimit: nodeLimit)
+    var handles = [Handle?](repeating: nil, count: formula.nodes.count)
+    handles[Int(Formula.never)] = Diagram<Number>.zero
+    handles[Int(Formula.always)] = Diagram<Number>.one
+    for (level, leaf) in order.enumerated() { handles[Int(leaf)] = try? diagram.variable(Int32(level)) }
+    for gate in gates {
+      let inputs = formula.inputs(gate).compactMap { handles[Int($0)] }
+      guard inputs.count == formula.inputs(gate).count else { continue }
+      let mark = diagram.nodes.count
+      diagram.nodeLimit = min(nodeLimit, mark + nodeLimit / Self.shares)
+      handles[Int(gate)] = try? value(of: formula[gate], inputs, chances)
+      if handles[Int(gate)] == nil { diagram.forget(from: mark) }
+    }
+    return handles
+  }
+
+  private static var shares: Int { 20 }
+
+  /// The mean at every node up to one.
+  func means(upTo last: Handle, _ failures: [Number]) -> [Number] {
+    var means: [Number] = []
+    means.reserveCapacity(Int(last) + 1)
+    for (index, node) in diagram.nodes.prefix(Int(last) + 1).enumerated() {
+      means.append(
+        node.isEnd
+          ? diagram.value(Handle(index))
+          : failures[Int(node.level)].mean(ifUp: means[Int(node.up)], ifFailed: means[Int(node.failed)]))
+    }
+    return means
+  }
+
   private mutating func build(
     _ module: Formula.Module, _ formula: Formula, _ order: [Int32], _ chances: [Probability]
   ) throws(BudgetExceeded) -> Handle {

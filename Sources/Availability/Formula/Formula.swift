@@ -68,6 +68,9 @@ struct Formula {
     return allInputs[Int(node.firstInput)..<Int(node.firstInput + node.inputCount)]
   }
 
+  /// The nodes of the events that there are.
+  var events: [Int32] { eventNodes.filter { $0 >= 0 } }
+
   mutating func setRoot(_ node: Int32) { root = node }
 
   // MARK: Making nodes

@@ -40,6 +40,8 @@ struct DoubleDouble: FailureNumber {
 
   var complement: DoubleDouble { .one - self }
 
+  func isBelow(_ other: DoubleDouble) -> Bool { (high, low) < (other.high, other.low) }
+
   @inline(__always)
   static prefix func - (value: DoubleDouble) -> DoubleDouble { DoubleDouble(high: -value.high, low: -value.low) }
 

@@ -86,6 +86,10 @@ extension ExactFraction: FailureNumber {
 
   var complement: ExactFraction { ExactFraction(denominator - numerator, over: denominator) }
 
+  func isBelow(_ other: ExactFraction) -> Bool {
+    numerator * other.denominator < other.numerator * denominator
+  }
+
   static func + (left: ExactFraction, right: ExactFraction) -> ExactFraction {
     ExactFraction(
       left.numerator * right.denominator + right.numerator * left.denominator,

@@ -12,6 +12,7 @@ protocol FailureNumber: Hashable, Sendable {
   var double: Double { get }
   /// 1 − self.
   var complement: Self { get }
+  func isBelow(_ other: Self) -> Bool
 
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self
