@@ -79,6 +79,9 @@ struct OperationFunction<Number: FailureNumber> {
     }
   }
 
+  /// How many nodes a mean goes through: all of them in every state of the zones.
+  var visits: Int { function.nodeCount << zones.count }
+
   // MARK: Figures
 
   /// The probability that the operation fails.

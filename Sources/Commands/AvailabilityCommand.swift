@@ -22,6 +22,9 @@ enum AvailabilityCommand {
         "decouple availability 99.9% 99.5% 99.9% --events B,C --broker 99.99%",
         "the same chain with two calls turned into facts"),
       Example("decouple availability 99.9%x4 --target 99.95%", "what each would need for 99.95 %"),
+      Example("decouple availability 99.9%x4 --exact", "the same as a fraction, without any rounding"),
+      Example(
+        "decouple availability architecture.yaml --importance", "every measure of importance, of every component"),
       Example("decouple availability architecture.yaml --why shop/checkout", "one figure, to check by hand"),
       Example(
         "decouple availability architecture.yaml --format open-psa -o shop.xml",
@@ -36,6 +39,10 @@ enum AvailabilityCommand {
       Option(
         "target", value: .text(placeholder: "AVAILABILITY"),
         help: "Tell what each part would need for this availability."),
+      Option("exact", value: .flag, help: "Add each figure without any rounding, from fractions."),
+      Option(
+        "importance", value: .flag, group: "With files",
+        help: "Show every component, and criticality, Fussell–Vesely, RAW and RRW too."),
       Option(
         "node-limit", value: .text(placeholder: "N"), group: "With files",
         help: "Diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default."),
@@ -57,11 +64,13 @@ enum AvailabilityCommand {
         help: "What an hour of downtime costs: '1200 USD/h'."),
     ])
 
-  private static let fileOptions = ["node-limit", "why", "operation"]
+  private static let fileOptions = ["node-limit", "importance", "why", "operation"]
   private static let valueOptions = ["events", "broker", "outbox", "downtime-cost"]
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
-    let target = try arguments.value("target").map { text throws(CommandFailure) in try probability(text, "--target") }
+    let questions = AvailabilityQuestions(
+      target: try arguments.value("target").map { text throws(CommandFailure) in try probability(text, "--target") },
+      isExact: arguments.has("exact"), isImportanceWhole: arguments.has("importance"))
     var values: [String] = []
     var files: [String] = []
     for positional in arguments.positionals {
@@ -79,8 +88,8 @@ enum AvailabilityCommand {
       for option in fileOptions where arguments.has(option) { throw .usage("--\(option) goes with files", help: nil) }
       if isFaultTree { throw .usage("--format open-psa goes with files", help: nil) }
       let chain = try ChainArguments(values, arguments)
-      report = ChainComposer.report(chain, target: target)
-      json = ChainJSON.document(chain, target: target)
+      report = ChainComposer.report(chain, questions)
+      json = ChainJSON.document(chain, questions)
     } else {
       if let option = valueOptions.first(where: arguments.has) {
         throw .usage(
@@ -91,7 +100,9 @@ enum AvailabilityCommand {
       if arguments.has("operation") { throw .usage("--operation goes with --format open-psa", help: nil) }
       let limit = try nodeLimit(arguments)
       if let name = arguments.value("why") {
-        if target != nil { throw .usage("--target does not go with --why", help: nil) }
+        for option in ["target", "exact", "importance"] where arguments.has(option) {
+          throw .usage("--\(option) does not go with --why", help: nil)
+        }
         let operation = try architecture.operation(named: name, option: "why")
         let lateShares = ResponseTimes(architecture).lateShares.map(\.probability)
         let engine = AvailabilityEngine(architecture, lateShares: lateShares, nodeLimit: limit)
@@ -100,8 +111,8 @@ enum AvailabilityCommand {
         json = composer.json
       } else {
         let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
-        report = AvailabilityComposer.report(analysis, target: target)
-        json = AnalysisJSON.availabilityDocument(analysis, target: target)
+        report = AvailabilityComposer.report(analysis, questions)
+        json = AnalysisJSON.availabilityDocument(analysis, questions)
       }
     }
     let output = arguments.value("output")
@@ -117,7 +128,7 @@ enum AvailabilityCommand {
   private static func faultTrees(
     _ architecture: Architecture, _ arguments: ParsedArguments
   ) throws(CommandFailure) -> String {
-    for option in ["target", "node-limit", "why"] where arguments.has(option) {
+    for option in ["target", "exact", "importance", "node-limit", "why"] where arguments.has(option) {
       throw .usage("--\(option) does not go with --format open-psa", help: nil)
     }
     let wanted = try arguments.value("operation").map { name throws(CommandFailure) in

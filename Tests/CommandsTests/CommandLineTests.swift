@@ -106,6 +106,8 @@ import Testing
     (["availability", "99.9%", "--outbox"], .wrongInput, "--events"),
     (["availability", "99.9%", "--downtime-cost", "12"], .wrongInput, "1200 USD/h"),
     (["availability", "99.9%", "--target", "high"], .wrongInput, "no share"),
+    (["availability", "99.9%", "--importance"], .wrongInput, "goes with files"),
+    (["availability", Sample.path("task-api"), "--exact", "--format", "open-psa"], .wrongInput, "does not go"),
     (["availability", "99.9%", "--node-limit", "5000"], .wrongInput, "goes with files"),
     (["report", "x.yaml", "-o", "report.pdf"], .wrongInput, ".md or .json"),
   ])

@@ -27,7 +27,7 @@ struct AnalysisComposer {
     var report = Report(title: composer.title)
     report.add(.paragraph(composer.verdict))
     let calling = analysis.operations.filter { !$0.calls.isEmpty }
-    let full = composer.worst(calling, Self.shownInFull)
+    let full = ArchitectureAnalysis.worst(calling, Self.shownInFull)
     for operation in full { report.blocks += composer.blocks(for: operation) }
     let shown = Set(full.map(\.id))
     report.blocks += composer.table(
@@ -76,22 +76,6 @@ struct AnalysisComposer {
     return text
   }
 
-  /// The operations that are shown in full, in the order of the file.
-  private func worst(
-    _ operations: [ArchitectureAnalysis.OperationAnalysis], _ count: Int
-  ) -> [ArchitectureAnalysis.OperationAnalysis] {
-    if operations.count <= count { return operations }
-    let ranked = operations.sorted { (loss($1), $0.id) < (loss($0), $1.id) }
-    return ranked.prefix(count).sorted { $0.id < $1.id }
-  }
-
-  private func loss(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double {
-    switch operation.failure {
-    case .exact(let value): value
-    case .between(_, let high): high
-    }
-  }
-
   // MARK: One operation
 
   func blocks(for operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
@@ -128,16 +112,7 @@ struct AnalysisComposer {
           Phrase("\(wording.hours(operation.chainFailure)) h a year if nothing were shared: the text-book product")
         ))
     }
-    if let incompletion = operation.incompletion, let failure = operation.failure.exact,
-      incompletion > failure * (1 + 1e-12)
-    {
-      facts.append(
-        (
-          "facts",
-          Phrase(
-            "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")
-        ))
-    }
+    if let completion = Wording.completion(operation) { facts.append(("facts", completion)) }
     if let known = known(operation) { facts.append(("knows", Phrase(known))) }
     if let observed = architecture[operation.id].observed { facts.append(("seen", Phrase(seen(observed)))) }
     return facts
@@ -377,7 +352,7 @@ struct AnalysisComposer {
 
   private func table(of operations: [ArchitectureAnalysis.OperationAnalysis], callsNobody: Bool) -> [Report.Block] {
     guard !operations.isEmpty else { return [] }
-    let shown = worst(operations, Self.shownInTable)
+    let shown = ArchitectureAnalysis.worst(operations, Self.shownInTable)
     var note: Phrase = ""
     if shown.count < operations.count {
       note = Phrase("and \(Wording.count(operations.count - shown.count, "operation")) that lose less", .dim)
@@ -386,7 +361,7 @@ struct AnalysisComposer {
       [
         Phrase(architecture.name(of: operation.id).shortened(to: 34)),
         Phrase(operation.response.map { TimeText.milliseconds($0.meanMs) } ?? "never"),
-        Phrase(wording.hours(loss(operation))), wording.objectiveVerdict(operation),
+        Phrase(wording.hours(operation.loss)), wording.objectiveVerdict(operation),
       ]
     }
     return [

@@ -32,17 +32,42 @@ struct AnalysisJSON {
       ])
   }
 
-  static func availabilityDocument(_ analysis: ArchitectureAnalysis, target: Probability?) -> JSONValue {
+  static func availabilityDocument(_ analysis: ArchitectureAnalysis, _ questions: AvailabilityQuestions) -> JSONValue {
     let json = AnalysisJSON(analysis: analysis)
     return .object(
       head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
         (
           "operations",
           .array(
-            analysis.operations.map { .object(json.operation($0) + json.cutSets(of: $0) + json.required(target, $0)) })
+            analysis.operations.map { operation in
+              let exact = questions.isExact ? exact(analysis.engine.exactAnswer(of: operation.id)) : []
+              return .object(
+                json.operation(operation) + exact + json.cutSets(of: operation)
+                  + json.required(questions.target, operation))
+            })
         ),
         ("findings", .array(analysis.findings.map(json.finding))),
       ])
+  }
+
+  /// The figure without any rounding; null with the reason where there is none.
+  static func exact(_ answer: ExactAnswer) -> [(key: String, value: JSONValue)] {
+    let digits = 40
+    switch answer {
+    case .fraction(let fraction, let isOfRounded):
+      return [
+        (
+          "exact",
+          [
+            // A number that JSON readers take: what is cut off is not marked.
+            "unavailability": .string(fraction.scientific(digits: digits).filter { $0 != "…" }),
+            "fraction": .string(fraction.description), "ofRounded": .boolean(isOfRounded),
+          ]
+        )
+      ]
+    case .pastNodeLimit: return [("exact", .null), ("exactMissing", .string("node limit"))]
+    case .tooManyDigits: return [("exact", .null), ("exactMissing", .string("too many digits"))]
+    }
   }
 
   private func hours(_ probability: Double?) -> JSONValue { .optional(probability.map { $0 * yearHours }) }
@@ -113,6 +138,9 @@ struct AnalysisJSON {
   private func importance(_ importance: ComponentImportance) -> JSONValue {
     [
       "component": .string(importance.component.name(in: architecture)), "birnbaum": .number(importance.birnbaum),
+      "criticality": .number(importance.criticality), "fussellVesely": .number(importance.fussellVesely),
+      "riskAchievementWorth": .number(importance.riskAchievementWorth),
+      "riskReductionWorth": .number(importance.riskReductionWorth),
       "downtimeHoursPerYear": hours(importance.gain),
     ]
   }

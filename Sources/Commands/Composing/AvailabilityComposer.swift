@@ -10,28 +10,20 @@ struct AvailabilityComposer {
   private static let shownCutSets = 5
 
   private let analysis: ArchitectureAnalysis
-  private let target: Probability?
+  private let questions: AvailabilityQuestions
   private let wording: Wording
   private var architecture: Architecture { analysis.architecture }
 
-  static func report(_ analysis: ArchitectureAnalysis, target: Probability?) -> Report {
+  static func report(_ analysis: ArchitectureAnalysis, _ questions: AvailabilityQuestions) -> Report {
     let composer = AvailabilityComposer(
-      analysis: analysis, target: target, wording: Wording(architecture: analysis.architecture))
+      analysis: analysis, questions: questions, wording: Wording(architecture: analysis.architecture))
     var report = Report(title: "\(analysis.architecture.name) · availability · \(composer.wording.year)")
     report.add(.table(composer.overview))
-    let ranked = analysis.operations.sorted { (Self.loss($1), $0.id) < (Self.loss($0), $1.id) }
-    for operation in ranked.prefix(Self.shownInFull).sorted(by: { $0.id < $1.id }) {
+    for operation in ArchitectureAnalysis.worst(analysis.operations, Self.shownInFull) {
       report.blocks += composer.blocks(for: operation)
     }
     if let assumptions = composer.wording.assumptions { report.add(.paragraph(Phrase(assumptions))) }
     return report
-  }
-
-  private static func loss(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double {
-    switch operation.failure {
-    case .exact(let value): value
-    case .between(_, let high): high
-    }
   }
 
   /// Every operation in one line: exact and, where it differs, the chain product beside it.
@@ -71,12 +63,13 @@ struct AvailabilityComposer {
 
   private func blocks(for operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
     var facts: [(label: String, text: Phrase)] = []
-    if let wanted = target ?? architecture[operation.id].objective?.availability?.value.nominal {
+    if let wanted = questions.target ?? architecture[operation.id].objective?.availability?.value.nominal {
       facts.append(("target", promise(wanted, operation)))
     }
     if let failure = operation.failure.exact {
       facts.append(("down", Phrase(Downtime.everyPeriod(failure, architecture.year))))
     }
+    if questions.isExact { facts.append(("exact", Wording.exact(analysis.engine.exactAnswer(of: operation.id)))) }
     if let range = operation.range {
       facts.append(
         (
@@ -86,16 +79,7 @@ struct AvailabilityComposer {
           )
         ))
     }
-    if let incompletion = operation.incompletion, let failure = operation.failure.exact,
-      incompletion > failure * (1 + 1e-12)
-    {
-      facts.append(
-        (
-          "facts",
-          Phrase(
-            "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")
-        ))
-    }
+    if let completion = Wording.completion(operation) { facts.append(("facts", completion)) }
     var blocks: [Report.Block] = [
       .heading(level: 1, Phrase(architecture.name(of: operation.id)), aside: ""), .facts(facts),
     ]
@@ -129,15 +113,24 @@ struct AvailabilityComposer {
     guard let importance = operation.importance, !importance.isEmpty else { return nil }
     let ranked = importance.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
       \.element)
-    let rows = ranked.prefix(Self.shownComponents).map { component -> [Phrase] in
-      [
+    let isWhole = questions.isImportanceWhole
+    let rows = ranked.prefix(isWhole ? ranked.count : Self.shownComponents).map { component -> [Phrase] in
+      var row = [
         Phrase(component.component.name(in: architecture)), Phrase(wording.hours(component.gain)),
         Phrase(DecimalText.significant(component.birnbaum, digits: 4)),
       ]
+      if isWhole {
+        row += [
+          component.criticality, component.fussellVesely, component.riskAchievementWorth, component.riskReductionWorth,
+        ].map { Phrase(DecimalText.significant($0, digits: 4)) }
+      }
+      return row
     }
+    var columns: [Table.Column] = [.init("component"), .init("h/year*", .right), .init("Birnbaum", .right)]
+    if isWhole { columns += ["criticality", "F–V", "RAW", "RRW"].map { .init($0, .right) } }
     let rest = importance.count - rows.count
     return Table(
-      [.init("component"), .init("h/year*", .right), .init("Birnbaum", .right)], rows: rows,
+      columns, rows: rows,
       note: Phrase("* gained if it never failed" + (rest > 0 ? "; \(rest) more cost less" : ""), .dim))
   }
 

@@ -8,14 +8,15 @@ enum ChainComposer {
   private static let year = Year.common
   private static let shownRows = 30
 
-  static func report(_ arguments: ChainArguments, target: Probability?) -> Report {
+  static func report(_ arguments: ChainArguments, _ questions: AvailabilityQuestions) -> Report {
     let chain = arguments.chain
     var report = Report(
       title: "\(chain.members[0].name) calls \(Wording.count(chain.members.count - 1, "other")) · year of 365 d")
     report.add(.table(table(chain)))
     let failure = chain.unavailability
     var facts: [(label: String, text: Phrase)] = [("down", Phrase(Downtime.everyPeriod(failure, year)))]
-    if let target {
+    if questions.isExact { facts.append(("exact", Wording.exact(chain.exactUnavailability))) }
+    if let target = questions.target {
       let each = ValueChain.requiredUnavailability(for: target, count: chain.members.count)
       let wanted = DecimalText.percent(unavailability: target.complement)
       let text = failure <= target.complement * (1 + 1e-12) ? "\(wanted) is kept; " : "\(wanted) can't be kept; "
@@ -86,7 +87,7 @@ enum ChainComposer {
 enum ChainJSON {
   private static let yearHours = Year.common.hours
 
-  static func document(_ arguments: ChainArguments, target: Probability?) -> JSONValue {
+  static func document(_ arguments: ChainArguments, _ questions: AvailabilityQuestions) -> JSONValue {
     let chain = arguments.chain
     var entries = AnalysisJSON.head(
       architecture: chain.members.map(\.name).joined(separator: " → "), yearHours: yearHours)
@@ -94,6 +95,7 @@ enum ChainJSON {
       ("components", .array(chain.members.map(component)))
     ]
     entries += figures(chain.unavailability)
+    if questions.isExact { entries += AnalysisJSON.exact(chain.exactUnavailability) }
     entries.append(
       (
         "rows",
@@ -103,7 +105,7 @@ enum ChainJSON {
           })
       ))
     if let after = arguments.afterEvents { entries.append(("afterEvents", .object(figures(after.unavailability)))) }
-    if let target {
+    if let target = questions.target {
       let each = ValueChain.requiredUnavailability(for: target, count: chain.members.count)
       entries += [
         ("target", .number(target.value)), ("requiredAvailability", .number(1 - each)),

@@ -1,4 +1,5 @@
 import ArchitectureModel
+import Availability
 import Coupling
 import Diagnostics
 import Reports
@@ -11,6 +12,21 @@ struct Wording {
   var year: String { "year of \(architecture.year.rawValue.dropLast()) d" }
 
   func hours(_ probability: Double) -> String { TimeText.hours(probability * architecture.year.hours) }
+
+  /// The unavailability without any rounding, to thirty digits, or why there is none.
+  static func exact(_ answer: ExactAnswer) -> Phrase {
+    switch answer {
+    case .fraction(let fraction, let isOfRounded):
+      let digits = Phrase(fraction.scientific(digits: 30), .strong) + Phrase(" of the time down")
+      return isOfRounded
+        ? digits
+          + Phrase(
+            "; exact for what was rounded before: a share of late answers, or a figure of too many digits", .warning)
+        : digits
+    case .pastNodeLimit: return Phrase("no fraction: past the node limit", .warning)
+    case .tooManyDigits: return Phrase("no fraction: it would have too many digits to be worked out", .warning)
+    }
+  }
 
   /// `20/s`.
   static func rate(_ rate: Rate) -> String {
@@ -58,6 +74,15 @@ struct Wording {
     if verdicts.contains(false) { return text + Phrase("MISSED", .bad) }
     let isOpen = (objective.latency != nil && operation.meetsLatency == nil)
     return text + (isOpen ? Phrase("open", .warning) : Phrase("met", .good))
+  }
+
+  /// What happens after the answer: how often all that the facts set off is done at once; nil where nothing is later.
+  static func completion(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase? {
+    guard let incompletion = operation.incompletion, let failure = operation.failure.exact,
+      incompletion > failure * (1 + 1e-12)
+    else { return nil }
+    return Phrase(
+      "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")
   }
 
   static func severity(_ severity: CouplingSeverity) -> Phrase {
@@ -130,5 +155,23 @@ struct Wording {
     if latencies > 0 { parts.append(Self.count(latencies, "latency", "latencies")) }
     if rates > 0 { parts.append(Self.count(rates, "rate")) }
     return parts.isEmpty ? nil : "Assumed, not measured: \(parts.joined(separator: ", "))."
+  }
+}
+
+extension ArchitectureAnalysis {
+  /// Of these operations the ones that lose the most hours, in the order of the file.
+  static func worst(_ operations: [OperationAnalysis], _ count: Int) -> [OperationAnalysis] {
+    let ranked = operations.sorted { ($1.loss, $0.id) < ($0.loss, $1.id) }
+    return ranked.prefix(count).sorted { $0.id < $1.id }
+  }
+}
+
+extension ArchitectureAnalysis.OperationAnalysis {
+  /// The probability that it fails; where only bounds are known, the worse one.
+  var loss: Double {
+    switch failure {
+    case .exact(let value): value
+    case .between(_, let high): high
+    }
   }
 }

@@ -1,0 +1,11 @@
+import ArchitectureModel
+
+/// What `availability` is asked beyond the figures themselves.
+struct AvailabilityQuestions {
+  /// In place of the operations' own objectives.
+  var target: Probability?
+  /// Whether figures without any rounding are wanted too.
+  var isExact = false
+  /// Whether every measure of importance is shown, of every component.
+  var isImportanceWhole = false
+}
