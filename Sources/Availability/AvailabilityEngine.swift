@@ -5,7 +5,7 @@ import ArchitectureModel
 /// One engine serves a whole architecture: diagrams are shared between operations, variants and outlooks. Where an
 /// operation would need more nodes than the limit, the answer is an interval that is certain to hold it, and says so.
 package final class AvailabilityEngine {
-  /// Diagram nodes allowed for one operation, unless asked otherwise: about 60 MB.
+  /// Diagram nodes allowed for one operation, unless asked otherwise; at the limit, the process holds about 160 MB.
   package static let defaultNodeLimit = 2_000_000
 
   /// A failure probability, or what is known of it.
