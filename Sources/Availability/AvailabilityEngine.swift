@@ -27,7 +27,7 @@ package final class AvailabilityEngine {
 
   let architecture: Architecture
   let nodeLimit: Int
-  private let lateShares: [Probability]
+  let lateShares: [Probability]
   private var structures: [StructureBuilder?] = [nil, nil, nil]
   private var builder: FunctionBuilder<DoubleDouble>
   /// nil past the node limit, which is not tried again.

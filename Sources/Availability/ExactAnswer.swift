@@ -44,9 +44,13 @@ extension AvailabilityEngine {
       case .chance(let failure): bits[Int(gate.index)] = width(failure)
       case .service(let id):
         let service = architecture[id]
-        let instance =
-          width(service.availability.value.probability.nominal) + width(service.replicas.commonCause.nominal)
-        total += instance * Double(service.replicas.count + 1) + (service.deploys.map { width($0.share) } ?? 0)
+        var instance = width(service.availability.value.probability.nominal.inverted)
+        var instances = service.replicas.count
+        if service.replicas.commonCause.nominal.value > 0 {
+          instance += width(service.replicas.commonCause.nominal)
+          instances += 1
+        }
+        total += instance * Double(instances) + (service.deploys.map { width($0.share) } ?? 0)
         zones.formUnion(service.replicas.zones)
       case .mixture(let members):
         bits[Int(gate.index)] = members.reduce(inputs) { $0 + width($1.share) }
@@ -54,7 +58,7 @@ extension AvailabilityEngine {
       case .series, .redundant, .atLeast, .remainder: bits[Int(gate.index)] = inputs
       }
     }
-    for zone in zones.sorted() { total += width(architecture[zone].availability.value.probability.nominal) }
+    for zone in zones.sorted() { total += width(architecture[zone].availability.value.probability.nominal.inverted) }
     return (total + bits[Int(root.index)], figures.contains { $0.fraction == nil })
   }
 }

@@ -35,6 +35,9 @@ struct OperationFunction<Number: FailureNumber> {
     placements = used.map { $0.compactMap { place in numbers[place.zone].map { ($0, place.count) } } }
   }
 
+  /// Whether its events are services, rather than zones and instances.
+  var isOfServices: Bool { !events.contains { if case .part = $0 { true } else { false } } }
+
   // MARK: States of zones
 
   /// Which zones are down, how likely that is, and how likely then every event.
@@ -116,7 +119,7 @@ struct OperationFunction<Number: FailureNumber> {
   /// - Complexity: one pass up and one down for each state of the zones; where zones and instances are events
   ///   themselves, one pass for each component of several parts.
   func weights(_ laws: FailureLaws<Number>) -> [Weight] {
-    events.contains { if case .part = $0 { true } else { false } } ? partWeights(laws) : serviceWeights(laws)
+    isOfServices ? serviceWeights(laws) : partWeights(laws)
   }
 
   private func partWeights(_ laws: FailureLaws<Number>) -> [Weight] {

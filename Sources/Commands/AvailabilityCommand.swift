@@ -82,14 +82,15 @@ enum AvailabilityCommand {
         help: "a file that is called like a value is written ./\(value)")
     }
     let isFaultTree = arguments.value("format") == "open-psa"
-    let report: Report
-    let json: JSONValue
+    // Only the one that is asked for is made.
+    let report: () -> Report
+    let json: () -> JSONValue
     if files.isEmpty {
       for option in fileOptions where arguments.has(option) { throw .usage("--\(option) goes with files", help: nil) }
       if isFaultTree { throw .usage("--format open-psa goes with files", help: nil) }
       let chain = try ChainArguments(values, arguments)
-      report = ChainComposer.report(chain, questions)
-      json = ChainJSON.document(chain, questions)
+      report = { ChainComposer.report(chain, questions) }
+      json = { ChainJSON.document(chain, questions) }
     } else {
       if let option = valueOptions.first(where: arguments.has) {
         throw .usage(
@@ -107,20 +108,20 @@ enum AvailabilityCommand {
         let lateShares = ResponseTimes(architecture).lateShares.map(\.probability)
         let engine = AvailabilityEngine(architecture, lateShares: lateShares, nodeLimit: limit)
         let composer = DerivationComposer(architecture, operation, engine, lateShares: lateShares)
-        report = composer.report
-        json = composer.json
+        report = { composer.report }
+        json = { composer.json }
       } else {
         let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
-        report = AvailabilityComposer.report(analysis, questions)
-        json = AnalysisJSON.availabilityDocument(analysis, questions)
+        report = { AvailabilityComposer.report(analysis, questions) }
+        json = { AnalysisJSON.availabilityDocument(analysis, questions) }
       }
     }
     let output = arguments.value("output")
     let text: String
     switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(json)
-    case "markdown": text = MarkdownRenderer().render(report)
-    default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report)
+    case "json": text = JSONWriter.pretty(json())
+    case "markdown": text = MarkdownRenderer().render(report())
+    default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report())
     }
     try console.deliver(text, to: output)
   }

@@ -23,6 +23,9 @@ package struct SystemFailure: Error {
 
 /// The system calls that the tool makes; nothing else imports the C library here.
 enum SystemInterface {
+  /// The logarithm to base ten, which the standard library does not offer without Foundation.
+  static func logarithm(_ x: Double) -> Double { log10(x) }
+
   /// Reads a file, or standard input for `-`, up to a number of bytes and one more.
   static func read(_ path: String, limit: Int) throws(SystemFailure) -> [UInt8] {
     let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)

@@ -118,6 +118,6 @@ package struct ArchitectureAnalysis {
       case .exact(let value): value
       case .between(_, let high): high
       }
-    return worst <= target.complement * (1 + 1e-12)
+    return target.allows(worst)
   }
 }

@@ -319,8 +319,7 @@ struct AnalysisComposer {
     }
     var text = "\(TimeText.hours(hours)) h a year"
     if let cost = architecture[operation.id].downtimeCost?.value {
-      text =
-        "\(TimeText.hours(hours)) h, \(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
+      text = "\(TimeText.hours(hours)) h, \(Wording.money(hours, cost))"
     }
     guard let without = proposal.failureAfterWithoutOutbox else { return text }
     return text + " (no outbox: \(wording.hours(without)) h down)"

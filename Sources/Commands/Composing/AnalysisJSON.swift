@@ -34,6 +34,7 @@ struct AnalysisJSON {
 
   static func availabilityDocument(_ analysis: ArchitectureAnalysis, _ questions: AvailabilityQuestions) -> JSONValue {
     let json = AnalysisJSON(analysis: analysis)
+    let inputRanges = analysis.engine.inputRanges(of: analysis.operations.map(\.id))
     return .object(
       head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
         (
@@ -42,8 +43,10 @@ struct AnalysisJSON {
             analysis.operations.map { operation in
               let exact = questions.isExact ? exact(analysis.engine.exactAnswer(of: operation.id)) : []
               return .object(
-                json.operation(operation) + exact + json.cutSets(of: operation)
-                  + json.required(questions.target, operation))
+                json.operation(operation, questions)
+                  + exact + json.answers(operation, questions)
+                  + [("uncertainty", inputRanges.map { json.uncertainty($0[operation.id.index]) } ?? .null)]
+                  + json.cutSets(of: operation) + json.required(questions.target, operation))
             })
         ),
         ("findings", .array(analysis.findings.map(json.finding))),
@@ -74,7 +77,10 @@ struct AnalysisJSON {
 
   // MARK: Operations
 
-  private func operation(_ operation: ArchitectureAnalysis.OperationAnalysis) -> [(key: String, value: JSONValue)] {
+  /// - Parameter questions: what components are measured by beyond hours; nil for nothing.
+  private func operation(
+    _ operation: ArchitectureAnalysis.OperationAnalysis, _ questions: AvailabilityQuestions? = nil
+  ) -> [(key: String, value: JSONValue)] {
     let failure = operation.failure.exact
     return [
       ("id", .string(architecture.name(of: operation.id))),
@@ -89,7 +95,10 @@ struct AnalysisJSON {
       ("availabilityBounds", bounds(operation)),
       ("callees", .array(operation.callees.map(callee))),
       ("movable", ["downtimeHoursPerYear": hours(operation.movable.cost), "calls": names(operation.movable.calls)]),
-      ("importance", operation.importance.map { .array($0.map(importance)) } ?? .null),
+      (
+        "importance",
+        operation.importance.map { .array($0.map { importance($0, architecture[operation.id], questions) }) } ?? .null
+      ),
     ]
   }
 
@@ -135,14 +144,68 @@ struct AnalysisJSON {
     ]
   }
 
-  private func importance(_ importance: ComponentImportance) -> JSONValue {
-    [
-      "component": .string(importance.component.name(in: architecture)), "birnbaum": .number(importance.birnbaum),
-      "criticality": .number(importance.criticality), "fussellVesely": .number(importance.fussellVesely),
-      "riskAchievementWorth": .number(importance.riskAchievementWorth),
-      "riskReductionWorth": .number(importance.riskReductionWorth),
-      "downtimeHoursPerYear": hours(importance.gain),
+  private func importance(
+    _ importance: ComponentImportance, _ operation: Operation, _ questions: AvailabilityQuestions?
+  ) -> JSONValue {
+    var entries: [(key: String, value: JSONValue)] = [
+      ("component", .string(importance.component.name(in: architecture))),
+      ("birnbaum", .number(importance.birnbaum)),
+      ("criticality", .number(importance.criticality)), ("fussellVesely", .number(importance.fussellVesely)),
+      ("riskAchievementWorth", .number(importance.riskAchievementWorth)),
+      ("riskReductionWorth", .number(importance.riskReductionWorth)),
+      ("downtimeHoursPerYear", hours(importance.gain)),
     ]
+    guard let questions else { return .object(entries) }
+    if let target = questions.target(of: operation) {
+      entries.append(("errorBudgetShare", .number(importance.gain / target.complement)))
+    }
+    if let cost = operation.downtimeCost?.value {
+      entries.append(("downtimeCostPerYear", .number(importance.gain * yearHours * cost.perHour)))
+    }
+    return .object(entries)
+  }
+
+  // MARK: What people ask
+
+  /// The same downtime in other units, and what would mend it.
+  private func answers(
+    _ operation: ArchitectureAnalysis.OperationAnalysis, _ questions: AvailabilityQuestions
+  ) -> [(key: String, value: JSONValue)] {
+    let declared = architecture[operation.id]
+    let failure = operation.failure.exact
+    var entries: [(key: String, value: JSONValue)] = [
+      ("nines", .optional(failure.map(Downtime.ninesCount))),
+      ("downtimeSeconds", failure.map { Downtime.json($0, architecture.year) } ?? .null),
+    ]
+    if let target = questions.target(of: declared) {
+      let used = failure.map { $0 / target.complement }
+      entries.append(("errorBudget", ["target": .number(target.value), "used": .optional(used)]))
+      if let failure, !target.allows(failure) {
+        let found = analysis.engine.sufficientReplicas(for: target, of: operation.id)
+        entries.append(("sufficientReplicas", found.map { .array($0.map(replicas)) } ?? .null))
+      }
+    }
+    if let cost = declared.downtimeCost?.value {
+      entries += [
+        ("downtimeCostPerYear", .optional(failure.map { $0 * yearHours * cost.perHour })),
+        ("currency", .string(cost.currency)),
+      ]
+    }
+    return entries
+  }
+
+  private func replicas(_ replicas: SufficientReplicas) -> JSONValue {
+    ["service": .string(architecture[replicas.service].name), "replicas": .integer(replicas.count)]
+  }
+
+  private func uncertainty(_ ranges: [InputRange]) -> JSONValue {
+    .array(
+      ranges.map { entry in
+        [
+          "input": .string(entry.input.name(in: architecture)), "min": .number(1 - entry.range.worst),
+          "max": .number(1 - entry.range.best),
+        ]
+      })
   }
 
   // MARK: Calls

@@ -8,6 +8,8 @@ struct AvailabilityComposer {
   private static let shownInFull = 10
   private static let shownComponents = 8
   private static let shownCutSets = 5
+  private static let shownReplicas = 3
+  private static let shownInputs = 3
 
   private let analysis: ArchitectureAnalysis
   private let questions: AvailabilityQuestions
@@ -19,8 +21,10 @@ struct AvailabilityComposer {
       analysis: analysis, questions: questions, wording: Wording(architecture: analysis.architecture))
     var report = Report(title: "\(analysis.architecture.name) · availability · \(composer.wording.year)")
     report.add(.table(composer.overview))
-    for operation in ArchitectureAnalysis.worst(analysis.operations, Self.shownInFull) {
-      report.blocks += composer.blocks(for: operation)
+    let shown = ArchitectureAnalysis.worst(analysis.operations, Self.shownInFull)
+    let inputRanges = analysis.engine.inputRanges(of: shown.map(\.id))
+    for (index, operation) in shown.enumerated() {
+      report.blocks += composer.blocks(for: operation, inputRanges?[index])
     }
     if let assumptions = composer.wording.assumptions { report.add(.paragraph(Phrase(assumptions))) }
     return report
@@ -61,13 +65,21 @@ struct AvailabilityComposer {
     return abs(operation.chainFailure - failure) > 1e-9 * failure
   }
 
-  private func blocks(for operation: ArchitectureAnalysis.OperationAnalysis) -> [Report.Block] {
+  /// - Parameter ranges: what each uncertain figure does to it alone; nil where there are too many of them.
+  private func blocks(
+    for operation: ArchitectureAnalysis.OperationAnalysis, _ ranges: [InputRange]?
+  ) -> [Report.Block] {
     var facts: [(label: String, text: Phrase)] = []
-    if let wanted = questions.target ?? architecture[operation.id].objective?.availability?.value.nominal {
+    let declared = architecture[operation.id]
+    if let wanted = questions.target(of: declared) {
       facts.append(("target", promise(wanted, operation)))
+      if let replicas = replicas(wanted, operation) { facts.append(("replicas", Phrase(replicas))) }
     }
     if let failure = operation.failure.exact {
       facts.append(("down", Phrase(Downtime.everyPeriod(failure, architecture.year))))
+      if let cost = declared.downtimeCost?.value {
+        facts.append(("costs", Phrase(Wording.money(failure * architecture.year.hours, cost))))
+      }
     }
     if questions.isExact { facts.append(("exact", Wording.exact(analysis.engine.exactAnswer(of: operation.id)))) }
     if let range = operation.range {
@@ -79,9 +91,13 @@ struct AvailabilityComposer {
           )
         ))
     }
+    if operation.range != nil { facts.append(("most by", Phrase(uncertainty(ranges)))) }
     if let completion = Wording.completion(operation) { facts.append(("facts", completion)) }
     var blocks: [Report.Block] = [
-      .heading(level: 1, Phrase(architecture.name(of: operation.id)), aside: ""), .facts(facts),
+      .heading(
+        level: 1, Phrase(architecture.name(of: operation.id)),
+        aside: operation.failure.exact.map { Phrase(Downtime.nines($0), .dim) } ?? ""),
+      .facts(facts),
     ]
     if let table = components(operation) { blocks.append(.table(table)) }
     if let sets = analysis.engine.cutSets(of: operation.id, listing: Self.shownCutSets), !sets.likeliest.isEmpty {
@@ -101,7 +117,7 @@ struct AvailabilityComposer {
       return Phrase("\(text) cannot be kept, whatever its parts are\(used)", .bad)
     }
     let each = DecimalText.sufficientPercent(unavailability: required.unavailability)
-    if failure <= wanted.complement * (1 + 1e-12) {
+    if wanted.allows(failure) {
       return Phrase("\(text) is kept", .good) + Phrase(used)
     }
     return Phrase("to keep \(text), ", .bad)
@@ -109,16 +125,47 @@ struct AvailabilityComposer {
         required.parts == 1 ? "it needs \(each)\(used)" : "each of its \(required.parts) parts needs \(each)\(used)")
   }
 
+  /// Whose instances alone would keep a promise that is not kept; nil where it is, or where that is not known.
+  private func replicas(_ wanted: Probability, _ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
+    guard let failure = operation.failure.exact, !wanted.allows(failure),
+      let found = analysis.engine.sufficientReplicas(for: wanted, of: operation.id)
+    else { return nil }
+    if found.isEmpty {
+      return "more instances of one service alone, up to \(AvailabilityEngine.mostReplicas), don't keep it"
+    }
+    let shown = found.prefix(Self.shownReplicas).map { "\($0.count) of \(architecture[$0.service].name)" }
+    let rest = found.count > shown.count ? ", or of \(Wording.count(found.count - shown.count, "other"))" : ""
+    return "\(shown.joined(separator: ", or ")) would keep it\(rest)"
+  }
+
+  /// Which uncertain figures make the range as wide as it is.
+  private func uncertainty(_ ranges: [InputRange]?) -> String {
+    guard let ranges else {
+      return "not worked out for more than \(AvailabilityEngine.mostUncertainInputs) uncertain figures"
+    }
+    let shown = ranges.prefix(Self.shownInputs).map { entry in
+      "\(entry.input.name(in: architecture)): \(wording.hours(entry.range.best)) to \(wording.hours(entry.range.worst)) h"
+    }
+    let rest = ranges.count > shown.count ? "; then \(Wording.count(ranges.count - shown.count, "other"))" : ""
+    return shown.joined(separator: "; ") + rest
+  }
+
   private func components(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Table? {
     guard let importance = operation.importance, !importance.isEmpty else { return nil }
     let ranked = importance.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
       \.element)
     let isWhole = questions.isImportanceWhole
+    let declared = architecture[operation.id]
+    // With all measures there is no room for these.
+    let budget = isWhole ? nil : questions.target(of: declared).flatMap { $0.complement > 0 ? $0.complement : nil }
+    let cost = isWhole ? nil : declared.downtimeCost?.value
     let rows = ranked.prefix(isWhole ? ranked.count : Self.shownComponents).map { component -> [Phrase] in
-      var row = [
-        Phrase(component.component.name(in: architecture)), Phrase(wording.hours(component.gain)),
-        Phrase(DecimalText.significant(component.birnbaum, digits: 4)),
-      ]
+      var row = [Phrase(component.component.name(in: architecture)), Phrase(wording.hours(component.gain))]
+      if let budget { row.append(Phrase(DecimalText.percent(component.gain / budget, decimals: 1))) }
+      if let cost {
+        row.append(Phrase(DecimalText.fixed(component.gain * architecture.year.hours * cost.perHour, decimals: 0)))
+      }
+      row.append(Phrase(DecimalText.significant(component.birnbaum, digits: 4)))
       if isWhole {
         row += [
           component.criticality, component.fussellVesely, component.riskAchievementWorth, component.riskReductionWorth,
@@ -126,7 +173,10 @@ struct AvailabilityComposer {
       }
       return row
     }
-    var columns: [Table.Column] = [.init("component"), .init("h/year*", .right), .init("Birnbaum", .right)]
+    var columns: [Table.Column] = [.init("component"), .init("h/year*", .right)]
+    if budget != nil { columns.append(.init("budget", .right)) }
+    if let cost { columns.append(.init("\(cost.currency)/year", .right)) }
+    columns.append(.init("Birnbaum", .right))
     if isWhole { columns += ["criticality", "F–V", "RAW", "RRW"].map { .init($0, .right) } }
     let rest = importance.count - rows.count
     return Table(
@@ -146,17 +196,5 @@ struct AvailabilityComposer {
     return Table(
       [.init("h/year down", .right), .init("minimal cut set: some requests fail when all of these are down")],
       rows: rows, note: Phrase(note, .dim))
-  }
-}
-
-/// Downtime in the periods that people think in.
-enum Downtime {
-  /// `8.76 h a year, 43.8 min a month, …`: a month is a twelfth of a year.
-  static func everyPeriod(_ failure: Double, _ year: Year) -> String {
-    let seconds = failure * year.hours * 3_600
-    let others = [("month", 12), ("week", year.days / 7), ("day", year.days)].map { period, share in
-      "\(TimeText.seconds(seconds / share)) a \(period)"
-    }
-    return (["\(TimeText.hours(failure * year.hours)) h a year"] + others).joined(separator: ", ")
   }
 }

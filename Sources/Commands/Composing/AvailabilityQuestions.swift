@@ -8,4 +8,7 @@ struct AvailabilityQuestions {
   var isExact = false
   /// Whether every measure of importance is shown, of every component.
   var isImportanceWhole = false
+
+  /// What the operation is measured by; nil where nothing is promised.
+  func target(of operation: Operation) -> Probability? { target ?? operation.objective?.availability?.value.nominal }
 }

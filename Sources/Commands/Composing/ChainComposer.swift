@@ -14,12 +14,15 @@ enum ChainComposer {
       title: "\(chain.members[0].name) calls \(Wording.count(chain.members.count - 1, "other")) · year of 365 d")
     report.add(.table(table(chain)))
     let failure = chain.unavailability
-    var facts: [(label: String, text: Phrase)] = [("down", Phrase(Downtime.everyPeriod(failure, year)))]
+    var facts: [(label: String, text: Phrase)] = [
+      ("down", Phrase(Downtime.everyPeriod(failure, year))),
+      ("nines", Phrase(DecimalText.significant(Downtime.ninesCount(failure), digits: 3))),
+    ]
     if questions.isExact { facts.append(("exact", Wording.exact(chain.exactUnavailability))) }
     if let target = questions.target {
       let each = ValueChain.requiredUnavailability(for: target, count: chain.members.count)
       let wanted = DecimalText.percent(unavailability: target.complement)
-      let text = failure <= target.complement * (1 + 1e-12) ? "\(wanted) is kept; " : "\(wanted) can't be kept; "
+      let text = target.allows(failure) ? "\(wanted) is kept; " : "\(wanted) can't be kept; "
       facts.append(
         (
           "target",
@@ -32,7 +35,7 @@ enum ChainComposer {
       facts.append(("events", Phrase(events(arguments, left))))
       facts.append(("gain", Phrase(gain(failure - left, arguments.cost))))
     } else if let cost = arguments.cost {
-      facts.append(("costs", Phrase(money(failure * year.hours, cost))))
+      facts.append(("costs", Phrase(Wording.money(failure * year.hours, cost))))
     }
     report.add(.facts(facts))
     return report
@@ -75,11 +78,7 @@ enum ChainComposer {
   private static func gain(_ failure: Double, _ cost: CostRate?) -> String {
     let hours = failure * year.hours
     let text = "\(TimeText.hours(hours)) h a year"
-    return cost.map { "\(text), \(money(hours, $0))" } ?? text
-  }
-
-  private static func money(_ hours: Double, _ cost: CostRate) -> String {
-    "\(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
+    return cost.map { "\(text), \(Wording.money(hours, $0))" } ?? text
   }
 }
 
@@ -95,6 +94,10 @@ enum ChainJSON {
       ("components", .array(chain.members.map(component)))
     ]
     entries += figures(chain.unavailability)
+    entries += [
+      ("nines", .number(Downtime.ninesCount(chain.unavailability))),
+      ("downtimeSeconds", Downtime.json(chain.unavailability, .common)),
+    ]
     if questions.isExact { entries += AnalysisJSON.exact(chain.exactUnavailability) }
     entries.append(
       (

@@ -37,6 +37,11 @@ struct Wording {
     return "\(DecimalText.significant(rate.count, digits: 6))/\(unit)"
   }
 
+  /// What so many hours of downtime cost: `31,473 USD a year at 1,200 USD/h`.
+  static func money(_ hours: Double, _ cost: CostRate) -> String {
+    "\(DecimalText.fixed(hours * cost.perHour, decimals: 0)) \(cost.currency) a year at \(DecimalText.significant(cost.perHour, digits: 6)) \(cost.currency)/h"
+  }
+
   static func count(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(DecimalText.count(count)) \(count == 1 ? singular : plural ?? singular + "s")"
   }
