@@ -112,6 +112,21 @@ import Timing
     #expect(try engine.required(QuantityText.probability("99.9%").nominal, of: OperationID(0)) == nil)
   }
 
+  /// 40 over 21 sets, all alike: a search that looked at all of them before it finished one would not end.
+  @Test func theLikeliestOfManyAlikeAreFoundAtOnce() throws {
+    let names = (0..<40).map { "s\($0)" }
+    let services = names.map { "  \($0): { availability: 99% }" }.joined(separator: "\n")
+    let engine = try engine(
+      """
+      services:
+        x: { operations: { go: {} }, depends-on: [{ at-least: 20, of: [\(names.joined(separator: ", "))] }] }
+      \(services)
+      """)
+    let sets = try #require(engine.cutSets(of: OperationID(0), listing: 5))
+    #expect(sets.count == "131282408400")
+    #expect(sets.likeliest.count == 5 && sets.likeliest.allSatisfy { $0.parts.count == 21 })
+  }
+
   @Test func factsInACircleAreCountedOnce() throws {
     let engine = try engine(
       """

@@ -82,7 +82,11 @@ struct MinimalSets {
       }
       byModule.append(likeliest(limit, under: root, choices))
     }
-    return byModule.last ?? []
+    // Of equals, those of the first events first.
+    return (byModule.last ?? []).sorted {
+      $0.probability != $1.probability
+        ? $0.probability > $1.probability : $0.events.sorted().lexicographicallyPrecedes($1.events.sorted())
+    }
   }
 
   private func likeliest(_ limit: Int, under root: SetFamily.Handle, _ choices: [[EventSet]]) -> [EventSet] {
@@ -104,7 +108,7 @@ struct MinimalSets {
         continue
       }
       let node = family.nodes[Int(state.node)]
-      for next in [(node.with, true), (node.without, false)] where next.0 != SetFamily.none {
+      for next in [(node.without, false), (node.with, true)] where next.0 != SetFamily.none {
         var following = state
         following.node = next.0
         if next.1 {
@@ -120,7 +124,8 @@ struct MinimalSets {
   }
 }
 
-/// A queue of half-made sets, the one with the likeliest completion first, then the one that was there first.
+/// A queue of half-made sets, the one with the likeliest completion first. Of equals the newest goes first, so that one
+/// set after another is finished, however many are alike.
 private struct BestFirst {
   struct State {
     var bound: Double
@@ -152,7 +157,7 @@ private struct BestFirst {
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
     heap[left].bound != heap[right].bound
-      ? heap[left].bound > heap[right].bound : heap[left].number < heap[right].number
+      ? heap[left].bound > heap[right].bound : heap[left].number > heap[right].number
   }
 
   mutating func push(_ state: State) {
