@@ -28,12 +28,16 @@ package final class AvailabilityEngine {
   let architecture: Architecture
   let nodeLimit: Int
   let lateShares: [Probability]
-  private var structures: [StructureBuilder?] = [nil, nil, nil]
-  private var builder: FunctionBuilder<DoubleDouble>
+  private var builders: [StructureBuilder?] = [nil, nil, nil]
+  private var functionBuilder: FunctionBuilder<DoubleDouble>
   /// nil past the node limit, which is not tried again.
   private var functions: [Question: OperationFunction<DoubleDouble>?] = [:]
   private var keptNodes = 0
-  private var means: [Question: Double?] = [:]
+  private var means: [Question: DoubleDouble?] = [:]
+  /// Shared by all questions of what a call costs.
+  var marks = IndependentGroups.Marks()
+  /// The latest operation that was asked what its calls cost.
+  var factors: OperationFactors?
 
   /// A gate under an outlook.
   private struct Question: Hashable {
@@ -48,31 +52,21 @@ package final class AvailabilityEngine {
     self.architecture = architecture
     self.nodeLimit = nodeLimit
     self.lateShares = lateShares
-    builder = FunctionBuilder(nodeLimit: nodeLimit)
+    functionBuilder = FunctionBuilder(nodeLimit: nodeLimit)
   }
 
   // MARK: What is asked
 
   /// The probability that the operation fails.
   package func failure(of operation: OperationID) -> Figure {
-    let gate = withStructure(.nominal) { $0.failure(of: operation) }
+    let gate = structureBuilder().failure(of: operation)
     if let exact = mean(of: gate, .nominal) { return .exact(exact) }
     return certainInterval(gate)
   }
 
-  /// The same if some of its calls could not fail; nil past the node limit.
-  package func failure(of operation: OperationID, sparing calls: Set<CallID>) -> Double? {
-    mean(of: withStructure(.nominal) { $0.failure(of: operation, sparing: calls) }, .nominal)
-  }
-
-  /// The same if some of its calls could not fail, and it needed a further service; nil past the node limit.
-  package func failure(of operation: OperationID, sparing calls: Set<CallID>, needing service: ServiceID) -> Double? {
-    mean(of: withStructure(.nominal) { $0.failure(of: operation, sparing: calls, needing: service) }, .nominal)
-  }
-
   /// The probability that a service is down, with all it depends on; nil past the node limit.
   package func failure(of service: ServiceID) -> Double? {
-    mean(of: withStructure(.nominal) { $0.failure(of: service) }, .nominal)
+    mean(of: structureBuilder().failure(of: service), .nominal)
   }
 
   /// The probability that a service by itself is down, its zones included.
@@ -80,13 +74,13 @@ package final class AvailabilityEngine {
 
   /// The text-book figure: as if every occurrence of a service on every path failed by itself.
   package func chainFailure(of operation: OperationID) -> Double {
-    let gate = withStructure(.nominal) { $0.failure(of: operation) }
+    let gate = structureBuilder().failure(of: operation)
     return number(of: gate, services: ownFailures)
   }
 
   /// The probability that the operation fails or that what its facts set off is not done at once; nil past a limit.
   package func incompletion(of operation: OperationID) -> Double? {
-    let gate = withStructure(.nominal) { $0.incompletion(of: operation) }
+    let gate = structureBuilder().incompletion(of: operation)
     return gate.flatMap { mean(of: $0, .nominal) }
   }
 
@@ -94,9 +88,9 @@ package final class AvailabilityEngine {
   /// past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
   package func range(of operation: OperationID) -> Range? {
     // What is past the limit at the middle of the figures is so at their ends.
-    guard mean(of: withStructure(.nominal) { $0.failure(of: operation) }, .nominal) != nil,
-      let best = mean(of: withStructure(.best) { $0.failure(of: operation) }, .best),
-      let worst = mean(of: withStructure(.worst) { $0.failure(of: operation) }, .worst), best != worst
+    guard mean(of: structureBuilder().failure(of: operation), .nominal) != nil,
+      let best = mean(of: structureBuilder(.best).failure(of: operation), .best),
+      let worst = mean(of: structureBuilder(.worst).failure(of: operation), .worst), best != worst
     else { return nil }
     return Range(best: best, worst: worst)
   }
@@ -104,7 +98,7 @@ package final class AvailabilityEngine {
   /// The probability that the operation fails, as a fraction; nil past the node limit, or where the fraction would have
   /// too many digits to be worked out.
   package func exactFailure(of operation: OperationID) -> ExactFraction? {
-    let gate = withStructure(.nominal) { $0.failure(of: operation) }
+    let gate = structureBuilder().failure(of: operation)
     var builder = FunctionBuilder<ExactFraction>(nodeLimit: nodeLimit)
     guard let function = function(of: gate, .nominal, &builder) else { return nil }
     return function.mean(FailureLaws(architecture, .nominal))
@@ -118,37 +112,42 @@ package final class AvailabilityEngine {
 
   /// When the operation fails; nil past the node limit.
   func function(of operation: OperationID) -> OperationFunction<DoubleDouble>? {
-    function(of: withStructure(.nominal) { $0.failure(of: operation) }, .nominal)
+    function(of: structureBuilder().failure(of: operation), .nominal)
   }
 
   /// The gates of a question, and one of them.
   func structure(of operation: OperationID) -> (StructureFunction, GateID) {
-    withStructure(.nominal) { ($0.structure, $0.failure(of: operation)) }
+    (structureBuilder().structure, structureBuilder().failure(of: operation))
   }
 
   // MARK: Gates and diagrams
 
-  private func withStructure<Result>(_ outlook: Outlook, _ body: (inout StructureBuilder) -> Result) -> Result {
-    var structure =
-      structures[outlook.rawValue] ?? StructureBuilder(architecture, lateShares: lateShares, outlook: outlook)
-    // Taken out while it changes, so that its arrays are not copied.
-    structures[outlook.rawValue] = nil
-    defer { structures[outlook.rawValue] = structure }
-    return body(&structure)
+  func structureBuilder(_ outlook: Outlook = .nominal) -> StructureBuilder {
+    if let known = builders[outlook.rawValue] { return known }
+    let made = StructureBuilder(architecture, lateShares: lateShares, outlook: outlook)
+    builders[outlook.rawValue] = made
+    return made
   }
 
-  private func mean(of gate: GateID, _ outlook: Outlook) -> Double? {
+  private func mean(of gate: GateID, _ outlook: Outlook) -> Double? { number(of: gate, outlook)?.double }
+
+  /// The failure probability of a gate; nil past the node limit.
+  func number(of gate: GateID, _ outlook: Outlook = .nominal) -> DoubleDouble? {
+    if gate == StructureFunction.never { return .zero }
     let question = Question(gate: gate, outlook: outlook)
     if let known = means[question] { return known }
-    let mean = function(of: gate, outlook).map { min($0.mean(laws(outlook)).double, 1) }
-    means[question] = mean
+    let mean = function(of: gate, outlook).map { function in
+      let mean = function.mean(laws(outlook))
+      return DoubleDouble.one.isBelow(mean) ? .one : mean
+    }
+    means[question] = .some(mean)
     return mean
   }
 
   private func function(of gate: GateID, _ outlook: Outlook) -> OperationFunction<DoubleDouble>? {
     let question = Question(gate: gate, outlook: outlook)
     if let known = functions[question] { return known }
-    let made = function(of: gate, outlook, &builder)
+    let made = function(of: gate, outlook, &functionBuilder)
     functions[question] = .some(made)
     if let made {
       // Kept for the next question about the same operation, but not without end.
@@ -166,9 +165,7 @@ package final class AvailabilityEngine {
     of gate: GateID, _ outlook: Outlook, _ builder: inout FunctionBuilder<Number>
   ) -> OperationFunction<Number>? {
     for detail in [OperationFormula.Detail.services, .parts] {
-      let formula = withStructure(outlook) {
-        OperationFormula(gate, in: $0.structure, of: architecture, detail: detail)
-      }
+      let formula = OperationFormula(gate, in: structureBuilder(outlook).structure, of: architecture, detail: detail)
       guard let function = try? builder.function(formula.formula, chances: formula.chances) else { return nil }
       // Where zones make too many states, they are events like all others.
       if let made = OperationFunction(function, events: formula.events, of: architecture) { return made }
@@ -177,7 +174,7 @@ package final class AvailabilityEngine {
   }
 
   private func number(of gate: GateID, services: [DoubleDouble]) -> Double {
-    withStructure(.nominal) { min($0.structure.failure(of: gate) { services[$0.index] }.double, 1) }
+    min(structureBuilder().structure.failure(of: gate) { services[$0.index] }.double, 1)
   }
 
   /// The same architecture where calls err or come late either always or never.
@@ -199,15 +196,13 @@ package final class AvailabilityEngine {
 
   /// Where the figure lies for certain, its ends rounded outwards.
   private func certainInterval(_ gate: GateID) -> Figure {
-    let formula = withStructure(.nominal) {
-      OperationFormula(gate, in: $0.structure, of: architecture, detail: .parts)
-    }
+    let formula = OperationFormula(gate, in: structureBuilder().structure, of: architecture, detail: .parts)
     let laws = laws(.nominal)
     let failures = formula.events.map { event in
       guard case .part(let part) = event else { preconditionFailure("services are seen in parts") }
       return laws.failure(of: part)
     }
-    let (low, high) = builder.bounds(formula.formula, chances: formula.chances, failures: failures)
+    let (low, high) = functionBuilder.bounds(formula.formula, chances: formula.chances, failures: failures)
     return .between(max(low.double.nextDown, 0), min(high.double.nextUp, 1))
   }
 }

@@ -66,7 +66,7 @@ package struct ArchitectureAnalysis {
   private func analyze(_ id: OperationID) -> OperationAnalysis {
     let operation = architecture[id]
     let failure = engine.failure(of: id)
-    let calls = operation.calls.map { analyze($0, in: id, failure: failure.exact) }
+    let calls = operation.calls.map { analyze($0, in: id) }
     let movable = calls.filter { $0.judgement.isMovable && architecture[$0.id].call != nil }.map(\.id)
     var callees: [(service: ServiceID, calls: [CallID])] = []
     for call in operation.calls {
@@ -82,20 +82,16 @@ package struct ArchitectureAnalysis {
       range: engine.range(of: id), response: times.responseTime(of: id),
       meetsAvailability: operation.objective?.availability.flatMap { meets($0.value.nominal, failure) },
       meetsLatency: operation.objective?.latency.flatMap { times.meets($0, id) },
-      callees: callees.map { Callee(service: $0.service, group: group($0.calls, in: id, failure: failure.exact)) },
-      movable: group(movable, in: id, failure: failure.exact), importance: engine.importance(of: id), calls: calls)
+      callees: callees.map { Callee(service: $0.service, group: group($0.calls, in: id)) },
+      movable: group(movable, in: id), importance: engine.importance(of: id), calls: calls)
   }
 
-  private func group(_ calls: [CallID], in operation: OperationID, failure: Double?) -> CallGroup {
-    if calls.isEmpty { return CallGroup(calls: [], cost: 0) }
-    guard let failure, let rest = engine.failure(of: operation, sparing: Set(calls)) else {
-      return CallGroup(calls: calls, cost: nil)
-    }
-    return CallGroup(calls: calls, cost: max(0, failure - rest))
+  private func group(_ calls: [CallID], in operation: OperationID) -> CallGroup {
+    CallGroup(calls: calls, cost: calls.isEmpty ? 0 : engine.gain(of: operation, sparing: Set(calls)))
   }
 
-  private func analyze(_ id: CallID, in operation: OperationID, failure: Double?) -> CallAnalysis {
-    let cost = group([id], in: operation, failure: failure).cost
+  private func analyze(_ id: CallID, in operation: OperationID) -> CallAnalysis {
+    let cost = group([id], in: operation).cost
     let pressure = PoolPressure(architecture, times, call: id)
     let classifier = CouplingClassifier(architecture: architecture, times: times)
     return CallAnalysis(

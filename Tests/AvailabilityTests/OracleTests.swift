@@ -39,9 +39,8 @@ import Timing
     let hours = architecture.year.hours
     for expected in example.operations {
       let operation = try #require(architecture.operation(expected["id"]?.string))
-      let base = try #require(engine.failure(of: operation).exact)
       func cost(_ calls: [CallID]) throws -> Double {
-        (base - (try #require(engine.failure(of: operation, sparing: Set(calls))))) * hours
+        try #require(engine.gain(of: operation, sparing: Set(calls))) * hours
       }
       for call in expected["calls"]?.array ?? [] {
         let id = try #require(architecture.call(call["id"]?.string))

@@ -1,7 +1,7 @@
 import ArchitectureModel
 
 /// Turns an architecture into gates, by the letter of "What it means: availability" in the reference of the format.
-struct StructureBuilder {
+final class StructureBuilder {
   /// What one call may do to its operation: fail it, or leave undone what its facts set off.
   private struct Outcome {
     var failure: GateID
@@ -18,6 +18,8 @@ struct StructureBuilder {
   private(set) var structure = StructureFunction()
   private var services: [GateID] = []
   private var operations: [GateID] = []
+  /// For each operation: what it needs, then its steps.
+  private var conditions: [[GateID]] = []
   /// Consumers by the event that sets them off, in the order written.
   private let consumers: [String: [(service: ServiceID, operation: OperationID?)]]
   private var operationRests: [OperationID: GateID] = [:]
@@ -43,12 +45,18 @@ struct StructureBuilder {
     self.consumers = consumers
     services = [GateID](repeating: StructureFunction.never, count: architecture.services.count)
     operations = [GateID](repeating: StructureFunction.never, count: architecture.operations.count)
+    conditions = [[GateID]](repeating: [], count: architecture.operations.count)
     for service in architecture.serviceOrder {
       let itself = canFail(service) ? structure.service(service) : StructureFunction.never
       let needs = architecture[service].dependencies.map { requirement($0) }
       services[service.index] = structure.series([itself] + needs)
     }
-    for operation in architecture.operationOrder { operations[operation.index] = failure(of: operation, sparing: []) }
+    for operation in architecture.operationOrder {
+      let needs = needs(of: operation)
+      let steps = architecture.operations[operation.index].steps.map { failure(of: $0, sparing: []) }
+      conditions[operation.index] = needs + steps
+      operations[operation.index] = structure.series(needs + steps)
+    }
   }
 
   /// When the service is down.
@@ -57,28 +65,27 @@ struct StructureBuilder {
   /// When the operation fails.
   func failure(of operation: OperationID) -> GateID { operations[operation.index] }
 
-  /// When the operation would fail if some of its own calls could not.
-  mutating func failure(of operation: OperationID, sparing spared: Set<CallID>) -> GateID {
-    structure.series(
-      needs(of: operation)
-        + architecture[operation].steps.map { outcome(of: $0, sparing: spared, withFacts: false).failure })
+  /// What fails the operation, each by itself: what it needs first, then its steps in order.
+  func conditions(of operation: OperationID) -> [GateID] { conditions[operation.index] }
+
+  /// When a step would fail if some of its calls could not.
+  func failure(of step: Step, sparing spared: Set<CallID>) -> GateID {
+    outcome(of: step, sparing: spared, withFacts: false).failure
   }
 
-  /// The same, with a further service that it would need.
-  mutating func failure(of operation: OperationID, sparing spared: Set<CallID>, needing service: ServiceID) -> GateID {
-    structure.series([failure(of: operation, sparing: spared), services[service.index]])
-  }
+  /// When any of several fails.
+  func failure(ofAny gates: [GateID]) -> GateID { structure.series(gates) }
 
   private func canFail(_ service: ServiceID) -> Bool {
     !Part.all(of: service, in: architecture).isEmpty
       || architecture[service].replicas.zones.contains { Part.zone($0).canFail(in: architecture) }
   }
 
-  private mutating func needs(of operation: OperationID) -> [GateID] {
+  private func needs(of operation: OperationID) -> [GateID] {
     [services[architecture[operation].service.index]] + architecture[operation].dependencies.map { requirement($0) }
   }
 
-  private mutating func requirement(_ requirement: Requirement) -> GateID {
+  private func requirement(_ requirement: Requirement) -> GateID {
     switch requirement {
     case .service(let service): services[service.index]
     case .anyOf(let members): structure.redundant(members.map { self.requirement($0) })
@@ -88,7 +95,7 @@ struct StructureBuilder {
 
   // MARK: Steps
 
-  private mutating func outcome(of step: Step, sparing spared: Set<CallID>, withFacts: Bool) -> Outcome {
+  private func outcome(of step: Step, sparing spared: Set<CallID>, withFacts: Bool) -> Outcome {
     switch step {
     case .save: return .success
     case .call(let id):
@@ -109,7 +116,7 @@ struct StructureBuilder {
     }
   }
 
-  private mutating func outcome(of call: Call, _ id: CallID, withFacts: Bool) -> Outcome {
+  private func outcome(of call: Call, _ id: CallID, withFacts: Bool) -> Outcome {
     guard call.waits, call.onFailure != .ignore else { return .success }
     var result = self.attempt(call, id)
     result = structure.attempts(1 + call.retries.count, result)
@@ -123,7 +130,7 @@ struct StructureBuilder {
     return made(outcome, with: outlook.harm(call.probability.value))
   }
 
-  private mutating func attempt(_ call: Call, _ id: CallID) -> GateID {
+  private func attempt(_ call: Call, _ id: CallID) -> GateID {
     structure.series([
       failure(of: call.target), structure.chance(outlook.harm(call.errorRate.value)),
       structure.chance(lateShares[id.index]),
@@ -137,7 +144,7 @@ struct StructureBuilder {
     }
   }
 
-  private mutating func fallback(to target: Target, after first: Outcome, withFacts: Bool) -> Outcome {
+  private func fallback(to target: Target, after first: Outcome, withFacts: Bool) -> Outcome {
     let second = Outcome(failure: failure(of: target), rest: withFacts ? rest(of: target) : StructureFunction.never)
     let failure = structure.redundant([first.failure, second.failure])
     let ways = [
@@ -148,7 +155,7 @@ struct StructureBuilder {
   }
 
   /// Not called with the hit rate where the cache is up, called otherwise.
-  private mutating func cached(_ call: Outcome, _ cache: Call.Cache) -> Outcome {
+  private func cached(_ call: Outcome, _ cache: Call.Cache) -> Outcome {
     let up = cache.service.map { services[$0.index] } ?? StructureFunction.never
     let miss = structure.series([up, structure.chance(outlook.benefit(cache.hit.value).inverted)])
     let failure = structure.redundant([miss, call.failure])
@@ -157,7 +164,7 @@ struct StructureBuilder {
   }
 
   /// What is made with a probability, and succeeds where it is not made.
-  private mutating func made(_ outcome: Outcome, with probability: Probability) -> Outcome {
+  private func made(_ outcome: Outcome, with probability: Probability) -> Outcome {
     let failure = structure.mixture([(probability, outcome.failure)])
     let ways = [StructureFunction.Way(share: probability, gate: outcome.failure, rest: outcome.rest)]
     return Outcome(failure: failure, rest: structure.remainder(ways, total: failure))
@@ -171,21 +178,21 @@ struct StructureBuilder {
   private static let mostExpansions = 10_000
 
   /// When the operation fails, or what its facts set off cannot be done at once; nil where that is past the limits.
-  mutating func incompletion(of operation: OperationID) -> GateID? {
+  func incompletion(of operation: OperationID) -> GateID? {
     isOverLimit = false
     expansions = 0
     let rest = rest(of: operation)
     return isOverLimit ? nil : structure.series([operations[operation.index], rest])
   }
 
-  private mutating func rest(of target: Target) -> GateID {
+  private func rest(of target: Target) -> GateID {
     switch target {
     case .service: StructureFunction.never
     case .operation(let operation): rest(of: operation)
     }
   }
 
-  private mutating func rest(of operation: OperationID) -> GateID {
+  private func rest(of operation: OperationID) -> GateID {
     if let known = operationRests[operation] { return known }
     expansions += 1
     depth += 1
@@ -204,7 +211,7 @@ struct StructureBuilder {
     return rest
   }
 
-  private mutating func outcome(of publish: Publish, _ id: CallID, withFacts: Bool) -> Outcome {
+  private func outcome(of publish: Publish, _ id: CallID, withFacts: Bool) -> Outcome {
     let broker = failure(of: publish.broker)
     var failure = StructureFunction.never
     if publish.outbox == nil { failure = structure.series([broker, structure.chance(lateShares[id.index])]) }
@@ -219,7 +226,7 @@ struct StructureBuilder {
     return made(Outcome(failure: failure, rest: rest), with: outlook.harm(publish.probability.value))
   }
 
-  private mutating func consumption(of event: String) -> [GateID] {
+  private func consumption(of event: String) -> [GateID] {
     if activeEvents.contains(event) {
       hasMetCircle = true
       return []

@@ -6,11 +6,10 @@ extension StructureFunction {
   /// Where no service stands twice this is the exact figure; else it is the text-book's.
   /// - Complexity: O(gates + inputs under the root), at-least gates apart.
   func failure<Number: FailureNumber>(of root: GateID, services: (ServiceID) -> Number) -> Number {
-    var values = [Number](repeating: .zero, count: Int(root.index) + 1)
-    for gate in gates(under: root) {
-      values[Int(gate.index)] = failure(of: self[gate], services) { values[Int($0.index)] }
-    }
-    return values[Int(root.index)]
+    // What is under the root is few among all gates of a large file.
+    var values: [GateID: Number] = [:]
+    for gate in gates(under: root) { values[gate] = failure(of: self[gate], services) { values[$0] ?? .zero } }
+    return values[root] ?? .zero
   }
 
   private func failure<Number: FailureNumber>(

@@ -107,28 +107,40 @@ struct StructureFunction {
   }
 
   /// The gates that one is made of, itself last.
-  /// - Complexity: O(gates); without recursion.
+  /// - Complexity: O(n log n) in the gates under the root, however many others there are; without recursion.
   func gates(under root: GateID) -> [GateID] {
-    var isSeen = [Bool](repeating: false, count: Int(root.index) + 1)
-    var stack = [root]
-    isSeen[Int(root.index)] = true
-    while let gate = stack.popLast() {
-      for child in inputs(of: gate) where !isSeen[Int(child.index)] {
-        isSeen[Int(child.index)] = true
-        stack.append(child)
-      }
+    var seen: Set<GateID> = [root]
+    var found = [root]
+    var inputs: [GateID] = []
+    var head = 0
+    while head < found.count {
+      inputs.removeAll(keepingCapacity: true)
+      appendInputs(of: found[head], to: &inputs)
+      head += 1
+      for input in inputs where seen.insert(input).inserted { found.append(input) }
     }
     // A gate is made after its inputs, so the order of making is an order of evaluation.
-    return isSeen.indices.filter { isSeen[$0] }.map { GateID(index: Int32($0)) }
+    return found.sorted { $0.index < $1.index }
   }
 
   func inputs(of gate: GateID) -> [GateID] {
-    switch self[gate] {
-    case .chance, .service: []
-    case .series(let members), .redundant(let members), .atLeast(_, let members): members
-    case .mixture(let members): members.map(\.gate)
-    case .attempts(_, let gate), .repetition(_, let gate): [gate]
-    case .remainder(let ways, let total): ways.flatMap { [$0.gate, $0.rest] + ($0.after.map { [$0] } ?? []) } + [total]
+    var inputs: [GateID] = []
+    appendInputs(of: gate, to: &inputs)
+    return inputs
+  }
+
+  func appendInputs(of gate: GateID, to inputs: inout [GateID]) {
+    switch gates[Int(gate.index)] {
+    case .chance, .service: break
+    case .series(let members), .redundant(let members), .atLeast(_, let members): inputs += members
+    case .mixture(let members): for member in members { inputs.append(member.gate) }
+    case .attempts(_, let gate), .repetition(_, let gate): inputs.append(gate)
+    case .remainder(let ways, let total):
+      for way in ways {
+        inputs += [way.gate, way.rest]
+        if let after = way.after { inputs.append(after) }
+      }
+      inputs.append(total)
     }
   }
 }
