@@ -32,7 +32,7 @@ let package = Package(
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
     // For the makers: what the reader sees, and benchmarks.
     .executableTarget(
-      name: "Workbench", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Documents"],
+      name: "Workbench", dependencies: ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents"],
       exclude: ["Fuzz", "Peers"]),
 
     .target(

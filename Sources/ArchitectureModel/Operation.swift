@@ -88,9 +88,17 @@ package struct Endpoint: Sendable {
 
   /// The version in the path, such as `v1`: the first segment of a `v` and digits.
   package var version: String? {
-    text.split(whereSeparator: { $0 == "/" || $0 == " " || $0 == "?" }).map(String.init).first { segment in
-      segment.count > 1 && segment.first == "v" && segment.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      let end = bytes[start...].firstIndex { [0x2F, 0x20, 0x3F].contains($0) } ?? bytes.endIndex
+      let segment = bytes[start..<end]
+      if segment.count > 1, segment.first == 0x76, segment.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }) {
+        return String(text[start..<end])
+      }
+      start = end == bytes.endIndex ? end : bytes.index(after: end)
     }
+    return nil
   }
 
   /// The HTTP method that it begins with, in the case written.

@@ -88,7 +88,7 @@ package final class AvailabilityEngine {
   /// past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
   package func range(of operation: OperationID) -> Range? {
     // What is past the limit at the middle of the figures is so at their ends.
-    guard mean(of: structureBuilder().failure(of: operation), .nominal) != nil,
+    guard isUncertain, mean(of: structureBuilder().failure(of: operation), .nominal) != nil,
       let best = mean(of: structureBuilder(.best).failure(of: operation), .best),
       let worst = mean(of: structureBuilder(.worst).failure(of: operation), .worst), best != worst
     else { return nil }
@@ -188,6 +188,8 @@ package final class AvailabilityEngine {
     let shares = lateShares.map { $0.value < 1 ? Probability.zero : .one }
     return AvailabilityEngine(certain, lateShares: shares, nodeLimit: nodeLimit)
   }()
+
+  private lazy var isUncertain = architecture.hasUncertainFigure
 
   private lazy var ownFailures: [DoubleDouble] = {
     let laws = laws(.nominal)

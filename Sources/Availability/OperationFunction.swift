@@ -27,7 +27,9 @@ struct OperationFunction<Number: FailureNumber> {
     self.isUsed = isUsed
     let used = events.enumerated().map { number, event -> [(zone: ZoneID, count: Int)] in
       guard isUsed[number], case .service(let service) = event else { return [] }
-      return architecture[service].replicas.instancesByZone.filter { Part.zone($0.zone).canFail(in: architecture) }
+      return architecture.services[service.index].replicas.instancesByZone.filter {
+        Part.zone($0.zone).canFail(in: architecture)
+      }
     }
     zones = Set(used.flatMap { $0.map(\.zone) }).sorted()
     guard zones.count <= Self.mostZones, (function.nodeCount + 1) << zones.count <= Self.mostVisits else { return nil }
@@ -186,6 +188,7 @@ struct OperationFunction<Number: FailureNumber> {
 
   private func isLost(_ event: BasicEvent, _ lost: Int, _ architecture: Architecture) -> Bool {
     guard case .service(let service) = event else { return false }
-    return lost > architecture[service].replicas.count - architecture[service].replicas.required
+    return lost > architecture.services[service.index].replicas.count
+      - architecture.services[service.index].replicas.required
   }
 }

@@ -90,6 +90,23 @@ extension AvailabilityEngine.Range {
 }
 
 extension Architecture {
+  /// Whether any of those figures is a range.
+  /// - Complexity: O(services + operations + calls); nothing is copied.
+  var hasUncertainFigure: Bool {
+    zones.contains { $0.availability.value.probability.isUncertain }
+      || services.contains {
+        $0.availability.value.probability.isUncertain || $0.replicas.commonCause.isUncertain
+      }
+      || calls.contains { site in
+        switch site.kind {
+        case .call(let call):
+          call.errorRate.value.isUncertain || call.probability.value.isUncertain
+            || (call.cache?.hit.value.isUncertain ?? false)
+        case .publish(let publish): publish.probability.value.isUncertain
+        }
+      } || operations.contains { $0.steps.contains(where: \.hasUncertainShare) }
+  }
+
   /// Goes through every figure that availability rests on and that can be a range, in the order of the file.
   fileprivate mutating func forEachFigure(_ body: (UncertainInput, inout UncertainProbability) -> Void) {
     for index in zones.indices { zones[index].availability.value.change { body(.zone(ZoneID(index)), &$0) } }
@@ -133,6 +150,15 @@ extension AvailabilityFigure {
 }
 
 extension Step {
+  fileprivate var hasUncertainShare: Bool {
+    switch self {
+    case .save, .call: false
+    case .parallel(let branches): branches.contains(where: \.hasUncertainShare)
+    case .oneOf(let alternatives):
+      alternatives.contains { $0.share.value.isUncertain || $0.step.hasUncertainShare }
+    }
+  }
+
   fileprivate func changingShares(_ body: (inout UncertainProbability) -> Void) -> Step {
     switch self {
     case .save, .call: return self

@@ -38,14 +38,16 @@ package struct ArchitectureAnalysis {
     package var id: CallID
     package var coupling: CallCoupling
     package var judgement: Judgement
-    /// The failure probability that its operation would lose if it could not fail; nil past the node limit.
-    package var cost: Double?
-    package var pressure: PoolPressure?
     package var basis: Basis
+
+    /// The failure probability that its operation would lose if it could not fail; nil past the node limit.
+    package var cost: Double? { coupling.availability.cost }
+    package var pressure: PoolPressure? { coupling.availability.pressure }
   }
 
   package let architecture: Architecture
   package let times: ResponseTimes
+  package let shares: RequestShares
   package let engine: AvailabilityEngine
   package private(set) var operations: [OperationAnalysis] = []
   package private(set) var findings: [Finding] = []
@@ -55,55 +57,64 @@ package struct ArchitectureAnalysis {
   package init(_ architecture: Architecture, nodeLimit: Int = AvailabilityEngine.defaultNodeLimit) {
     self.architecture = architecture
     times = ResponseTimes(architecture)
+    shares = RequestShares(architecture)
     engine = AvailabilityEngine(
       architecture, lateShares: times.lateShares.map(\.probability), nodeLimit: nodeLimit)
-    operations = architecture.operations.indices.map { analyze(OperationID($0)) }
+    let classifier = CouplingClassifier(architecture: architecture, times: times, shares: shares)
+    let judge = Judge(architecture: architecture)
+    operations = architecture.operations.indices.map { analyze(OperationID($0), classifier, judge) }
     findings = RuleRegistry.findings(in: self)
   }
 
   package subscript(id: OperationID) -> OperationAnalysis { operations[id.index] }
 
-  private func analyze(_ id: OperationID) -> OperationAnalysis {
+  private func analyze(_ id: OperationID, _ classifier: CouplingClassifier, _ judge: Judge) -> OperationAnalysis {
     let operation = architecture[id]
     let failure = engine.failure(of: id)
-    let calls = operation.calls.map { analyze($0, in: id) }
-    let movable = calls.filter { $0.judgement.isMovable && architecture[$0.id].call != nil }.map(\.id)
-    var callees: [(service: ServiceID, calls: [CallID])] = []
-    for call in operation.calls {
-      let service = architecture.callee(of: call)
-      if let known = callees.firstIndex(where: { $0.service == service }) {
-        callees[known].calls.append(call)
-      } else {
-        callees.append((service, [call]))
-      }
+    let calls = operation.calls.map { call in
+      CallAnalysis(
+        id: call, coupling: classifier.coupling(of: call, cost: engine.gain(of: id, sparing: [call])),
+        judgement: judge.judge(call), basis: basis(of: call))
     }
+    let movable = calls.filter { $0.judgement.isMovable && architecture.calls[$0.id.index].call != nil }.map(\.id)
     return OperationAnalysis(
       id: id, failure: failure, chainFailure: engine.chainFailure(of: id), incompletion: engine.incompletion(of: id),
       range: engine.range(of: id), response: times.responseTime(of: id),
       meetsAvailability: operation.objective?.availability.flatMap { meets($0.value.nominal, failure) },
       meetsLatency: operation.objective?.latency.flatMap { times.meets($0, id) },
-      callees: callees.map { Callee(service: $0.service, group: group($0.calls, in: id)) },
-      movable: group(movable, in: id), importance: engine.importance(of: id), calls: calls)
+      callees: callees(of: calls, in: id), movable: group(movable, in: id), importance: engine.importance(of: id),
+      calls: calls)
+  }
+
+  /// The calls by their callees, in the order of the first to each.
+  private func callees(of calls: [CallAnalysis], in operation: OperationID) -> [Callee] {
+    var places: [ServiceID: Int] = [:]
+    var callees: [Callee] = []
+    for call in calls {
+      let service = architecture.callee(of: call.id)
+      if let place = places[service] {
+        callees[place].group.calls.append(call.id)
+      } else {
+        places[service] = callees.count
+        callees.append(Callee(service: service, group: CallGroup(calls: [call.id], cost: call.cost)))
+      }
+    }
+    for place in callees.indices where callees[place].group.calls.count > 1 {
+      callees[place].group = group(callees[place].group.calls, in: operation)
+    }
+    return callees
   }
 
   private func group(_ calls: [CallID], in operation: OperationID) -> CallGroup {
     CallGroup(calls: calls, cost: calls.isEmpty ? 0 : engine.gain(of: operation, sparing: Set(calls)))
   }
 
-  private func analyze(_ id: CallID, in operation: OperationID) -> CallAnalysis {
-    let cost = group([id], in: operation).cost
-    let pressure = PoolPressure(architecture, times, call: id)
-    let classifier = CouplingClassifier(architecture: architecture, times: times)
-    return CallAnalysis(
-      id: id, coupling: classifier.coupling(of: id, cost: cost, pressure: pressure),
-      judgement: Judge(architecture: architecture).judge(id), cost: cost, pressure: pressure, basis: basis(of: id))
-  }
-
   /// What the call's figures rest on: the least firm of its latency and its callee's availability.
   private func basis(of id: CallID) -> Basis {
-    let callee = architecture[architecture.callee(of: id)]
-    let latency = architecture[id].call?.latency.map(\.basis) ?? callee.latency.basis
-    return max(latency, callee.availability.isGiven ? callee.availability.basis : .assumed)
+    let callee = architecture.callee(of: id).index
+    let latency = architecture.calls[id.index].call?.latency.map(\.basis) ?? architecture.services[callee].latency.basis
+    let availability = architecture.services[callee].availability
+    return max(latency, availability.isGiven ? availability.basis : .assumed)
   }
 
   /// An SLO is met when the unavailability is at most what it allows, one rounding aside; where only bounds are known,

@@ -1,96 +1,77 @@
 import ArchitectureModel
 import Timing
 
-/// Tells for each call which couplings it has, how strong they are, and why.
+/// Tells for each call which couplings it has and how strong they are.
 ///
 /// - Source: the table "What it means: coupling" of the format's reference; thresholds in ``Thresholds``.
 struct CouplingClassifier {
   let architecture: Architecture
   let times: ResponseTimes
+  let shares: RequestShares
+  private let interfaces: InterfaceUse
 
-  /// - Parameter cost: the failure probability that the operation would lose if the call could not fail; nil if unknown.
-  func coupling(of id: CallID, cost: Double?, pressure: PoolPressure?) -> CallCoupling {
-    CallCoupling(
-      temporal: temporal(id), availability: availability(id, cost: cost, pressure: pressure), behavioral: behavioral(id)
-    )
+  /// - Complexity: O(operations + calls).
+  init(architecture: Architecture, times: ResponseTimes, shares: RequestShares) {
+    self.architecture = architecture
+    self.times = times
+    self.shares = shares
+    interfaces = InterfaceUse(architecture)
   }
 
-  private func names(_ id: CallID) -> (caller: String, callee: String) {
-    let site = architecture[id]
-    return (architecture[architecture[site.operation].service].name, architecture[architecture.callee(of: id)].name)
+  /// - Parameter cost: the failure probability that the operation would lose if the call could not fail; nil if unknown.
+  func coupling(of id: CallID, cost: Double?) -> CallCoupling {
+    CallCoupling(temporal: temporal(id), availability: availability(id, cost: cost), behavioral: behavioral(id))
   }
 
   // MARK: Temporal
 
-  private func temporal(_ id: CallID) -> CouplingAspect {
-    let site = architecture[id]
-    let (caller, callee) = names(id)
-    let takes = times.meanMs(of: id) > 0 ? " " + TimeText.milliseconds(times.meanMs(of: id)) : ""
-    switch site.kind {
-    case .publish(let publish):
-      if publish.outbox != nil {
-        return CouplingAspect(severity: .none, why: "\(callee) may be down: the outbox keeps \(publish.event.value)")
-      }
-      return CouplingAspect(
-        severity: waitingSeverity(id), why: "\(callee) has to be up when \(publish.event.value) is published")
-    case .call(let call):
-      if !call.waits {
-        return CouplingAspect(
-          severity: .low, why: "\(caller) does not wait, but \(callee) has to be up to receive it")
-      }
-      let deploys = architecture[architecture.callee(of: id)].deploys.map {
-        ", and not be deploying (\(TimeText.duration($0.takes)) every \(TimeText.duration($0.every)))"
-      }
-      return CouplingAspect(
-        severity: waitingSeverity(id),
-        why: "\(caller) waits\(takes) for \(callee), which has to be up at that moment\(deploys ?? "")")
+  private func temporal(_ id: CallID) -> TemporalCoupling {
+    switch architecture.calls[id.index].kind {
+    case .publish(let publish) where publish.outbox != nil: return TemporalCoupling(severity: .none)
+    case .call(let call) where !call.waits:
+      return TemporalCoupling(severity: .low, deploys: DeployExposure(of: id, in: architecture, shares))
+    case .publish, .call:
+      let share = waitingShare(of: id)
+      // Without latencies nobody knows how long it is waited for; that it is, is known.
+      let isLong = share.map { $0 >= Thresholds.highWaitingShare } ?? false
+      return TemporalCoupling(
+        severity: isLong ? .high : .medium, waitingShare: share,
+        deploys: DeployExposure(of: id, in: architecture, shares))
     }
   }
 
-  private func waitingSeverity(_ id: CallID) -> CouplingSeverity {
-    // Without latencies nobody knows how long it is waited for; that it is, is known.
-    guard let response = times.responseTime(of: architecture[id].operation), response.meanMs > 0 else { return .medium }
-    return times.meanMs(of: id) >= Thresholds.highWaitingShare * response.meanMs ? .high : .medium
+  private func waitingShare(of id: CallID) -> Double? {
+    guard let response = times.responseTime(of: architecture.calls[id.index].operation), response.meanMs > 0 else {
+      return nil
+    }
+    return min(1, times.meanMs(of: id) / response.meanMs)
   }
 
   // MARK: Availability
 
-  private func availability(_ id: CallID, cost: Double?, pressure: PoolPressure?) -> CouplingAspect {
-    let site = architecture[id]
-    let operation = architecture.name(of: site.operation)
-    let callee = names(id).callee
-    if let publish = site.publish, publish.outbox != nil {
-      return CouplingAspect(severity: .none, why: "the outbox keeps \(publish.event.value) while \(callee) is down")
-    }
-    if let call = site.call, !call.waits {
-      return CouplingAspect(severity: .none, why: "\(operation) goes on whether \(callee) is up or not")
-    }
-    switch site.onFailure {
-    case .fail:
-      let hours = cost.map { ": \(TimeText.hours($0 * architecture.year.hours)) h a year" }
-      return CouplingAspect(
-        severity: costSeverity(cost, of: site.operation), why: "when \(callee) fails, \(operation) fails\(hours ?? "")")
-    case .fallback(let target):
-      let hours = cost.map { ": \(TimeText.hours($0 * architecture.year.hours)) h a year are left" }
-      return CouplingAspect(
-        severity: costSeverity(cost, of: site.operation).lowered,
-        why: "when \(callee) fails, \(architecture.name(of: target)) stands in\(hours ?? "")")
-    case .ignore:
-      guard let pressure else {
-        return CouplingAspect(severity: .none, why: "\(operation) goes on without \(callee)")
+  private func availability(_ id: CallID, cost: Double?) -> AvailabilityCoupling {
+    let pressure = PoolPressure(architecture, times, shares, call: id)
+    var severity = CouplingSeverity.none
+    let isFree =
+      switch architecture.calls[id.index].kind {
+      case .publish(let publish): publish.outbox != nil
+      case .call(let call): !call.waits
       }
-      return CouplingAspect(
-        severity: .medium,
-        why:
-          "its failure is ignored, but hanging calls to \(callee) fill all \(pressure.workers) workers in \(TimeText.seconds(pressure.secondsToFull))"
-      )
+    if !isFree {
+      let operation = architecture.calls[id.index].operation
+      switch architecture.calls[id.index].onFailure {
+      case .fail: severity = costSeverity(cost, of: operation)
+      case .fallback: severity = costSeverity(cost, of: operation).lowered
+      case .ignore: severity = pressure == nil ? .none : .medium
+      }
     }
+    return AvailabilityCoupling(severity: severity, cost: cost, pressure: pressure)
   }
 
   private func costSeverity(_ cost: Double?, of operation: OperationID) -> CouplingSeverity {
     guard let cost else { return .high }
     let allowed =
-      architecture[operation].objective?.availability?.value.nominal.complement
+      architecture.operations[operation.index].objective?.availability?.value.nominal.complement
       ?? Thresholds.usualObjectiveUnavailability
     if cost >= allowed * Thresholds.highBudgetShare { return cost > 0 ? .high : .low }
     return cost >= allowed * Thresholds.mediumBudgetShare ? .medium : .low
@@ -99,36 +80,46 @@ struct CouplingClassifier {
   // MARK: Behavioral
 
   private func behavioral(_ id: CallID) -> BehavioralCoupling {
-    let site = architecture[id]
-    let (caller, callee) = names(id)
-    guard let call = site.call else {
-      let event = site.publish?.event.value ?? ""
-      return BehavioralCoupling(
-        aspect: CouplingAspect(severity: .none, why: "\(caller) knows only its own event \(event)"),
-        endpoint: nil, version: nil, fields: site.publish?.fields ?? [])
+    let callee = architecture.callee(of: id).index
+    switch architecture.calls[id.index].kind {
+    case .publish(let publish): return BehavioralCoupling(severity: .none, fields: publish.fields, otherCallers: 0)
+    case .call(let call):
+      let caller = architecture.operations[architecture.calls[id.index].operation.index].service.index
+      var coupling = BehavioralCoupling(
+        severity: .low, endpoint: call.endpoint ?? architecture.endpoint(of: call.target), fields: call.knownFields,
+        border: border(caller, callee), volatility: architecture.services[callee].volatility,
+        otherCallers: interfaces.otherCallers(of: id))
+      let points = [
+        coupling.endpoint != nil, coupling.version != nil, !coupling.fields.isEmpty,
+        coupling.fields.count >= Thresholds.manyFields, coupling.border != nil, coupling.volatility == .high,
+      ].count { $0 }
+      if points >= Thresholds.mediumBehavioralPoints { coupling.severity = .medium }
+      if points >= Thresholds.highBehavioralPoints { coupling.severity = .high }
+      return coupling
     }
-    var endpoint = call.endpoint
-    if endpoint == nil, case .operation(let target) = call.target { endpoint = architecture[target].endpoint }
-    let fields = call.sends.map(\.name) + call.reads.filter { name in !call.sends.contains { $0.name == name } }
-    let version = endpoint?.version
-    let teams = (
-      architecture[architecture[site.operation].service].team, architecture[architecture.callee(of: id)].team
-    )
-    let crossesTeams = teams.0 != nil && teams.1 != nil && teams.0 != teams.1
-    let isVolatile = architecture[architecture.callee(of: id)].volatility == .high
-    let points = [
-      endpoint != nil, version != nil, !fields.isEmpty, fields.count >= Thresholds.manyFields, crossesTeams, isVolatile,
-    ].count { $0 }
-    let severity: CouplingSeverity =
-      points >= Thresholds.highBehavioralPoints ? .high : points >= Thresholds.mediumBehavioralPoints ? .medium : .low
-    var known: [String] = []
-    if let endpoint { known.append(endpoint.text) }
-    if !fields.isEmpty { known.append(fields.count == 1 ? "the field \(fields[0])" : "\(fields.count) fields") }
-    let what =
-      known.isEmpty ? "the interface of \(callee), not described in the file" : known.joined(separator: " with ")
-    let border = crossesTeams ? ", across the border of teams \(teams.0 ?? "") and \(teams.1 ?? "")" : ""
-    return BehavioralCoupling(
-      aspect: CouplingAspect(severity: severity, why: "\(caller) knows \(what)\(border)"), endpoint: endpoint?.text,
-      version: version, fields: fields)
+  }
+
+  private func border(_ caller: Int, _ callee: Int) -> BehavioralCoupling.TeamBorder? {
+    guard let from = architecture.services[caller].team, let to = architecture.services[callee].team, from != to else {
+      return nil
+    }
+    return BehavioralCoupling.TeamBorder(caller: from, callee: to)
+  }
+}
+
+extension Call {
+  /// Fields that are sent or read, each once.
+  fileprivate var knownFields: [String] {
+    let sent = sends.map(\.name)
+    if reads.isEmpty { return sent }
+    let known = Set(sent)
+    return sent + reads.filter { !known.contains($0) }
+  }
+}
+
+extension Architecture {
+  /// How the operation that is called is addressed, where the file says so.
+  func endpoint(of target: Target) -> Endpoint? {
+    if case .operation(let operation) = target { operations[operation.index].endpoint } else { nil }
   }
 }

@@ -2,7 +2,8 @@ import ArchitectureModel
 
 /// What happens to a pool of workers when one call hangs until its timeout.
 package struct PoolPressure: Sendable {
-  /// Workers that hanging calls would hold if there were enough: rate × probability × attempts × timeout.
+  /// Workers that hanging calls would hold if there were enough: rate × share of the requests that make the call ×
+  /// attempts × timeout.
   package var wanted: Double
   package var workers: Int
   /// Seconds from the crash until no worker is free, from the requests in progress at that moment on.
@@ -16,28 +17,30 @@ package struct PoolPressure: Sendable {
   ///
   /// In steady state rate × t requests are within their first t seconds (Little's law); those who have the call
   /// behind them leave, those before or in it stay.
-  package init?(_ architecture: Architecture, _ times: ResponseTimes, call id: CallID) {
-    let site = architecture[id]
-    let operation = architecture[site.operation]
-    guard let call = site.call, call.waits, let rate = operation.rate?.value.perSecond,
-      case .limited(let workers) = architecture[operation.service].concurrency.value
+  package init?(_ architecture: Architecture, _ times: ResponseTimes, _ shares: RequestShares, call id: CallID) {
+    let operation = architecture.calls[id.index].operation
+    guard let rate = architecture.operations[operation.index].rate?.value.perSecond, shares[id] > 0,
+      case .call(let call) = architecture.calls[id.index].kind, call.waits,
+      case .limited(let workers) =
+        architecture.services[architecture.operations[operation.index].service.index].concurrency.value
     else { return nil }
-    let probability = call.probability.value.nominal.value
     let attempts = Double(1 + call.retries.count)
     let backoff = Double(call.retries.count) * call.retries.backoff.seconds
-    let hangingRate = rate * probability
+    let hangingRate = rate * shares[id]
     let hold = attempts * call.timeout.value.seconds
     wanted = hangingRate * hold
     self.workers = workers
     // A bulkhead leaves the rest of the pool alone.
     if let bulkhead = call.maxInFlight, bulkhead < workers { return nil }
-    guard wanted >= Double(workers), let response = times.responseTime(of: site.operation) else { return nil }
+    guard wanted >= Double(workers), let response = times.responseTime(of: operation) else { return nil }
     let segment = response.segments.first { $0.call == id }
     let callEnd = segment.map { ($0.startMs + $0.meanMs) / 1e3 } ?? 0
     secondsToFullFromEmpty = Double(workers) / hangingRate
     secondsToFull = max(0, secondsToFullFromEmpty - callEnd * rate / hangingRate)
     let start = (segment?.startMs ?? 0) / 1e3
-    let served = Double(workers) / (start + hold + backoff)
-    refusedShare = max(0, 1 - served / hangingRate)
+    // From then on a worker is held by a request that hangs, or by one that does not make the call.
+    let share = shares[id]
+    let held = share * (start + hold + backoff) + (1 - share) * response.meanMs / 1e3
+    refusedShare = max(0, 1 - Double(workers) / held / rate)
   }
 }

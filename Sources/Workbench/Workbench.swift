@@ -12,6 +12,7 @@ enum Workbench {
            Workbench measure [--strict-json] FILE ROUNDS   (processor seconds, peak KiB)
            Workbench engine probability|cut-sets|importance FILE [NODE-LIMIT]
                                                            (processor seconds, peak KiB, the answer)
+           Workbench coupling CALLS                        (processor seconds, peak KiB, verdicts)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
 
     A file that is refused gives diagnostics and exit code 2.
@@ -34,6 +35,11 @@ enum Workbench {
         let limit = arguments.count == 4 ? Int(arguments[3]) : AvailabilityEngine.defaultNodeLimit
       else { SystemInterface.stop(usage, status: 64) }
       SystemInterface.write(EngineMeasure.line(source(arguments[2]), question, nodeLimit: limit), to: 1)
+    case ("coupling", 2):
+      guard let calls = Int(arguments[1]), (1...1_000_000).contains(calls) else {
+        SystemInterface.stop(usage, status: 64)
+      }
+      SystemInterface.write(CouplingMeasure.line(calls: calls), to: 1)
     case ("events", 2), ("json", 2), ("check", 2): show(arguments[0], source(arguments[1]), format)
     default: SystemInterface.stop(usage, status: 64)
     }

@@ -5,12 +5,15 @@ import Testing
 @testable import Coupling
 
 @Suite struct CouplingClassifierTests {
-  private func coupling(
-    _ operation: String, rest: String = "b: { availability: 99.9%, latency: 50ms }, c: {}, bus: { kind: broker }"
-  ) throws -> CallCoupling {
-    let analysis = ArchitectureAnalysis(
+  private static let callees = "b: { availability: 99.9%, latency: 50ms }, c: {}, bus: { kind: broker }"
+
+  private func analysis(_ operation: String, rest: String = callees) throws -> ArchitectureAnalysis {
+    ArchitectureAnalysis(
       try Architectures.load("services: { a: { latency: 50ms, operations: { go: { \(operation) } } }, \(rest) }"))
-    return analysis.operations[0].calls[0].coupling
+  }
+
+  private func coupling(_ operation: String, rest: String = callees) throws -> CallCoupling {
+    try analysis(operation, rest: rest).operations[0].calls[0].coupling
   }
 
   @Test(arguments: OracleCase.all)
@@ -32,9 +35,7 @@ import Testing
     ("steps: [{ publish: E }]", .medium), ("steps: [{ call: b, on-failure: ignore }]", .high),
   ])
   func temporal(_ operation: String, _ severity: CouplingSeverity) throws {
-    let aspect = try coupling(operation).temporal
-    #expect(aspect.severity == severity)
-    #expect(!aspect.why.isEmpty)
+    #expect(try coupling(operation).temporal.severity == severity)
   }
 
   @Test(arguments: [
@@ -56,7 +57,7 @@ import Testing
   ])
   func behavioral(_ call: String, _ severity: CouplingSeverity, _ fields: Int) throws {
     let behavioral = try coupling("steps: [{ \(call) }]").behavioral
-    #expect(behavioral.aspect.severity == severity)
+    #expect(behavioral.severity == severity)
     #expect(behavioral.fields.count == fields)
   }
 
@@ -64,7 +65,7 @@ import Testing
     let behavioral = try coupling(
       "steps: [{ call: b/run }]", rest: "b: { operations: { run: { endpoint: POST /api/v2/records } } }"
     ).behavioral
-    #expect(behavioral.endpoint == "POST /api/v2/records" && behavioral.version == "v2")
+    #expect(behavioral.endpoint?.text == "POST /api/v2/records" && behavioral.version == "v2")
   }
 
   /// More of what couples never makes a coupling weaker.
@@ -77,5 +78,107 @@ import Testing
       try coupling("steps: [{ call: b }]", rest: "b: { availability: \($0) }").availability.severity
     }
     #expect(costs == costs.sorted() && costs.first == .low && costs.last == .high)
+  }
+
+  // MARK: Figures and evidence
+
+  @Test func waitingIsAShareOfTheResponse() throws {
+    // 50 ms of its own and 50 ms of the call.
+    #expect(try coupling("steps: [{ call: b }]").temporal.waitingShare == 0.5)
+    #expect(try coupling("steps: [{ call: b, wait: false }]").temporal.waitingShare == nil)
+    #expect(try coupling("latency: 0ms, steps: [{ call: c }]").temporal.waitingShare == nil)
+  }
+
+  /// A deploy of 30 s every week: 365 / 7 a year, in each of which 20 requests a second fail for 30 s.
+  private static let deployLosses: [(steps: String, lostEach: Double)] = [
+    ("steps: [{ call: d }]", 600), ("steps: [{ call: d, probability: 50% }]", 300),
+    ("steps: [{ one-of: [{ share: 10%, call: d }] }]", 60), ("steps: [{ call: d, cache: { hit: 75% } }]", 150),
+    ("steps: [{ call: d, on-failure: ignore }]", 0),
+    ("steps: [{ call: d, retries: { count: 3, backoff: 10s } }]", 0),
+    ("steps: [{ call: d, retries: { count: 2, backoff: 10s } }]", 600),
+  ]
+
+  @Test(arguments: deployLosses)
+  func requestsLostInDeploys(_ steps: String, _ lostEach: Double) throws {
+    let lost = 365.0 / 7 * lostEach
+    let deploys = try coupling("rate: 20/s, \(steps)", rest: "d: { deploys: { every: 7d, takes: 30s } }").temporal
+      .deploys
+    let found = try #require(deploys)
+    #expect(found.perYear == 365.0 / 7)
+    #expect(abs((found.requestsLostPerYear ?? -1) - lost) <= lost * 1e-12)
+  }
+
+  @Test func withoutARateNobodyKnowsHowManyAreLost() throws {
+    let rest = "d: { deploys: { every: 7d, takes: 30s } }"
+    #expect(try #require(coupling("steps: [{ call: d }]", rest: rest).temporal.deploys).requestsLostPerYear == nil)
+    #expect(try coupling("steps: [{ call: b }]").temporal.deploys == nil)
+  }
+
+  /// P3: what the caller sees, by the state of the callee.
+  private static let views: [(call: String, seen: [String])] = [
+    ("call: b, timeout: 2s", ["success 50.0", "failure 2000.0", "failure 0.0", "delayed -"]),
+    ("call: b, timeout: 2s, on-failure: ignore", ["success 50.0", "ignored 2000.0", "ignored 0.0", "delayed -"]),
+    (
+      "call: b, timeout: 2s, on-failure: { fallback: c }",
+      ["success 50.0", "fallback 2000.0", "fallback 0.0", "delayed -"]
+    ),
+    ("call: b, timeout: 2s, wait: false", ["success 0.0", "lost 0.0", "lost 0.0", "delayed 0.0"]),
+    (
+      "call: b, timeout: 2s, retries: { count: 2, backoff: 1s }",
+      ["success 50.0", "failure 8000.0", "failure 2000.0", "delayed -"]
+    ),
+    // Its last try comes after the thirty seconds of a restart.
+    (
+      "call: b, timeout: 2s, retries: { count: 3, backoff: 10s }",
+      ["success 50.0", "failure 38000.0", "delayed 30050.0", "delayed -"]
+    ),
+    ("publish: E, timeout: 3s", ["success 0.0", "failure 3000.0", "failure 0.0", "delayed -"]),
+    ("publish: E, outbox: true", []),
+  ]
+
+  @Test(arguments: views)
+  func whatTheCallerSees(_ call: String, _ expected: [String]) throws {
+    let analysis = try analysis("steps: [{ \(call) }]")
+    let views = CallerView.all(of: CallID(0), in: analysis.architecture, analysis.times)
+    #expect(views.map { "\($0.outcome.rawValue) \($0.afterMs.map { "\($0)" } ?? "-")" } == expected)
+    #expect(views.isEmpty || views.map(\.state) == CallerView.CalleeState.allCases)
+  }
+
+  /// What is saved stays half done from the commit until the caller gives up.
+  private static let halfDone: [(steps: String, call: Int, seconds: Double?)] = [
+    ("save: t }, { call: b, timeout: 30s", 0, 30), ("save: t }, { call: b }, { call: b, timeout: 2s", 1, 2.05),
+    ("call: b }, { save: t }, { call: b, timeout: 2s, retries: { count: 1, backoff: 1s }", 1, 5),
+    ("call: b }, { save: t", 0, nil), ("call: b", 0, nil), ("save: t }, { call: b, on-failure: ignore", 0, nil),
+    ("publish: E, outbox: true }, { call: b, timeout: 4s", 1, 4),
+  ]
+
+  @Test(arguments: halfDone)
+  func halfDoneStates(_ steps: String, _ call: Int, _ seconds: Double?) throws {
+    let analysis = try analysis("steps: [{ \(steps) }]")
+    let state = HalfDoneState(before: CallID(call), in: analysis.architecture, analysis.times)
+    #expect(state.map(\.seconds).map { ($0 * 1e9).rounded() } == seconds.map { ($0 * 1e9).rounded() })
+  }
+
+  @Test func othersBoundToTheSameInterfaceAreCounted() throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { operations: { go: { steps: [{ call: x, endpoint: POST /v1/a }, { call: x/run }, { call: x }] }, again: { steps: [{ call: x/run }] } } }
+        b: { operations: { go: { steps: [{ call: x, endpoint: POST /v1/a }, { call: x/run }, { call: x, endpoint: POST /v2/a }] } } }
+        c: { operations: { go: { steps: [{ call: x/run }] } } }
+        x: { operations: { run: {} } }
+      """)
+    let calls = ArchitectureAnalysis(architecture).operations.flatMap(\.calls)
+    #expect(calls.map(\.coupling.behavioral.otherCallers) == [1, 2, 0, 2, 1, 2, 0, 2])
+  }
+
+  @Test(arguments: ["steps: [{ call: b }]", "steps: [{ publish: E }]", "steps: [{ publish: E, outbox: true }]"])
+  func everyAspectHasOneSentenceOfEvidence(_ operation: String) throws {
+    let analysis = try analysis(operation)
+    let call = analysis.operations[0].calls[0]
+    let evidence = CouplingEvidence(analysis)
+    for sentence in [evidence.temporal(call), evidence.availability(call), evidence.behavioral(call)] {
+      #expect(!sentence.isEmpty && !sentence.contains("\n") && !sentence.hasSuffix("."))
+    }
   }
 }

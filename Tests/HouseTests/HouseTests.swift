@@ -23,7 +23,7 @@ import Testing
       ]
     ),
     ("decouple", 7, ["Commands"]),
-    ("Workbench", 7, ["ArchitectureModel", "Availability", "Diagnostics", "Documents"]),
+    ("Workbench", 7, ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents"]),
   ]
 
   /// The toolchain's own modules that a room may use, and the one file in which it talks to the system.

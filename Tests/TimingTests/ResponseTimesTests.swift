@@ -146,7 +146,8 @@ import Testing
 @Suite struct PoolPressureTests {
   private func pressure(_ yaml: String, call: Int = 0) throws -> PoolPressure? {
     let architecture = try Architectures.load(yaml)
-    return PoolPressure(architecture, ResponseTimes(architecture), call: CallID(call))
+    return PoolPressure(
+      architecture, ResponseTimes(architecture), RequestShares(architecture), call: CallID(call))
   }
 
   /// P2: 200 workers, 20 requests a second, 30 s.

@@ -22,24 +22,25 @@ struct FailureLaws<Number: FailureNumber> {
   /// With `common-cause: β` and an instance down with probability q: βq takes all instances, (1 − β)q each by itself.
   private func own(_ part: Part) -> Number {
     switch part {
-    case .zone(let zone): return Number(outlook.failure(of: architecture[zone].availability.value.probability))
-    case .deploy(let service): return architecture[service].deploys.map { Number($0.share) } ?? .zero
+    case .zone(let zone):
+      return Number(outlook.failure(of: architecture.zones[zone.index].availability.value.probability))
+    case .deploy(let service): return architecture.services[service.index].deploys.map { Number($0.share) } ?? .zero
     case .common(let service):
-      let share = outlook.harm(architecture[service].replicas.commonCause)
+      let share = outlook.harm(architecture.services[service.index].replicas.commonCause)
       return share.value == 0 ? .zero : unavailability(service) * Number(share)
     case .instance(let service, _):
-      let share = outlook.harm(architecture[service].replicas.commonCause)
+      let share = outlook.harm(architecture.services[service.index].replicas.commonCause)
       return share.value == 0 ? unavailability(service) : unavailability(service) * Number(share.inverted)
     }
   }
 
   private func unavailability(_ service: ServiceID) -> Number {
-    Number(outlook.failure(of: architecture[service].availability.value.probability))
+    Number(outlook.failure(of: architecture.services[service.index].availability.value.probability))
   }
 
   /// The probability that a service by itself is down, given how many of its instances are down with their zones.
   func failure(of service: ServiceID, withLost lost: Int) -> Number {
-    let replicas = architecture[service].replicas
+    let replicas = architecture.services[service.index].replicas
     let tooFew = tail(
       of: replicas.count - lost, down: replicas.count - lost - replicas.required + 1,
       failure: failure(of: .instance(service, 0)))
@@ -67,7 +68,7 @@ struct FailureLaws<Number: FailureNumber> {
   func failure(of service: ServiceID) -> Number {
     // How likely it is that so many instances are lost with their zones.
     var lost = [Number.one]
-    for (zone, size) in architecture[service].replicas.instancesByZone {
+    for (zone, size) in architecture.services[service.index].replicas.instancesByZone {
       let down = failure(of: .zone(zone))
       var next = lost.map { $0 * down.complement } + [Number](repeating: .zero, count: size)
       for (count, weight) in lost.enumerated() { next[count + size] = next[count + size] + weight * down }

@@ -31,7 +31,7 @@ package enum Part: Hashable, Sendable {
 
   /// The parts of a service that can fail, zones left out.
   static func all(of service: ServiceID, in architecture: Architecture) -> [Part] {
-    let instances = (0..<architecture[service].replicas.count).map { Part.instance(service, $0) }
+    let instances = (0..<architecture.services[service.index].replicas.count).map { Part.instance(service, $0) }
     return ([.deploy(service), .common(service)] + instances).filter { $0.canFail(in: architecture) }
   }
 

@@ -48,7 +48,7 @@ final class StructureBuilder {
     conditions = [[GateID]](repeating: [], count: architecture.operations.count)
     for service in architecture.serviceOrder {
       let itself = canFail(service) ? structure.service(service) : StructureFunction.never
-      let needs = architecture[service].dependencies.map { requirement($0) }
+      let needs = architecture.services[service.index].dependencies.map { requirement($0) }
       services[service.index] = structure.series([itself] + needs)
     }
     for operation in architecture.operationOrder {
@@ -78,11 +78,12 @@ final class StructureBuilder {
 
   private func canFail(_ service: ServiceID) -> Bool {
     !Part.all(of: service, in: architecture).isEmpty
-      || architecture[service].replicas.zones.contains { Part.zone($0).canFail(in: architecture) }
+      || architecture.services[service.index].replicas.zones.contains { Part.zone($0).canFail(in: architecture) }
   }
 
   private func needs(of operation: OperationID) -> [GateID] {
-    [services[architecture[operation].service.index]] + architecture[operation].dependencies.map { requirement($0) }
+    [services[architecture.operations[operation.index].service.index]]
+      + architecture.operations[operation.index].dependencies.map { requirement($0) }
   }
 
   private func requirement(_ requirement: Requirement) -> GateID {
@@ -100,7 +101,7 @@ final class StructureBuilder {
     case .save: return .success
     case .call(let id):
       if spared.contains(id) { return .success }
-      switch architecture[id].kind {
+      switch architecture.calls[id.index].kind {
       case .call(let call): return outcome(of: call, id, withFacts: withFacts)
       case .publish(let publish): return outcome(of: publish, id, withFacts: withFacts)
       }
@@ -203,7 +204,9 @@ final class StructureBuilder {
     }
     let hadMetCircle = hasMetCircle
     hasMetCircle = false
-    let rests = architecture[operation].steps.map { outcome(of: $0, sparing: [], withFacts: true).rest }
+    let rests = architecture.operations[operation.index].steps.map {
+      outcome(of: $0, sparing: [], withFacts: true).rest
+    }
     let rest = structure.series(rests)
     // Inside a circle the answer depends on where it was entered, and is not kept.
     if !hasMetCircle, !isOverLimit { operationRests[operation] = rest }

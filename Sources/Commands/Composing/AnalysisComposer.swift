@@ -38,11 +38,13 @@ struct AnalysisComposer {
   }
 
   var title: String {
-    [
+    let facts = architecture.calls.count { $0.publish != nil }
+    let calls = architecture.calls.count - facts
+    return [
       architecture.name,
       Wording.count(architecture.services.count, "service") + ", "
         + Wording.count(architecture.operations.count, "operation") + ", "
-        + Wording.count(architecture.calls.count, "call"),
+        + Wording.count(calls, "call") + (facts > 0 ? ", \(facts) published" : ""),
       wording.year,
     ].joined(separator: " · ")
   }
@@ -58,13 +60,17 @@ struct AnalysisComposer {
     let movable = judgements.count { $0.isMovable }
     let asked = judgements.count { $0.verdict == .ask }
     let kept = judgements.count { $0.verdict == .keep }
+    let guessed = judgements.count { $0.verdict == .keep && $0.confidence == .low }
     let share =
       movable == 0
       ? "None of \(Wording.count(judgements.count, "call"))"
       : "\(movable) of \(Wording.count(judgements.count, "call"))"
     var text = Phrase(share, .strong)
     text = text + Phrase(" can become \(movable < 2 ? "a fact" : "facts") that nobody waits for")
-    if kept > 0 { text = text + Phrase(", \(kept) \(kept == 1 ? "stays" : "stay")") }
+    if kept > 0 {
+      let probably = guessed == 0 ? "" : guessed == kept ? " probably" : " (\(guessed) probably)"
+      text = text + Phrase(", \(kept) \(kept == 1 ? "stays" : "stay")\(probably)")
+    }
     if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
     text = text + "."
     let missed = analysis.operations.count { $0.meetsAvailability == false || $0.meetsLatency == false }
@@ -141,7 +147,8 @@ struct AnalysisComposer {
       var text =
         Phrase("\(wording.hours(failure)) h a year", .strong)
         + Phrase(" (\(DecimalText.percent(unavailability: failure)))")
-      if own > 0, failure > own * 1.05 {
+      // Beside a part that hardly ever fails, a ratio says nothing.
+      if own > 0, failure > own * 1.05, failure < own * 1_000 {
         text =
           text
           + Phrase(
@@ -154,7 +161,7 @@ struct AnalysisComposer {
 
   /// How much of others' interfaces its team has to understand.
   private func known(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
-    let known = operation.calls.map(\.coupling.behavioral).filter { $0.aspect.isPresent }
+    let known = operation.calls.map(\.coupling.behavioral).filter(\.isPresent)
     let fields = known.reduce(0) { $0 + $1.fields.count }
     guard fields > 0 else { return nil }
     let interfaces = known.count { !$0.fields.isEmpty }
@@ -218,17 +225,17 @@ struct AnalysisComposer {
 
   /// Why the calls that stay do, and what is asked of the reader.
   private func stays(_ operation: ArchitectureAnalysis.OperationAnalysis) -> [Phrase] {
-    operation.calls.enumerated().compactMap { index, call in
-      let name = wording.target(of: call.id)
-      switch call.judgement.verdict {
-      case .keep: return Phrase("\(index + 1) \(name) stays: \(call.judgement.because)")
-      case .ask: return Phrase("\(index + 1) \(name): \(call.judgement.because)", .warning)
-      case .later: return Phrase("\(index + 1) \(name): accept now, answer afterwards; \(call.judgement.because)")
-      case .event:
-        // Declared needs no word; what was inferred says from what.
-        return call.judgement.confidence == .high
-          ? nil
-          : Phrase("\(index + 1) \(name): \(call.judgement.because) (\(call.judgement.confidence.rawValue) confidence)")
+    operation.calls.enumerated().compactMap { index, call -> Phrase? in
+      let name = "\(index + 1) \(wording.target(of: call.id))"
+      let because = call.judgement.because
+      switch (call.judgement.verdict, call.judgement.confidence) {
+      case (.keep, .low): return Phrase("\(name) stays perhaps: \(because)")
+      case (.keep, _): return Phrase("\(name) stays: \(because)")
+      case (.ask, _): return Phrase("\(name) is for you to say: \(because)", .warning)
+      case (.later, _): return Phrase("\(name): accept now, answer afterwards; \(because)")
+      // Declared needs no word; what was inferred says from what.
+      case (.event, .high): return nil
+      case (.event, let confidence): return Phrase("\(name): \(because) (\(confidence.rawValue) confidence)")
       }
     }
   }
@@ -240,7 +247,7 @@ struct AnalysisComposer {
       let callee = architecture[architecture.callee(of: first.id)].name
       var text =
         "\(callee) hangs: \(pressure.workers) workers full in \(DecimalText.fixed(pressure.secondsToFull, decimals: 1)) s"
-      if pressure.refusedShare > 0 { text += ", then \(Wording.share(pressure.refusedShare)) requests get 503" }
+      if pressure.isRefusing { text += ", then \(Wording.share(pressure.refusedShare)) requests get 503" }
       lines.append(Phrase(text, .warning))
     }
     if let line = restart(operation) { lines.append(Phrase(line, .warning)) }
@@ -251,23 +258,30 @@ struct AnalysisComposer {
   /// What a restart of a callee costs, though both sides are up nearly always.
   private func restart(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
     guard let rate = architecture[operation.id].rate?.value else { return nil }
-    let needed = operation.calls.filter { architecture[$0.id].onFailure == .fail && $0.coupling.availability.isPresent }
+    let needed = operation.calls.filter { call in
+      let restart = ExampleRestart.of(architecture[architecture.callee(of: call.id)])
+      let site = architecture[call.id]
+      return site.onFailure == .fail && call.coupling.availability.isPresent && !site.outlasts(restart)
+    }
+    func lost(_ call: ArchitectureAnalysis.CallAnalysis) -> Double {
+      let length = ExampleRestart.of(architecture[architecture.callee(of: call.id)])
+      return rate.perSecond * length.seconds * analysis.shares[call.id]
+    }
     // Where one deploys, that is the restart which comes for certain.
-    guard
-      let call = needed.first(where: { architecture[architecture.callee(of: $0.id)].deploys != nil }) ?? needed.first
-    else { return nil }
+    let deploying = needed.first { architecture[architecture.callee(of: $0.id)].deploys != nil }
+    guard let call = deploying ?? needed.max(by: { lost($0) < lost($1) }), lost(call) >= 1 else { return nil }
     let callee = architecture[architecture.callee(of: call.id)]
-    let length = ExampleRestart.of(callee)
-    let lost = rate.perSecond * length.seconds * (architecture[call.id].call?.probability.value.nominal.value ?? 1)
-    guard lost >= 1 else { return nil }
-    let requests = "\(DecimalText.fixed(lost, decimals: 0)) requests"
+    let requests = "\(DecimalText.fixed(lost(call), decimals: 0)) requests"
+    let length = TimeText.duration(ExampleRestart.of(callee))
     if let deploys = callee.deploys {
       let times = architecture.year.days * 86_400 / deploys.every.seconds
       return
-        "each deploy of \(callee.name) (\(TimeText.duration(length))) fails \(requests), \(DecimalText.fixed(times, decimals: 0)) times a year"
+        "each deploy of \(callee.name) (\(length)) fails \(requests), \(DecimalText.fixed(times, decimals: 0)) times a year"
     }
-    return
-      "a \(TimeText.duration(length)) restart of \(needed.count == 1 ? callee.name : "any callee") fails \(requests)"
+    let alike = needed.filter { lost($0) >= lost(call) * (1 - 1e-9) }
+    let which =
+      alike.count == 1 ? callee.name : alike.count == operation.calls.count ? "any callee" : "a callee that it needs"
+    return "a \(length) restart of \(which) fails \(requests)"
   }
 
   private func promise(_ operation: ArchitectureAnalysis.OperationAnalysis) -> String? {
@@ -403,6 +417,11 @@ struct AnalysisComposer {
 
   private var closing: [Phrase] {
     let next = Phrase("Next: ") + Phrase.code("decouple report \(wording.file) -o report.md")
-    return (wording.assumptions.map { [Phrase($0)] } ?? []) + [next]
+    let guessed = analysis.operations.flatMap(\.calls).count { $0.judgement.confidence != .high }
+    let open =
+      Phrase(
+        "\(Wording.count(guessed, "verdict")) \(guessed == 1 ? "is" : "are") inferred or open; you say it once with ")
+      + Phrase.code("decouple ask \(wording.file)")
+    return (wording.assumptions.map { [Phrase($0)] } ?? []) + (guessed > 0 ? [open] : []) + [next]
   }
 }

@@ -10,6 +10,8 @@ import Timing
 struct AnalysisJSON {
   private let analysis: ArchitectureAnalysis
   private var architecture: Architecture { analysis.architecture }
+  private var wording: Wording { Wording(architecture: architecture) }
+  private var evidence: CouplingEvidence { CouplingEvidence(analysis) }
   private var yearHours: Double { architecture.year.hours }
 
   private static let listedCutSets = 10
@@ -216,24 +218,70 @@ struct AnalysisJSON {
 
   private func call(_ call: ArchitectureAnalysis.CallAnalysis) -> JSONValue {
     let site = architecture[call.id]
-    let coupling = call.coupling
-    let behavioral = coupling.behavioral
     return [
       "id": .string(site.name),
       "to": .string(target(of: site)),
       "file": .optional(site.span?.source.name),
       "line": .optional(site.span?.start.line),
       "basis": .string(call.basis.rawValue),
-      "temporal": .object(aspect(coupling.temporal)),
-      "availability": .object(aspect(coupling.availability) + [("downtimeHoursPerYear", hours(call.cost))]),
-      "behavioral": .object(
-        aspect(behavioral.aspect) + [
-          ("endpoint", .optional(behavioral.endpoint)), ("version", .optional(behavioral.version)),
-          ("fields", .array(behavioral.fields.map(JSONValue.string))),
-        ]),
+      "temporal": .object(temporal(call)),
+      "availability": .object(availability(call)),
+      "behavioral": .object(behavioral(call)),
       "verdict": .string(call.judgement.verdict.rawValue),
       "because": .string(call.judgement.because),
       "confidence": .string(call.judgement.confidence.rawValue),
+      "advice": .array(KeepAdvice.all(for: call, in: analysis).map { .string(wording.advice($0)) }),
+    ]
+  }
+
+  private func temporal(_ call: ArchitectureAnalysis.CallAnalysis) -> [(key: String, value: JSONValue)] {
+    let coupling = call.coupling.temporal
+    let deploys = coupling.deploys.map { deploys -> JSONValue in
+      ["perYear": .number(deploys.perYear), "requestsLostPerYear": .optional(deploys.requestsLostPerYear)]
+    }
+    let halfDone = HalfDoneState(before: call.id, in: architecture, analysis.times).map { state -> JSONValue in
+      ["saved": .string(state.name), "seconds": .number(state.seconds)]
+    }
+    let states = CallerView.all(of: call.id, in: architecture, analysis.times).map { view -> JSONValue in
+      [
+        "state": .string(view.state.rawValue), "outcome": .string(view.outcome.rawValue),
+        "afterMs": .optional(view.afterMs),
+      ]
+    }
+    return aspect(coupling, evidence.temporal(call)) + [
+      ("waitingShare", .optional(coupling.waitingShare)), ("states", .array(states)), ("deploys", deploys ?? .null),
+      ("halfDone", halfDone ?? .null),
+    ]
+  }
+
+  private func availability(_ call: ArchitectureAnalysis.CallAnalysis) -> [(key: String, value: JSONValue)] {
+    let pool = call.pressure.map { pressure -> JSONValue in
+      [
+        "workers": .integer(pressure.workers), "wanted": .number(pressure.wanted),
+        "secondsToFull": .number(pressure.secondsToFull), "refusedShare": .number(pressure.refusedShare),
+      ]
+    }
+    return aspect(call.coupling.availability, evidence.availability(call)) + [
+      ("downtimeHoursPerYear", hours(call.cost)), ("pool", pool ?? .null),
+    ]
+  }
+
+  private func behavioral(_ analyzed: ArchitectureAnalysis.CallAnalysis) -> [(key: String, value: JSONValue)] {
+    let coupling = analyzed.coupling.behavioral
+    let call = architecture[analyzed.id].call
+    return aspect(coupling, evidence.behavioral(analyzed)) + [
+      ("endpoint", .optional(coupling.endpoint?.text)), ("version", .optional(coupling.version)),
+      ("fields", .array(coupling.fields.map(JSONValue.string))),
+      ("sends", .array((call?.sends ?? []).map { .string($0.name) })),
+      ("reads", .array((call?.reads ?? []).map(JSONValue.string))),
+      ("crossesTeams", .boolean(coupling.border != nil)), ("volatility", .optional(coupling.volatility?.rawValue)),
+      ("otherCallers", .integer(coupling.otherCallers)),
+    ]
+  }
+
+  private func aspect(_ aspect: some CouplingAspect, _ why: String) -> [(key: String, value: JSONValue)] {
+    [
+      ("present", .boolean(aspect.isPresent)), ("severity", .string(aspect.severity.rawValue)), ("why", .string(why)),
     ]
   }
 
@@ -242,13 +290,6 @@ struct AnalysisJSON {
     case .call(let call): architecture.name(of: call.target)
     case .publish(let publish): architecture[publish.broker].name
     }
-  }
-
-  private func aspect(_ aspect: CouplingAspect) -> [(key: String, value: JSONValue)] {
-    [
-      ("present", .boolean(aspect.isPresent)), ("severity", .string(aspect.severity.rawValue)),
-      ("why", .string(aspect.why)),
-    ]
   }
 
   private func proposal(for operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {

@@ -28,7 +28,7 @@ enum ReportComposer {
       report.blocks += composer.blocks(for: operation)
       report.blocks += states(operation, analysis, wording)
       report.add(.heading(level: 2, "Evidence", aside: ""))
-      report.add(.list(operation.calls.flatMap { evidence($0, wording) }))
+      report.add(.list(operation.calls.map { evidence($0, analysis, wording) }))
     }
     if !analysis.findings.isEmpty {
       report.add(.heading(level: 1, "Findings", aside: ""))
@@ -88,26 +88,10 @@ enum ReportComposer {
   private static func states(
     _ operation: ArchitectureAnalysis.OperationAnalysis, _ analysis: ArchitectureAnalysis, _ wording: Wording
   ) -> [Report.Block] {
-    let architecture = analysis.architecture
-    let rows = operation.calls.compactMap { analyzed -> [Phrase]? in
-      guard let call = architecture[analyzed.id].call else { return nil }
-      let name = Phrase.code(wording.target(of: analyzed.id))
-      let takes = TimeText.milliseconds(analysis.times.meanMs(of: analyzed.id))
-      guard call.waits else {
-        return [name, "sent, not waited for", "lost, unnoticed", "lost, unnoticed", "late, unnoticed"]
-      }
-      let hangs = TimeText.seconds(Double(1 + call.retries.count) * call.timeout.value.seconds)
-      let outcome =
-        switch call.onFailure {
-        case .fail: "the operation fails"
-        case .ignore: "it goes on"
-        case .fallback(let target): "\(architecture.name(of: target)) stands in"
-        }
-      return [
-        name, Phrase("success after \(takes)"), Phrase("hangs for \(hangs), then \(outcome)"),
-        Phrase("refused at once: \(outcome)"),
-        Phrase("delayed; past \(TimeText.duration(call.timeout.value)), \(outcome)"),
-      ]
+    let rows = operation.calls.compactMap { call -> [Phrase]? in
+      let views = CallerView.all(of: call.id, in: analysis.architecture, analysis.times)
+      if views.isEmpty { return nil }
+      return [.code(wording.target(of: call.id))] + views.map { Phrase(wording.view($0, of: call.id)) }
     }
     guard !rows.isEmpty else { return [] }
     return [
@@ -118,15 +102,18 @@ enum ReportComposer {
     ]
   }
 
-  private static func evidence(_ call: ArchitectureAnalysis.CallAnalysis, _ wording: Wording) -> [Phrase] {
+  private static func evidence(
+    _ call: ArchitectureAnalysis.CallAnalysis, _ analysis: ArchitectureAnalysis, _ wording: Wording
+  ) -> Phrase {
     let site = wording.architecture[call.id]
     let place = site.span.map { " (\($0.source.name):\($0.start.line))" } ?? ""
-    let aspects = [call.coupling.temporal, call.coupling.availability, call.coupling.behavioral.aspect].map(\.why)
-    return [
-      .code(site.name) + Phrase(" to ") + .code(wording.target(of: call.id))
-        + Phrase("\(place): \(aspects.joined(separator: "; ")). ")
-        + Phrase(call.judgement.verdict.rawValue, .strong) + Phrase(": \(call.judgement.because).")
-    ]
+    let evidence = CouplingEvidence(analysis)
+    let aspects = [evidence.temporal(call), evidence.availability(call), evidence.behavioral(call)]
+    let advice = KeepAdvice.all(for: call, in: analysis).map(wording.advice)
+    return .code(site.name) + Phrase(" to ") + .code(wording.target(of: call.id))
+      + Phrase("\(place): \(aspects.joined(separator: "; ")). ")
+      + Phrase(call.judgement.verdict.rawValue, .strong) + Phrase(": \(call.judgement.because).")
+      + Phrase(advice.isEmpty ? "" : " It still helps to have: \(advice.joined(separator: "; ")).")
   }
 
   private static func graph(_ analysis: ArchitectureAnalysis) -> CallGraph {

@@ -104,14 +104,14 @@ struct Wording {
     switch judgement.verdict {
     case .event: return Phrase(judgement.confidence == .high ? "event" : "event?", .good)
     case .later: return Phrase("later", .good)
-    case .keep: return Phrase("keep")
+    case .keep: return Phrase(judgement.confidence == .low ? "keep?" : "keep")
     case .ask: return Phrase("ask", .warning)
     }
   }
 
   /// What a caller knows of the callee: `v1, 4 fields`.
   static func knowledge(_ behavioral: BehavioralCoupling) -> Phrase {
-    if !behavioral.aspect.isPresent { return Phrase("none", .dim) }
+    if !behavioral.isPresent { return Phrase("none", .dim) }
     var parts: [String] = []
     if let version = behavioral.version {
       parts.append(version)
@@ -120,6 +120,55 @@ struct Wording {
     }
     if !behavioral.fields.isEmpty { parts.append(count(behavioral.fields.count, "field")) }
     return parts.isEmpty ? Phrase("not given", .dim) : Phrase(parts.joined(separator: ", "))
+  }
+
+  /// What still helps where a call stays: `a timeout below 10 s, so that a hang cannot fill the pool`.
+  func advice(_ advice: KeepAdvice) -> String {
+    switch advice {
+    case .inParallel(let other, let gain):
+      return "call it at the same time as \(target(of: other)): \(TimeText.milliseconds(gain)) less"
+    case .shorterTimeout(let seconds):
+      return "a timeout below \(TimeText.seconds(seconds)), so that a hang cannot fill the pool"
+    case .timeoutWithinObjective(let promised):
+      return "a timeout no longer than the promised \(TimeText.duration(promised))"
+    case .circuitBreaker(let hangs):
+      return "a circuit breaker, so that it fails at once instead of after \(TimeText.milliseconds(hangs))"
+    case .fallback: return "a fallback, such as the last known answer"
+    case .cache(let time, let failure):
+      var gains: [String] = []
+      if time > 0 { gains.append(TimeText.milliseconds(time)) }
+      if let failure, failure > 0 { gains.append("\(hours(failure)) h a year") }
+      return "a cache" + (gains.isEmpty ? "" : ": each 10 % of hits save \(gains.joined(separator: " and "))")
+    case .localCopy(let service):
+      return "a copy of what it asks for, kept up to date by facts of \(architecture[service].name)"
+    }
+  }
+
+  /// What a caller sees of a callee in one state: `hangs for 30 s, then the operation fails`.
+  func view(_ view: CallerView, of call: CallID) -> String {
+    let time = view.afterMs.map { TimeText.milliseconds($0) } ?? ""
+    let end: String
+    switch view.outcome {
+    case .lost: return "lost, unnoticed"
+    case .success:
+      return architecture[call].call?.waits == false ? "sent, not waited for" : "success after \(time)"
+    case .delayed:
+      if view.afterMs == 0 { return "late, unnoticed" }
+      if view.afterMs != nil { return "success once it is back: \(time) at most" }
+      let timeout = (architecture[call].call?.timeout ?? architecture[call].publish?.timeout)?.value ?? .zero
+      return "delayed; past \(TimeText.duration(timeout)), \(ending(of: architecture[call].onFailure))"
+    case .failure, .ignored, .fallback: end = ending(of: architecture[call].onFailure)
+    }
+    if view.state == .crashed { return "hangs for \(time), then \(end)" }
+    return view.afterMs == 0 ? "refused at once: \(end)" : "refused for \(time), then \(end)"
+  }
+
+  private func ending(of handling: FailureHandling) -> String {
+    switch handling {
+    case .fail: "the operation fails"
+    case .ignore: "it goes on"
+    case .fallback(let target): "\(architecture.name(of: target)) stands in"
+    }
   }
 
   func target(of call: CallID) -> String {

@@ -14,7 +14,12 @@ enum ContradictedResultNeed: Rule {
       """
       defaults: { availability: 99.9% }
       services: { a: { operations: { go: { steps: [{ call: b, needs-result: false, reads: [total] }] } } }, b: {} }
-      """)
+      """),
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services: { a: { operations: { go: { steps: [{ call: b, wait: false, because: payment }] } } }, b: {} }
+      """),
   ]
   static let accepts = [
     RuleExample(
@@ -26,12 +31,13 @@ enum ContradictedResultNeed: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     for site in analysis.architecture.calls {
-      guard let call = site.call, call.needsResult?.value == .no, let field = call.reads.first else { continue }
+      guard let call = site.call, let contradiction = call.contradiction else { continue }
+      let declared =
+        call.needsResult?.value == .no ? "is said not to need its result" : "is said not to be waited for"
       report(
         Finding(
-          code: code, severity: .medium,
-          message: "\(site.name) is said not to need its result, but reads \(field) from it",
-          span: call.needsResult?.span, help: "correct needs-result or reads", place: site.name))
+          code: code, severity: .medium, message: "\(site.name) \(declared), but \(contradiction)",
+          span: call.needsResult?.span ?? site.span, help: "correct one of the two", place: site.name))
     }
   }
 }

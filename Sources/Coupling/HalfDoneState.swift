@@ -1,0 +1,37 @@
+import ArchitectureModel
+import Timing
+
+extension HalfDoneState {
+  /// nil where nothing is committed before the call, or its failure does not fail the operation.
+  package init?(before id: CallID, in architecture: Architecture, _ times: ResponseTimes) {
+    let site = architecture.calls[id.index]
+    guard let call = site.call, call.waits, site.onFailure == .fail,
+      let response = times.responseTime(of: site.operation)
+    else { return nil }
+    let steps = architecture.operations[site.operation.index].steps
+    guard let own = steps.firstIndex(where: { $0.calls.contains(id) }),
+      let (commit, name) = Self.commit(in: steps, architecture), commit < own
+    else { return nil }
+    // It is committed when the next step begins.
+    let starts = Dictionary(response.segments.compactMap { part in part.call.map { ($0, part.startMs) } }) { a, _ in a }
+    let next = steps.dropFirst(commit + 1).lazy.compactMap { $0.calls.first.flatMap { starts[$0] } }.first
+    guard let next, let start = starts[id] else { return nil }
+    let attempts = Double(1 + call.retries.count)
+    let hold = attempts * call.timeout.value.seconds + Double(call.retries.count) * call.retries.backoff.seconds
+    self.name = name
+    seconds = (start - next) / 1e3 + hold
+  }
+
+  /// Where the state is committed: at the save, where there is none at the first publish.
+  private static func commit(in steps: [Step], _ architecture: Architecture) -> (Int, String)? {
+    for (index, step) in steps.enumerated() {
+      if case .save(let entity) = step { return (index, entity.value) }
+    }
+    for (index, step) in steps.enumerated() {
+      if case .call(let call) = step, let publish = architecture.calls[call.index].publish {
+        return (index, publish.event.value)
+      }
+    }
+    return nil
+  }
+}
