@@ -26,7 +26,7 @@ struct Interview {
   ///
   /// - Complexity: one save, which is O(bytes), for each answer; every turn takes a line.
   mutating func run() throws(CommandFailure) {
-    show([.paragraph(Phrase(opening)), .lines(Self.forms)])
+    show([.paragraph(Phrase(opening)), .facts(Self.forms)])
     var shown: Int?
     while place < composer.questions.count {
       if shown != place { show(composer.blocks(for: place)) }
@@ -71,7 +71,7 @@ struct Interview {
     case .back:
       if place == 0 { tell("this is the first question") } else { place -= 1 }
     case .quit: return false
-    case .explain: show([.lines(Self.forms + Self.explanation)])
+    case .explain: show([.facts(Self.forms), .lines(Self.explanation)])
     case .unclear(let message, let help): tell("\(message): \(help)")
     }
     return true
@@ -91,6 +91,9 @@ struct Interview {
       let span = files.architecture[question.id].span
       let file = span.map { " in \($0.source.name)" } ?? ""
       tell(answer.map { "saved: \($0.written)\(file)" } ?? "taken out again\(file)")
+      if let meant = answer?.because.flatMap({ Spelling.closest(to: $0, among: Reply.knownReasons) }) {
+        tell("in your own words; if you meant \(meant), go back with b")
+      }
     } catch {
       switch error {
       case .layout(let calls): console.tell(calls.map { Self.refusal(of: $0, answer, in: files.architecture) })
@@ -122,9 +125,9 @@ struct Interview {
     return (isColored ? TerminalStyle.strong.applied(to: words) : words) + " y n l s b q ? (\(enter)) "
   }
 
-  private static let forms: [Phrase] = [
-    "y     yes, it does; y payment, y WHY: and why", "n     no, nobody waits: a published fact can take its place",
-    "l 5m  later: within 5m, but not at once", "s b   skip it, back to the one before; q  quit; ?  more",
+  private static let forms: [(label: String, text: Phrase)] = [
+    ("y", "yes, it does; y payment, y WHY: and why"), ("n", "no, nobody waits: a published fact can take its place"),
+    ("l 5m", "later: within 5m, but not at once"), ("s b q", "skip, back, quit; ? explains"),
   ]
 
   private static let explanation: [Phrase] = [

@@ -171,7 +171,8 @@ struct QuestionComposer {
       let rows = answered.map { question, answer in
         [
           Phrase(architecture[question.id].name),
-          Phrase("\(question.judgement.verdict.rawValue) → \(answer.verdict.rawValue)"), Phrase(answer.written),
+          Wording.verdict(question.judgement, isFact: false) + Phrase(" → \(answer.verdict.rawValue)"),
+          Phrase(answer.written),
         ]
       }
       report.add(.table(Table([.init("call"), .init("verdict"), .init("written")], rows: rows)))
@@ -184,7 +185,7 @@ struct QuestionComposer {
 
   /// `2 answers saved, 1 question left`.
   static func outcome(answered: Int, left: Int) -> String {
-    let saved = answered == 0 ? "Nothing answered" : Wording.count(answered, "answer") + " saved"
+    let saved = answered == 0 ? "No new answers" : Wording.count(answered, "answer") + " saved"
     return "\(saved), \(left == 0 ? "no" : "\(left)") \(left == 1 ? "question" : "questions") left"
   }
 
@@ -192,14 +193,16 @@ struct QuestionComposer {
     let calls = analysis.operations.flatMap(\.calls).filter { architecture[$0.id].call != nil }
     var after: [CallID: Verdict] = [:]
     for (question, answer) in answered { for use in question.uses { after[use] = answer.verdict } }
-    func part(_ verdicts: [Verdict], _ one: String, _ many: String) -> String {
+    func part(_ verdicts: [Verdict], _ one: String, _ many: String, before: String = "") -> String {
       let now = calls.count { verdicts.contains(after[$0.id] ?? $0.judgement.verdict) }
-      return "\(now) \(now == 1 ? one : many) (\(calls.count { verdicts.contains($0.judgement.verdict) }) before)"
+      let former = calls.count { verdicts.contains($0.judgement.verdict) }
+      return "\(now) \(now == 1 ? one : many) (\(before)\(former))"
     }
-    return Phrase(
-      "Of \(Wording.count(calls.count, "call")) "
-        + part([.event, .later], "can become a fact", "can become facts") + ", " + part([.keep], "stays", "stay")
-        + ", " + part([.ask], "gives no sign", "give no sign") + ".")
+    let parts = [
+      part([.event, .later], "can become a fact", "can become facts", before: "before: "),
+      part([.keep], "stays", "stay"), part([.ask], "needs an answer", "need an answer"),
+    ]
+    return Phrase("Of \(Wording.count(calls.count, "call")) \(parts.joined(separator: ", ")).")
   }
 }
 
