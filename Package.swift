@@ -57,7 +57,7 @@ let package = Package(
       name: "CommandsTests",
       dependencies: ["ArchitectureModel", "Commands", "Diagnostics", "Documents", "TestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "HouseTests", dependencies: ["Coupling", "TestSupport"]),
+    .testTarget(name: "HouseTests", dependencies: ["Commands", "Coupling", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

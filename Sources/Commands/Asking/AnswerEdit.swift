@@ -16,19 +16,15 @@ enum AnswerEdit {
     let wanted = [
       (key: "needs-result", value: answer?.value), (key: "because", value: answer?.because.map(JSONValue.string)),
     ]
-    var input = input
+    var (input, document) = (input, read(input))
     for (key, value) in wanted {
-      var log = DiagnosticLog()
-      guard let document = DocumentReader.read(input.source, format: input.format, log: &log),
-        let call = document.mapping(withValueAt: offset)
-      else { throw .unusualLayout }
+      guard let text = document, let call = text.mapping(withValueAt: offset) else { throw .unusualLayout }
       // One written call that is used in several places is meant in all of them.
-      let editor = LayoutEditor(document, editsShared: true)
-      let isThere = document.entries(of: call).contains { document.text(of: $0.key) == key }
+      let editor = LayoutEditor(text, editsShared: true)
       let edit: TextEdit
       if let value {
         edit = try editor.set(key, to: value, in: call)
-      } else if isThere {
+      } else if text.entries(of: call).contains(where: { text.text(of: $0.key) == key }) {
         edit = try editor.remove(key, from: call)
       } else {
         continue
@@ -36,7 +32,13 @@ enum AnswerEdit {
       // Both keys follow the target, so that its offset stays.
       let bytes = edit.applied(to: input.source.bytes)
       input = ArchitectureLoader.Input(SourceText(name: input.source.name, bytes: bytes), format: input.format)
+      document = read(input)
     }
     return input
+  }
+
+  private static func read(_ input: ArchitectureLoader.Input) -> Document? {
+    var log = DiagnosticLog()
+    return DocumentReader.read(input.source, format: input.format, log: &log)
   }
 }
