@@ -114,6 +114,68 @@ import Testing
     #expect(run.messages.contains("has changed since it was read"))
   }
 
+  @Test func linksAndPermissionsStay() throws {
+    let path = try #require(TestFiles.temporary(Self.shop, ending: ".yaml"))
+    let link = path + ".link.yaml"
+    defer {
+      TestFiles.remove(path)
+      TestFiles.remove(link)
+    }
+    #expect(TestFiles.link(link, to: path) && TestFiles.setPermissions(0o640, of: path))
+    #expect(RecordedRun(["ask", link], input: [.text("n")]).exitCode == .done)
+    #expect(TestFiles.target(ofLink: link) == path && TestFiles.permissions(path) == 0o640)
+    #expect(TestFiles.text(path).contains("needs-result: false"))
+    let name = String(path.dropFirst("/tmp/".count))
+    #expect(TestFiles.names(in: "/tmp").filter { $0.hasPrefix(name) }.count == 2, "nothing else is left behind")
+  }
+
+  /// Long conversations, drawn at random: in the end the file says what was last said of each call, and nothing else.
+  @Test(arguments: 0..<40)
+  func theFileSaysWhatWasSaidLast(_ seed: UInt64) throws {
+    let words = ["y", "y payment", "n", "l 5m", "l 1h", "s", "b", "", "what", "b"]
+    var state = seed
+    let lines = (0..<30).map { _ in
+      // Knuth's generator for 64 bits.
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return words[Int(state >> 33) % words.count]
+    }
+    let questions = ["shop/buy#1", "shop/buy#3", "shop/buy#2"]
+    let offered = ["true", nil, "false"]
+    var said: [String?] = [nil, nil, nil]
+    var place = 0
+    for line in lines where place < questions.count {
+      switch line {
+      case "b": place = max(0, place - 1)
+      case "what": break
+      default:
+        switch line {
+        case "": said[place] = said[place] ?? offered[place]
+        case "s": said[place] = nil
+        case "n": said[place] = "false"
+        case "y": said[place] = "true"
+        case "y payment": said[place] = "true payment"
+        default: said[place] = String(line.dropFirst(2))
+        }
+        place += 1
+      }
+    }
+    let (run, text) = try ask(lines.map { .text($0) })
+    #expect(run.exitCode == .done)
+    let architecture = try Architectures.load(text)
+    for (question, wanted) in zip(questions, said) {
+      let call = architecture.calls.first { $0.name == question }?.call
+      let need: String? =
+        switch call?.needsResult?.value {
+        case nil: nil
+        case .yes: call?.because.map { "true \($0)" } ?? "true"
+        case .no: "false"
+        case .within(let time): time == .seconds(300) ? "5m" : "1h"
+        }
+      #expect(need == wanted, "\(question)")
+    }
+    if said.allSatisfy({ $0 == nil }) { #expect(text == Self.shop) }
+  }
+
   @Test func aFileThatIsGoneIsAnError() throws {
     let (run, _) = try ask([.text("n")]) { _, path in TestFiles.remove(path) }
     #expect(run.exitCode == .inputOutput && run.messages.contains("No such file"))

@@ -186,7 +186,7 @@ struct QuestionComposer {
   /// `2 answers saved, 1 question left`.
   static func outcome(answered: Int, left: Int) -> String {
     let saved = answered == 0 ? "No new answers" : Wording.count(answered, "answer") + " saved"
-    return "\(saved), \(left == 0 ? "no" : "\(left)") \(left == 1 ? "question" : "questions") left"
+    return "\(saved), \(left == 0 ? "no" : DecimalText.count(left)) \(left == 1 ? "question" : "questions") left"
   }
 
   private func tally(_ answered: [(OpenQuestion, Answer)]) -> Phrase {
@@ -196,7 +196,7 @@ struct QuestionComposer {
     func part(_ verdicts: [Verdict], _ one: String, _ many: String, before: String = "") -> String {
       let now = calls.count { verdicts.contains(after[$0.id] ?? $0.judgement.verdict) }
       let former = calls.count { verdicts.contains($0.judgement.verdict) }
-      return "\(now) \(now == 1 ? one : many) (\(before)\(former))"
+      return "\(DecimalText.count(now)) \(now == 1 ? one : many) (\(before)\(DecimalText.count(former)))"
     }
     let parts = [
       part([.event, .later], "can become a fact", "can become facts", before: "before: "),
