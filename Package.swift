@@ -53,8 +53,11 @@ let package = Package(
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
     .testTarget(name: "CouplingTests", dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport"]),
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Diagnostics", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "HouseTests", dependencies: ["Coupling", "TestSupport"]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: ["ArchitectureModel", "Commands", "Diagnostics", "Documents", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "HouseTests", dependencies: ["Commands", "Coupling", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,11 @@ import Documents
 enum ArchitectureFiles {
   /// Reads the files as one architecture; tells what is wrong with them.
   static func load(_ paths: [String], format: InputFormat?, _ console: Console) throws(CommandFailure) -> Architecture {
+    try load(try read(paths, format: format), console)
+  }
+
+  /// Reads texts, each with the language that it is written in.
+  static func read(_ paths: [String], format: InputFormat?) throws(CommandFailure) -> [ArchitectureLoader.Input] {
     var inputs: [ArchitectureLoader.Input] = []
     for path in paths {
       if path == "-", paths.count(where: { $0 == "-" }) > 1 {
@@ -20,6 +25,11 @@ enum ArchitectureFiles {
       let source = SourceText(name: path == "-" ? "<standard input>" : path, bytes: bytes)
       inputs.append(ArchitectureLoader.Input(source, format: format ?? Self.format(of: path)))
     }
+    return inputs
+  }
+
+  /// Takes texts for one architecture; tells what is wrong with them.
+  static func load(_ inputs: [ArchitectureLoader.Input], _ console: Console) throws(CommandFailure) -> Architecture {
     var log = DiagnosticLog()
     let architecture = ArchitectureLoader.load(inputs, log: &log)
     console.tell(log.diagnostics)

@@ -6,10 +6,14 @@ package enum ExitCode: Int32, Sendable {
   case fellShort = 1
   case wrongInput = 2
   case inputOutput = 3
+  case interrupted = 130
 }
 
-/// Where a run happens: its two streams and its environment.
+/// Where a run happens: its streams and its environment.
 package protocol Surroundings {
+  /// Waits for the next line of standard input.
+  func readLine() throws(SystemFailure) -> InputLine
+  var isInputTerminal: Bool { get }
   func write(_ text: String, to stream: OutputStream) throws(SystemFailure)
   func isTerminal(_ stream: OutputStream) -> Bool
   func variable(_ name: String) -> String?
@@ -22,8 +26,21 @@ package enum OutputStream: Int32, Sendable {
   case messages = 2
 }
 
+/// What comes of waiting for a line.
+package enum InputLine: Equatable, Sendable {
+  /// A line without its break.
+  case text(String)
+  case end
+  /// Somebody wants the program to end.
+  case interrupted
+}
+
 /// The process that the tool runs as.
 struct ProcessSurroundings: Surroundings {
+  func readLine() throws(SystemFailure) -> InputLine { try SystemInterface.readLine() }
+
+  var isInputTerminal: Bool { SystemInterface.isTerminal(0) }
+
   func write(_ text: String, to stream: OutputStream) throws(SystemFailure) {
     try SystemInterface.write(text, to: stream.rawValue)
   }
@@ -84,6 +101,8 @@ enum CommandFailure: Error {
   /// The input is wrong, and the diagnostics were told.
   case wrongInput
   case inputOutput(String)
+  /// Somebody wanted the program to end; what became of the work.
+  case interrupted(String)
   /// Whoever read the output has seen enough.
   case closedPipe
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -63,11 +65,45 @@ enum SystemInterface {
       defer { close(descriptor) }
       return try write(text, to: descriptor)
     }
+    try replace(path, with: Array(text.utf8), like: nil)
+  }
+
+  /// Puts a file that was read before in the place of itself: whole or not at all, with its owner and its permissions,
+  /// through symbolic links.
+  /// - Parameter old: what was read; a file that holds anything else by now is left alone.
+  static func rewrite(_ path: String, from old: [UInt8], to new: [UInt8]) throws(SystemFailure) {
+    let status = try rewritable(path)
+    guard try read(path, limit: old.count) == old else {
+      throw SystemFailure(reason: "it has changed since it was read", isClosedPipe: false)
+    }
+    guard let resolved = realpath(path, nil) else { throw SystemFailure.last() }
+    defer { free(resolved) }
+    try replace(String(cString: resolved), with: new, like: status)
+  }
+
+  /// What is known of a file that can be rewritten: one that is no pipe or device, and not protected.
+  @discardableResult
+  static func rewritable(_ path: String) throws(SystemFailure) -> stat {
+    var status = stat()
+    guard stat(path, &status) == 0, access(path, W_OK) == 0 else { throw SystemFailure.last() }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw SystemFailure(reason: "it is no regular file", isClosedPipe: false)
+    }
+    return status
+  }
+
+  /// - Parameter status: the file whose owner and permissions are kept.
+  private static func replace(_ path: String, with bytes: [UInt8], like status: stat?) throws(SystemFailure) {
     let temporary = "\(path).\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw SystemFailure.last() }
     do throws(SystemFailure) {
-      try write(text, to: descriptor)
+      if let status {
+        // Only the superuser can give a file away; for anybody else it is his own already.
+        _ = fchown(descriptor, status.st_uid, status.st_gid)
+        guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw SystemFailure.last() }
+      }
+      try bytes.withUnsafeBytes { write($0, to: descriptor) }.get()
       guard fsync(descriptor) == 0 || errno == EINVAL else { throw SystemFailure.last() }
     } catch {
       close(descriptor)
@@ -89,19 +125,20 @@ enum SystemInterface {
 
   static func write(_ text: String, to descriptor: Int32) throws(SystemFailure) {
     var text = text
-    let failure: SystemFailure? = text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = writeBytes(descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[written...]))
-        if count < 0 {
-          if errno == EINTR { continue }
-          return SystemFailure.last()
-        }
-        written += count
+    try text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }.get()
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Result<Void, SystemFailure> {
+    var written = 0
+    while written < bytes.count {
+      let count = writeBytes(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+      if count < 0 {
+        if errno == EINTR { continue }
+        return .failure(SystemFailure.last())
       }
-      return nil
+      written += count
     }
-    if let failure { throw failure }
+    return .success(())
   }
 
   private static func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
@@ -112,6 +149,68 @@ enum SystemInterface {
     #else
       Darwin.write(descriptor, buffer.baseAddress, buffer.count)
     #endif
+  }
+
+  // MARK: Standard input, a line at a time
+
+  /// Longer lines are refused.
+  private static let longestLine = 1 << 16
+  /// The signal that has asked for an end; 0 for none.
+  private static let received = Atomic<Int32>(0)
+  /// The signals that people and systems end a dialogue with.
+  private static let ending = [SIGINT, SIGTERM, SIGHUP]
+
+  /// From now on these signals come only while a line is waited for, so that nothing is cut off in the middle.
+  private static let holdsSignals: Bool = {
+    var held = sigset_t()
+    sigemptyset(&held)
+    for number in ending {
+      let former = signal(number) { received.store($0, ordering: .relaxed) }
+      // Whoever started the program so that it ignores a signal meant it.
+      if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+      sigaddset(&held, number)
+    }
+    return sigprocmask(SIG_BLOCK, &held, nil) == 0
+  }()
+
+  /// Reads a line without its break. Bytes that are no UTF-8 become U+FFFD.
+  static func readLine() throws(SystemFailure) -> InputLine {
+    guard holdsSignals else { throw SystemFailure.last() }
+    var line: [UInt8] = []
+    while line.count <= longestLine {
+      if waitForInput() < 0 {
+        if received.load(ordering: .relaxed) != 0 { return .interrupted }
+        if errno == EINTR { continue }
+        throw SystemFailure.last()
+      }
+      var byte: UInt8 = 0
+      // One byte at a time: what follows the line is left to whoever reads next.
+      let count = withUnsafeMutableBytes(of: &byte) { readBytes(0, $0) }
+      if count < 0, errno == EINTR { continue }
+      // A terminal that has gone away answers with EIO.
+      if count < 0, errno != EIO { throw SystemFailure.last() }
+      if count <= 0 { return line.isEmpty ? .end : .text(String(decoding: line, as: UTF8.self)) }
+      if byte == UInt8(ascii: "\n") {
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        return .text(String(decoding: line, as: UTF8.self))
+      }
+      line.append(byte)
+    }
+    throw SystemFailure(reason: "a line is longer than \(longestLine) bytes", isClosedPipe: false)
+  }
+
+  /// Waits until standard input has a byte or has ended; here alone the held signals come.
+  private static func waitForInput() -> Int32 {
+    var descriptors = fd_set()
+    #if canImport(Glibc)
+      descriptors.__fds_bits.0 = 1
+    #else
+      descriptors.fds_bits.0 = 1
+    #endif
+    var open = sigset_t()
+    sigprocmask(SIG_BLOCK, nil, &open)
+    for number in ending { sigdelset(&open, number) }
+    return pselect(1, &descriptors, nil, nil, nil, &open)
   }
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

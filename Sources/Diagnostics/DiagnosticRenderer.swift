@@ -54,7 +54,7 @@ package struct DiagnosticRenderer: Sendable {
   private static func oneLine(_ text: String) -> String {
     let start = text.unicodeScalars.prefix(longestText + 1)
     let isWhole = start.count <= longestText
-    return Excerpt.visible(String(isWhole ? start : start.dropLast())) + (isWhole ? "" : "…")
+    return String(isWhole ? start : start.dropLast()).visible + (isWhole ? "" : "…")
   }
 
   /// By file as they were given, then by place; stable, so that the same input gives the same text.
@@ -79,7 +79,7 @@ package struct DiagnosticRenderer: Sendable {
     let number = String(start.line)
     let tail = note.isEmpty ? "" : " " + note
     return """
-      \(spaces(gutter))\(styled(arrow, .dim)) \(Excerpt.visible(source.name)):\(start.line):\(start.column)
+      \(spaces(gutter))\(styled(arrow, .dim)) \(source.name.visible):\(start.line):\(start.column)
       \(spaces(gutter)) \(bar)
       \(spaces(gutter - number.count))\(styled(number, .dim)) \(bar) \(shown.text)
       \(spaces(gutter)) \(bar) \(shown.indent)\(styled(String(repeating: "^", count: shown.carets), .bad))\(tail)
@@ -119,21 +119,7 @@ private struct Excerpt {
     carets = max(1, marked.displayWidth)
   }
 
-  /// Tabs become one blank, control and undecodable bytes a visible stand-in, so that carets stay in line.
-  static func visible(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x09: result.append(" ")
-      case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
-      case 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: result.append("\u{FFFD}")
-      default: result.append(scalar)
-      }
-    }
-    return String(result)
-  }
-
   private static func visible(decoding bytes: ArraySlice<UInt8>) -> String {
-    visible(String(decoding: bytes, as: UTF8.self))
+    String(decoding: bytes, as: UTF8.self).visible
   }
 }

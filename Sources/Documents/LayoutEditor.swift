@@ -38,11 +38,15 @@ package struct LayoutEditor {
   var table: NodeTable { document.table }
   var bytes: [UInt8] { document.source.bytes }
   private let limits: ReaderLimits
+  private let editsShared: Bool
 
-  /// - Parameter limits: those that the document was read with, as it is read again.
-  package init(_ document: Document, limits: ReaderLimits = ReaderLimits()) {
+  /// - Parameters:
+  ///   - limits: those that the document was read with, as it is read again.
+  ///   - editsShared: whether what aliases stand for may be edited: it changes in all the places where it is used.
+  package init(_ document: Document, limits: ReaderLimits = ReaderLimits(), editsShared: Bool = false) {
     self.document = document
     self.limits = limits
+    self.editsShared = editsShared
   }
 
   /// Gives a key a value; a key that is not there is inserted at the end.
@@ -105,10 +109,7 @@ package struct LayoutEditor {
     guard table[index].isMapping else { throw .notAMapping }
     // A pair in a sequence, `[a: b]`, is a mapping without braces.
     if table[index].shape == .flowMapping, bytes[Int(table[index].start)] != Byte.openBrace { throw .unusualLayout }
-    for node in table.nodes.indices where table[node].isAlias {
-      let target = table.target(node)
-      if target <= index, index < table.end(target) { throw .isShared }
-    }
+    if !editsShared, isShared(index) { throw .isShared }
     var entries: [Entry] = []
     var key = index + 1
     while key < table.end(index) {
@@ -120,6 +121,15 @@ package struct LayoutEditor {
       key = table.end(value)
     }
     return entries
+  }
+
+  /// Whether an alias stands for a node, or for something around it.
+  private func isShared(_ index: Int) -> Bool {
+    table.nodes.indices.contains { node in
+      guard table[node].isAlias else { return false }
+      let target = table.target(node)
+      return target <= index && index < table.end(target)
+    }
   }
 
   /// Where a node begins, its properties included.

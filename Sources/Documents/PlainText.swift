@@ -83,7 +83,8 @@ enum PlainText {
       let pairs = entries.map { entry in
         key(entry.key, inFlow: true, asJSON: asJSON) + ": " + inline(entry.value, inFlow: true, asJSON: asJSON)
       }
-      return "{" + pairs.joined(separator: ", ") + "}"
+      if asJSON || pairs.isEmpty { return "{" + pairs.joined(separator: ", ") + "}" }
+      return "{ " + pairs.joined(separator: ", ") + " }"
     }
   }
 

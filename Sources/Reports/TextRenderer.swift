@@ -10,10 +10,15 @@ package struct TextRenderer: Sendable {
 
   /// The report, ending with a line break.
   package func render(_ report: Report) -> String {
-    let parts = report.blocks.map(render)
-    var text = styled(Phrase(report.title, .strong)) + "\n"
+    styled(Phrase(report.title, .strong)) + "\n" + render(report.blocks)
+  }
+
+  /// A part of what is told piece by piece; a blank line comes first.
+  package func render(_ blocks: [Report.Block]) -> String {
+    let parts = blocks.map(render)
+    var text = ""
     for (index, part) in parts.enumerated() where !part.isEmpty {
-      if index == 0 || !staysTogether(report.blocks[index - 1], report.blocks[index]) { text += "\n" }
+      if index == 0 || !staysTogether(blocks[index - 1], blocks[index]) { text += "\n" }
       text += part
     }
     return text
@@ -167,6 +172,7 @@ package struct TextRenderer: Sendable {
   }
 
   private func styled(_ text: String, _ run: Phrase.Run) -> String {
+    let text = text.visible
     guard isColored, let style = run.style ?? (run.isCode ? .accent : nil) else { return text }
     return style.applied(to: text)
   }

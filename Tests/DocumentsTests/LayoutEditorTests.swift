@@ -131,6 +131,25 @@ import Testing
     #expect(throws: error) { try Self.edit(text, nth, change, .yaml) }
   }
 
+  @Test func `what is shared is edited where that is meant`() throws {
+    let text = "a: &x { k: 1 }\nb: [*x, *x]\n"
+    let document = try #require(Reading(text).document)
+    let edit = try LayoutEditor(document, editsShared: true).set("k", to: 2, in: Self.mapping(1, of: document))
+    #expect(String(decoding: edit.applied(to: Array(text.utf8)), as: UTF8.self) == text.replacing("1", with: "2"))
+  }
+
+  @Test(
+    arguments: [
+      ("a: b\n", 3, 0), ("a: b\n", 0, nil), ("- { a: x, c: { d: y } }\n", 7, 0), ("- { a: x, c: { d: y } }\n", 18, 1),
+      ("- { a: x, c: { d: y } }\n", 13, 0), ("a:\n- b: c\n", 3, 0), ("a:\nb: c\n", 2, nil), ("- x\n", 2, nil),
+      ("a: &n x\nb: *n\n", 6, 0), ("a: &n x\nb: *n\n", 11, 0), ("a: x\n", 99, nil), ("a:\n  b: c\n", 5, 0),
+    ] as [(String, Int, Int?)])
+  func `a value leads to its mapping`(text: String, offset: Int, nth: Int?) throws {
+    let document = try #require(Reading(text).document)
+    let wanted = try nth.map { try Self.mapping($0, of: document) }
+    #expect(document.mapping(withValueAt: offset) == wanted)
+  }
+
   @Test func `several edits of one text are applied together`() throws {
     let text = "- call: a\n- {call: b}\n- call: c # last\n"
     let document = try #require(Reading(text).document)

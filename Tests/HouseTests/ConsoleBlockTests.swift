@@ -1,10 +1,12 @@
+import Commands
 import TestSupport
 import Testing
 
 /// Every command in the docs is run, and its output is what the page shows.
 ///
 /// A `console` block holds commands, each after `$ ` and followed by its output; a last line `…` says that the rest is
-/// left out. A block directly after `<!-- file: NAME -->` is a file that the page's commands can use.
+/// left out. A block directly after `<!-- file: NAME -->` is a file that the page's commands can use; `cat NAME` shows
+/// what they have made of it. What is typed may come from `printf 'LINES' | `.
 @Suite struct ConsoleBlockTests {
   static let pages = DocsTests.pages.filter { TestFiles.text(TestFiles.package + "/" + $0).contains("```console") }
 
@@ -73,14 +75,27 @@ import Testing
   private static func output(of command: String, _ directory: String, _ files: Set<String>) -> [String]? {
     // On a fresh machine the package manager runs the tool; the tool is what is tested.
     let prefix = "swift run -c release "
-    let words = words(of: command.hasPrefix(prefix) ? String(command.dropFirst(prefix.count)) : command)
-    guard words.first == "decouple" else { return nil }
-    var arguments: [String] = []
-    for word in words.dropFirst() {
-      arguments.append(files.contains(word) || arguments.last == "-o" ? directory + word : word)
+    var words = words(of: command.hasPrefix(prefix) ? String(command.dropFirst(prefix.count)) : command)
+    var input: [InputLine] = []
+    if words.count > 3, words[0] == "printf", words[2] == "|" {
+      input = words[1].replacing("\\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        .map { .text(String($0)) }
+      words.removeFirst(3)
     }
-    let run = RecordedRun(arguments)
-    let text = (run.messages + run.output).replacing(directory, with: "")
+    var text: String
+    if words.count == 2, words[0] == "cat", files.contains(words[1]) {
+      text = TestFiles.text(directory + words[1])
+    } else if words.first == "decouple" {
+      var arguments: [String] = []
+      for word in words.dropFirst() {
+        arguments.append(files.contains(word) || arguments.last == "-o" ? directory + word : word)
+      }
+      let run = RecordedRun(arguments, input: input)
+      text = run.messages + run.output
+    } else {
+      return nil
+    }
+    text = text.replacing(directory, with: "")
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last == "" { lines.removeLast() }
     return lines

@@ -10,10 +10,20 @@ package final class RecordedRun: Surroundings {
   private let variables: [String: String]
   private let terminals: Set<Int32>
   private let closedPipe: Bool
+  /// What is typed, the next line last.
+  private var input: [InputLine]
+  private let beforeLine: (Int) -> Void
+  private var linesRead = 0
 
+  /// - Parameters:
+  ///   - input: what is typed; after that, standard input is at its end.
+  ///   - beforeLine: what happens in the world before each line is typed, counted from 0.
   package init(
-    _ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false
+    _ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false,
+    input: [InputLine] = [], beforeLine: @escaping (Int) -> Void = { _ in }
   ) {
+    self.input = input.reversed()
+    self.beforeLine = beforeLine
     self.variables = variables
     self.terminals = terminals
     self.closedPipe = closedPipe
@@ -31,6 +41,14 @@ package final class RecordedRun: Surroundings {
     case .messages: messages += text
     }
   }
+
+  package func readLine() throws(SystemFailure) -> InputLine {
+    beforeLine(linesRead)
+    linesRead += 1
+    return input.popLast() ?? .end
+  }
+
+  package var isInputTerminal: Bool { terminals.contains(0) }
 
   package func isTerminal(_ stream: OutputStream) -> Bool { terminals.contains(stream.rawValue) }
 

@@ -52,6 +52,28 @@ package enum TestFiles {
 
   package static func remove(_ path: String) { unlink(path) }
 
+  /// Makes a symbolic link; false where that is not possible.
+  package static func link(_ path: String, to target: String) -> Bool { symlink(target, path) == 0 }
+
+  /// Where a symbolic link leads, or nil for what is none.
+  package static func target(ofLink path: String) -> String? {
+    guard let full = realpath(path, nil) else { return nil }
+    defer { free(full) }
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK ? String(cString: full) : nil
+  }
+
+  /// Sets who may do what with a file; false where that is not possible.
+  package static func setPermissions(_ permissions: UInt32, of path: String) -> Bool {
+    chmod(path, mode_t(permissions)) == 0
+  }
+
+  /// Who may do what with a file; nil where there is none.
+  package static func permissions(_ path: String) -> UInt32? {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : nil
+  }
+
   /// Makes a directory the current one; false where that is not possible.
   package static func enter(_ directory: String) -> Bool { chdir(directory) == 0 }
 
