@@ -22,7 +22,9 @@ package enum CommandLineTool {
       Example("decouple availability '99.9%*4'", "what four services in a chain leave of three nines"),
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
-    commands: [AnalyzeCommand.declaration, AvailabilityCommand.declaration, ReportCommand.declaration],
+    commands: [
+      AnalyzeCommand.declaration, AvailabilityCommand.declaration, ImpactCommand.declaration, ReportCommand.declaration,
+    ],
     commonOptions: [
       Option(
         "color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"),
@@ -59,6 +61,7 @@ package enum CommandLineTool {
     switch command.name {
     case AnalyzeCommand.declaration.name: try AnalyzeCommand.run(arguments, console)
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
+    case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")
     }

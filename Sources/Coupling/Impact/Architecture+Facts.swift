@@ -1,0 +1,89 @@
+import ArchitectureModel
+
+extension Architecture {
+  /// The architecture once facts have taken the place of the calls that can move.
+  ///
+  /// Each operation with such calls publishes its fact, and each callee consumes it with the operation that was called;
+  /// an endpoint of no operation becomes one. What a callee reads of a fact are the fields that its call was made from,
+  /// where the file tells them. The identifiers of what there was stay what they are.
+  /// - Complexity: linear in calls.
+  func withFacts(judgedBy judge: Judge) -> Architecture {
+    var result = self
+    var broker = services.firstIndex { $0.kind == .broker }.map { ServiceID($0) }
+    var handlers: [Handler: OperationID] = [:]
+    for (index, operation) in operations.enumerated() {
+      let id = OperationID(index)
+      let movable = operation.calls.filter { self[$0].call != nil && judge.judge($0).isMovable }
+      guard !movable.isEmpty else { continue }
+      let event = FactName.of(operation)
+      result.removeCalls(Set(movable), of: id)
+      if !FactName.isPublished(by: id, in: self) {
+        let carrier = broker ?? result.addBroker()
+        broker = carrier
+        _ = result.addPublish(of: event, fields: fieldsOfFact(of: operation, movable), to: carrier, from: id)
+      }
+      for site in movable {
+        guard let call = self[site].call else { continue }
+        result.addConsumer(of: event, by: call, &handlers)
+      }
+    }
+    return result
+  }
+
+  /// The fields that a fact of the operation would tell: those of its entity, and what its calls are made from.
+  func fieldsOfFact(of operation: Operation, _ calls: [CallID]) -> [String] {
+    let entity = entities.first { $0.name == operation.entity }
+    return ((entity?.fields ?? []) + (entity?.key.map { [$0] } ?? []) + calls.flatMap { self[$0].call?.origins ?? [] })
+      .withoutRepeats
+  }
+
+  /// The broker that would carry the facts where the file has none.
+  /// - Source: what replicated managed brokers promise is 99.9 to 99.99 %; an assumption.
+  mutating func addBroker() -> ServiceID {
+    let names = Set(services.map(\.name))
+    // One of so many numbers is free.
+    let name = (["broker"] + (2...names.count + 2).map { "broker-\($0)" }).first { !names.contains($0) } ?? "broker"
+    let availability = Probability(value: 0.9999, complement: 0.0001)
+    return addService(
+      name, kind: .broker,
+      availability: Quantity(.fraction(UncertainProbability(availability)), basis: .assumed))
+  }
+
+  private struct Handler: Hashable {
+    var service: ServiceID
+    var endpoint: String
+  }
+
+  private mutating func addConsumer(of event: String, by call: Call, _ handlers: inout [Handler: OperationID]) {
+    let service = service(of: call.target)
+    var operation: OperationID?
+    switch call.target {
+    case .operation(let target): operation = target
+    case .service:
+      guard let endpoint = call.endpoint else { break }
+      let handler = Handler(service: service, endpoint: endpoint.text)
+      operation =
+        handlers[handler] ?? self[service].operations.first { self[$0].endpoint?.text == endpoint.text }
+        ?? addOperation(endpoint.text, endpoint: endpoint, to: service)
+      handlers[handler] = operation
+    }
+    addConsumer(of: event, operation: operation, reads: call.origins, to: service)
+  }
+}
+
+extension Call {
+  /// The caller's fields that the request is made from, where the file tells them.
+  var origins: [String] {
+    sends.flatMap { field -> [String] in
+      if case .fields(let names) = field.origin { names } else { [] }
+    }.withoutRepeats
+  }
+}
+
+extension [String] {
+  /// Each but once, where it first stands.
+  fileprivate var withoutRepeats: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
