@@ -33,8 +33,12 @@ struct ImpactComposer {
     var blocks: [Report.Block] = [
       .heading(level: 1, Phrase(title(impact.change)), aside: ""), .facts(facts(of: impact)),
     ]
-    blocks += duties(impact.today, "Who changes today")
-    blocks += duties(impact.afterRedesign, "Who changes after")
+    if impact.today.isAlike(impact.afterRedesign) {
+      blocks += duties(impact.today, "Who changes, today and after")
+    } else {
+      blocks += duties(impact.today, "Who changes today")
+      blocks += duties(impact.afterRedesign, "Who changes after")
+    }
     if let requirement = impact.requirement { blocks += costs(of: requirement) }
     return blocks
   }
@@ -71,12 +75,12 @@ struct ImpactComposer {
     let isAway = if case .outage = impact.change { true } else { false }
     var facts: [(label: String, text: Phrase)] = [
       ("today", isAway ? bound(impact.today) : verdict(impact.today, impact)),
-      ("", Phrase(impact.today.because)),
+      ("why", Phrase(impact.today.because)),
     ]
     facts += meanwhile(impact.today, architecture)
     facts.append(("after", isAway ? bound(impact.afterRedesign) : verdict(impact.afterRedesign, impact)))
     if impact.afterRedesign.because != impact.today.because {
-      facts.append(("", Phrase(impact.afterRedesign.because)))
+      facts.append(("why", Phrase(impact.afterRedesign.because)))
     }
     facts += meanwhile(impact.afterRedesign, analysis.redesigned)
     return facts
@@ -193,11 +197,10 @@ struct ImpactComposer {
     let shown = requirement.additions.prefix(Self.shownAdditions)
     var blocks = shown.map { Report.Block.table(cost(of: $0, requirement)) }
     var lines = [Phrase(assumption(requirement), requirement.isAvailabilityAssumed ? .warning : .dim)]
-    if requirement.additions.count > shown.count {
+    if requirement.operations.count > shown.count {
+      let rest = Wording.count(requirement.operations.count - shown.count, "more operation")
       lines.append(
-        Phrase(
-          "and \(Wording.count(requirement.additions.count - shown.count, "more operation")) in --format json", .dim)
-      )
+        Phrase("and \(rest); --format json has figures of the first \(NextRequirement.mostAdditions)", .dim))
     }
     blocks.append(.lines(lines))
     return blocks
@@ -269,5 +272,17 @@ struct ImpactComposer {
     let shown = knowledge.prefix(Self.shownNames)
     return Array(shown)
       + [Phrase("Next: ") + Phrase.code("decouple analyze \(wording.file)") + Phrase(", for which calls become facts")]
+  }
+}
+
+extension Coordination {
+  /// Whether the same places have to be changed in the same way.
+  fileprivate func isAlike(_ other: Coordination) -> Bool {
+    func places(_ coordination: Coordination) -> [String] {
+      (coordination.mustChange + coordination.unclear).map {
+        "\($0.service.index) \($0.operation?.index ?? -1) \($0.call?.index ?? -1) \($0.why)"
+      }
+    }
+    return places(self) == places(other)
   }
 }

@@ -95,7 +95,7 @@ struct ImpactJSON {
   private func duty(_ duty: Coordination.Duty) -> JSONValue {
     [
       "service": .string(architecture[duty.service].name),
-      "operation": .optional(duty.operation.map { architecture[$0].name }),
+      "operation": .optional(duty.operation.map { architecture.name(of: $0) }),
       "call": .optional(duty.call.map { architecture[$0].name }),
       "team": .string(architecture.team(of: duty.service)),
       "order": .string((duty.isInLockstep ? Coordination.Order.lockstep : .any).rawValue), "why": .string(duty.why),

@@ -11,6 +11,7 @@ extension Architecture {
     var result = self
     var broker = services.firstIndex { $0.kind == .broker }.map { ServiceID($0) }
     var handlers: [Handler: OperationID] = [:]
+    let entities = Dictionary(self.entities.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, operation) in operations.enumerated() {
       let id = OperationID(index)
       let movable = operation.calls.filter { self[$0].call != nil && judge.judge($0).isMovable }
@@ -20,7 +21,9 @@ extension Architecture {
       if !FactName.isPublished(by: id, in: self) {
         let carrier = broker ?? result.addBroker()
         broker = carrier
-        _ = result.addPublish(of: event, fields: fieldsOfFact(of: operation, movable), to: carrier, from: id)
+        _ = result.addPublish(
+          of: event, fields: fields(ofFactOf: operation.entity.flatMap { entities[$0] }, movable), to: carrier, from: id
+        )
       }
       for site in movable {
         guard let call = self[site].call else { continue }
@@ -30,10 +33,9 @@ extension Architecture {
     return result
   }
 
-  /// The fields that a fact of the operation would tell: those of its entity, and what its calls are made from.
-  func fieldsOfFact(of operation: Operation, _ calls: [CallID]) -> [String] {
-    let entity = entities.first { $0.name == operation.entity }
-    return ((entity?.fields ?? []) + (entity?.key.map { [$0] } ?? []) + calls.flatMap { self[$0].call?.origins ?? [] })
+  /// The fields that a fact about an entity would tell: its own, and what the calls are made from.
+  func fields(ofFactOf entity: Entity?, _ calls: [CallID]) -> [String] {
+    ((entity?.fields ?? []) + (entity?.key.map { [$0] } ?? []) + calls.flatMap { self[$0].call?.origins ?? [] })
       .withoutRepeats
   }
 

@@ -8,7 +8,7 @@ extension ChangeFollowers {
       guard let field, let fields = architecture[site].publish?.fields, !fields.isEmpty else { return true }
       return fields.contains(field)
     }
-    let publishers = sites.map { architecture[architecture[$0].operation].service }
+    let publishers = Set(sites.map { architecture[architecture[$0].operation].service })
     var duties: [Coordination.Duty] = []
     var unclear: [Coordination.Duty] = []
     for (service, consumer) in facts.consumers(of: event) where !publishers.contains(service) {
@@ -24,7 +24,7 @@ extension ChangeFollowers {
       }
     }
     return coordination(
-      duties, unclear: unclear, providers: ordered(publishers), because: reason(event, field, sites, duties))
+      duties, unclear: unclear, providers: publishers.sorted(), because: reason(event, field, sites, duties))
   }
 
   private func reason(_ event: String, _ field: String?, _ sites: [CallID], _ duties: [Coordination.Duty]) -> String {
@@ -35,6 +35,6 @@ extension ChangeFollowers {
     if duties.isEmpty { return field == nil ? "nobody consumes \(event)" : "nobody is known to read \(what)" }
     let broker = architecture[publish.broker]
     return
-      "the publisher drops \(field ?? event) last, once nobody reads it; records of before stay in \(broker.name) for \(TimeText.duration(broker.retention.value))"
+      "the publisher drops \(field ?? event) last, once nobody reads it; records of before stay in the log for \(TimeText.duration(broker.retention.value))"
   }
 }

@@ -35,13 +35,14 @@ extension ChangeFollowers {
     let because =
       if !calls.isEmpty {
         "\(name) refuses what comes without \(field)"
-      } else if publishers.isEmpty {
+      } else if publishers.certain.isEmpty {
         nobodyKnows(name, provider)
       } else {
         "whoever publishes the fact adds \(field) as an optional field first, since only the publisher can know it; \(architecture[provider].name) reads it later"
       }
     return coordination(
-      calls + publishers, unclear: unclear(uses), providers: [provider], because: because, meanwhile: failing(certain))
+      calls + publishers.certain, unclear: unclear(uses) + publishers.unclear, providers: [provider], because: because,
+      meanwhile: failing(certain))
   }
 
   func renaming(of field: String, of interface: Interface, to successor: String) -> Coordination {
@@ -66,7 +67,7 @@ extension ChangeFollowers {
         broken.append(use)
       } else {
         meanwhile.losses.append(
-          Meanwhile.Loss(call: use.site, why: "\(field), which \(name) does not understand any more, is lost"))
+          Meanwhile.Loss(call: use.site, why: "loses \(field), which \(name) does not understand any more"))
       }
     }
     meanwhile.failures = failing(broken).failures
@@ -123,27 +124,36 @@ extension ChangeFollowers {
 
   // MARK: Facts
 
-  /// Publishers of the facts that are handled by the interface's operations, where they lack a field.
-  private func publishers(without field: String, handledBy interface: Interface) -> [Coordination.Duty] {
+  /// Publishers of the facts that are handled by the interface's operations, where they lack a field; and those of
+  /// facts of which the file does not say what handles them.
+  private func publishers(
+    without field: String, handledBy interface: Interface
+  ) -> (certain: [Coordination.Duty], unclear: [Coordination.Duty]) {
     let provider = architecture.provider(of: interface)
-    var duties: [Coordination.Duty] = []
+    var certain: [Coordination.Duty] = []
+    var unclear: [Coordination.Duty] = []
     var seen: Set<CallID> = []
-    for consumer in architecture[provider].consumers where handles(consumer, interface) {
+    for consumer in architecture[provider].consumers {
+      guard let isCertain = handles(consumer, interface) else { continue }
       for site in facts.publishers(of: consumer.event.value) where seen.insert(site).inserted {
         guard let publish = architecture[site].publish, !publish.fields.contains(field),
           architecture[architecture[site].operation].service != provider
         else { continue }
-        duties.append(duty(at: site, "adds \(field) to \(publish.event.value) as an optional field"))
+        let event = publish.event.value
+        if isCertain {
+          certain.append(duty(at: site, "adds \(field) to \(event) as an optional field"))
+        } else {
+          unclear.append(duty(at: site, "publishes \(event); the file does not say which operation handles it"))
+        }
       }
     }
-    return duties
+    return (certain, unclear)
   }
 
-  private func handles(_ consumer: Consumer, _ interface: Interface) -> Bool {
-    guard let operation = consumer.operation else {
-      if case .service = interface { return true }
-      return false
-    }
-    return interface.covers(operation, in: architecture)
+  /// Whether a consumer handles its facts by the interface; nil for no, false where the file does not say.
+  private func handles(_ consumer: Consumer, _ interface: Interface) -> Bool? {
+    if let operation = consumer.operation { return interface.covers(operation, in: architecture) ? true : nil }
+    if case .service = interface { return true }
+    return false
   }
 }

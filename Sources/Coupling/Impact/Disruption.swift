@@ -80,16 +80,16 @@ struct Disruption {
         return "goes to \(receiver) every time, without the cache"
       }
       guard fails > 0 else { return nil }
-      if !call.waits { return "what it sends to \(receiver) is lost" }
+      if !call.waits { return "loses what it sends to \(receiver)" }
       if let cache = call.cache, call.onFailure == .fail, cache.service.map({ services[$0.index] == 0 }) ?? true {
         return "answers what is in the cache of \(receiver), and fails for the rest"
       }
     }
     switch architecture[site].onFailure {
     case .fail: return nil
-    case .ignore: return architecture[site].publish == nil ? "goes on without \(receiver)" : "\(receiver) is lost"
+    case .ignore: return architecture[site].publish == nil ? "goes on without \(receiver)" : "loses \(receiver)"
     case .fallback(let target):
-      return share(of: target) < 1 ? "\(architecture.name(of: target)) stands in for \(receiver)" : nil
+      return share(of: target) < 1 ? "has \(architecture.name(of: target)) stand in for \(receiver)" : nil
     }
   }
 

@@ -67,8 +67,9 @@ package struct ImpactAnalysis {
     let facts = FactTable(redesigned)
     var seen: Set<String> = []
     let told = facts.publishers(of: event).flatMap { redesigned[$0].publish?.fields ?? [] }
-    let known = architecture.operations.filter { FactName.of($0) == event }.flatMap {
-      architecture.fieldsOfFact(of: $0, [])
+    let entities = Set(architecture.operations.filter { FactName.of($0) == event }.compactMap(\.entity))
+    let known = architecture.entities.filter { entities.contains($0.name) }.flatMap {
+      architecture.fields(ofFactOf: $0, [])
     }
     let read = facts.consumers(of: event).flatMap { $0.consumer.reads }
     return (told + known + read).filter { seen.insert($0).inserted }

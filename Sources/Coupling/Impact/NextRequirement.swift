@@ -39,7 +39,12 @@ package struct NextRequirement: Sendable {
   package var latencyMs: Double?
   package var event: String
   package var isPublished: Bool
+  /// All operations that would call, or whose fact would be consumed.
+  package var operations: [OperationID]
+  /// Figures of the first of them.
   package var additions: [Addition]
+  /// Each takes engines of its own.
+  package static let mostAdditions = 20
 
   /// The availability of a service of which nothing is said: that of the others would make it free.
   package static let assumedAvailability = Probability(value: 0.999, complement: 0.001)
@@ -47,6 +52,7 @@ package struct NextRequirement: Sendable {
   init(_ newcomer: Newcomer, event: String, operations: [OperationID], in architecture: Architecture) {
     self.newcomer = newcomer
     self.event = event
+    self.operations = operations
     isPublished = !FactTable(architecture).publishers(of: event).isEmpty
     var base = architecture
     let target: Target
@@ -75,7 +81,7 @@ package struct NextRequirement: Sendable {
       latencyMs = base[service].latency.isGiven ? base[service].latency.value.meanNanoseconds / 1e6 : nil
     }
     let before = Variant(base, times)
-    additions = operations.map { operation in
+    additions = operations.prefix(Self.mostAdditions).map { operation in
       Addition(
         before, operation, target, latency, event: event, waiting: architecture.operations(waitingFor: operation))
     }
@@ -128,7 +134,7 @@ extension NextRequirement.Addition {
     if !base[operation].calls.contains(where: { base[$0].publish?.event.value == event }) {
       let broker = base.services.firstIndex { $0.kind == .broker }.map { ServiceID($0) } ?? consuming.addBroker()
       _ = consuming.addPublish(
-        of: event, fields: base.fieldsOfFact(of: base[operation], []), to: broker, from: operation)
+        of: event, fields: [], to: broker, from: operation)
     }
     let handler: OperationID? = if case .operation(let operation) = target { operation } else { nil }
     consuming.addConsumer(of: event, operation: handler, reads: [], to: base.service(of: target))
@@ -155,9 +161,9 @@ extension Architecture {
 extension ChangeFollowers {
   /// Who has to change for a further call: the caller, by whom the newcomer's interface is known from then on.
   func coordination(forCallOf requirement: NextRequirement) -> Coordination {
-    let duties = requirement.additions.map { addition in
+    let duties = requirement.operations.map { operation in
       duty(
-        architecture[addition.operation].service, addition.operation, nil,
+        architecture[operation].service, operation, nil,
         "calls \(requirement.name), whose interface it has to know from then on")
     }
     return joined(
@@ -171,9 +177,9 @@ extension ChangeFollowers {
     let duties =
       isPublished
       ? []
-      : requirement.additions.map { addition in
+      : requirement.operations.map { operation in
         duty(
-          architecture[addition.operation].service, addition.operation, nil,
+          architecture[operation].service, operation, nil,
           "publishes \(requirement.event), once for all consumers")
       }
     return joined(
