@@ -14,12 +14,12 @@ enum ImpactCommand {
       """,
     examples: [
       Example(
-        "decouple impact architecture.yaml --change 'notification POST /api/v1/notifications'",
+        "decouple impact tasks.yaml --change 'notification POST /api/v1/notifications'",
         "who has to follow a new version"),
-      Example("decouple impact architecture.yaml --add-field audit/record.source_ip", "who has to send a new field"),
-      Example("decouple impact architecture.yaml --down notification=30s", "what a restart fails"),
+      Example("decouple impact tasks.yaml --add-field audit/record.source_ip", "who has to send a new field"),
+      Example("decouple impact tasks.yaml --down notification=30s", "what a restart fails"),
       Example(
-        "decouple impact architecture.yaml --add-call 'task-api/create-task -> search 200ms'",
+        "decouple impact tasks.yaml --add-call 'task-api/create-task -> search 200ms'",
         "a further call against a further consumer"),
     ],
     arguments: [SharedOptions.files],

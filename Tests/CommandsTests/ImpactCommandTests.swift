@@ -202,6 +202,11 @@ import Testing
     #expect(RecordedRun(["impact", path, "--add-field", "b/v1.5.size"]).exitCode == .done)
   }
 
+  @Test func aNewNameNearAKnownOneIsSaid() {
+    let run = RecordedRun(["impact", Sample.path("task-api"), "--add-consumer", "TaskCreated -> reminders"])
+    #expect(run.exitCode == .done && run.output.contains("it is not reminder, which is in the"))
+  }
+
   @Test(arguments: [
     (["--remove", "idle"], "nobody needs idle"), (["--change", "idle"], "nobody else knows idle"),
     (["--add-field", "idle.x"], "nobody has to change"), (["--down", "idle=1h"], "nobody else fails"),

@@ -1,5 +1,6 @@
 import ArchitectureModel
 import Coupling
+import Diagnostics
 import Reports
 
 /// What `impact` shows: for each question who is bound today, and who once facts have taken the place of calls.
@@ -258,7 +259,11 @@ struct ImpactComposer {
           : "\(requirement.name) is new, with the \(share) of the file's defaults"
     let latency =
       requirement.latencyMs.map { ", and takes \(TimeText.milliseconds($0))" } ?? "; what it takes is not given"
-    return availability + latency
+    // A new name may be a slip of the finger.
+    let near =
+      requirement.service == nil
+      ? Spelling.closest(to: requirement.name, among: architecture.services.map(\.name)) : nil
+    return availability + latency + (near.map { "; it is not \($0), which is in the file" } ?? "")
   }
 
   // MARK: The end

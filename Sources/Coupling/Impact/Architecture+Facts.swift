@@ -11,6 +11,7 @@ extension Architecture {
     var result = self
     var broker = services.firstIndex { $0.kind == .broker }.map { ServiceID($0) }
     var handlers: [Handler: OperationID] = [:]
+    var subscriptions = self.subscriptions
     let entities = Dictionary(self.entities.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, operation) in operations.enumerated() {
       let id = OperationID(index)
@@ -27,7 +28,7 @@ extension Architecture {
       }
       for site in movable {
         guard let call = self[site].call else { continue }
-        result.addConsumer(of: event, by: call, &handlers)
+        result.addConsumer(of: event, by: call, &handlers, &subscriptions)
       }
     }
     return result
@@ -56,7 +57,29 @@ extension Architecture {
     var endpoint: String
   }
 
-  private mutating func addConsumer(of event: String, by call: Call, _ handlers: inout [Handler: OperationID]) {
+  /// What one consumer takes; there are no two of them.
+  private struct Subscription: Hashable {
+    var event: String
+    var service: ServiceID
+    var operation: OperationID?
+  }
+
+  /// The subscriptions there are, each with its place among the consumers of its service.
+  private var subscriptions: [Subscription: Int] {
+    var result: [Subscription: Int] = [:]
+    for (index, service) in services.enumerated() {
+      for (place, consumer) in service.consumers.enumerated() {
+        result[
+          Subscription(event: consumer.event.value, service: ServiceID(index), operation: consumer.operation)] = place
+      }
+    }
+    return result
+  }
+
+  private mutating func addConsumer(
+    of event: String, by call: Call, _ handlers: inout [Handler: OperationID],
+    _ subscriptions: inout [Subscription: Int]
+  ) {
     let service = service(of: call.target)
     var operation: OperationID?
     switch call.target {
@@ -69,7 +92,14 @@ extension Architecture {
         ?? addOperation(endpoint.text, endpoint: endpoint, to: service)
       handlers[handler] = operation
     }
-    addConsumer(of: event, operation: operation, reads: call.origins, to: service)
+    let subscription = Subscription(event: event, service: service, operation: operation)
+    if let place = subscriptions[subscription] {
+      let known = services[service.index].consumers[place].reads
+      services[service.index].consumers[place].reads += call.origins.filter { !known.contains($0) }
+    } else {
+      subscriptions[subscription] = self[service].consumers.count
+      addConsumer(of: event, operation: operation, reads: call.origins, to: service)
+    }
   }
 }
 

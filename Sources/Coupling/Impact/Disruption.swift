@@ -98,42 +98,49 @@ struct Disruption {
   /// Which consumers get which facts later.
   func delays(_ facts: FactTable) -> [Meanwhile.Delay] {
     var delays: [Meanwhile.Delay] = []
+    var flows: [String: Flow] = [:]
     for (index, service) in architecture.services.enumerated() {
       for consumer in service.consumers {
         let event = consumer.event.value
-        let sites = facts.publishers(of: event)
-        guard let why = delay(of: consumer, ServiceID(index), sites) else { continue }
+        let flow = flows[event] ?? flow(of: facts.publishers(of: event))
+        flows[event] = flow
+        guard let why = delay(of: consumer, ServiceID(index), flow) else { continue }
         delays.append(
-          Meanwhile.Delay(event: event, consumer: ServiceID(index), perSecond: factsPerSecond(sites), why: why))
+          Meanwhile.Delay(event: event, consumer: ServiceID(index), perSecond: flow.perSecond, why: why))
       }
     }
     return delays
   }
 
-  private func delay(of consumer: Consumer, _ id: ServiceID, _ sites: [CallID]) -> String? {
+  private func delay(of consumer: Consumer, _ id: ServiceID, _ flow: Flow) -> String? {
     let event = consumer.event.value
     if id == service { return "\(event) waits for \(architecture[id].name)" }
     if services[id.index] > 0 || consumer.operation.map({ operations[$0.index] > 0 }) ?? false {
       let cause = service.map { "\(architecture[$0].name)" } ?? "its calls"
       return "\(architecture[id].name) tries \(event) again until \(cause) answers"
     }
-    let waits = sites.contains { site in
-      architecture[site].publish.map { $0.outbox != nil && services[$0.broker.index] > 0 } ?? false
-    }
-    return waits ? "\(event) waits in the outbox" : nil
+    return flow.waits ? "\(event) waits in the outbox" : nil
   }
 
-  /// nil where a rate is not known.
-  private func factsPerSecond(_ sites: [CallID]) -> Double? {
-    var total = 0.0
+  /// How a fact gets to the broker.
+  private struct Flow {
+    /// nil where a rate is not known.
+    var perSecond: Double? = 0
+    /// Some of it stays in an outbox.
+    var waits = false
+  }
+
+  private func flow(of sites: [CallID]) -> Flow {
+    var flow = Flow(perSecond: sites.isEmpty ? nil : 0)
     for site in sites {
+      guard let publish = architecture[site].publish else { continue }
       let operation = architecture[site].operation
-      guard let rate = architecture[operation].rate?.value.perSecond, let publish = architecture[site].publish else {
-        return nil
-      }
-      total += rate * publish.probability.value.nominal.value * (1 - operations[operation.index])
+      let share = publish.probability.value.nominal.value * (1 - operations[operation.index])
+      let rate = architecture[operation].rate?.value.perSecond
+      flow.perSecond = flow.perSecond.flatMap { total in rate.map { total + $0 * share } }
+      if publish.outbox != nil, services[publish.broker.index] > 0 { flow.waits = true }
     }
-    return sites.isEmpty ? nil : total
+    return flow
   }
 
   // MARK: Pools
