@@ -22,6 +22,8 @@ package struct Architecture: Sendable {
   package var serviceOrder: [ServiceID]
   /// Every operation after all that it calls.
   package var operationOrder: [OperationID]
+  /// What holds where nothing is written, by the first file that says so; nil where none does.
+  package var defaults: Defaults?
 
   package subscript(id: ServiceID) -> Service { services[id.index] }
   package subscript(id: OperationID) -> Operation { operations[id.index] }

@@ -23,7 +23,8 @@ package enum CommandLineTool {
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
     commands: [
-      AnalyzeCommand.declaration, AvailabilityCommand.declaration, AskCommand.declaration, ReportCommand.declaration,
+      AnalyzeCommand.declaration, AvailabilityCommand.declaration, AskCommand.declaration, ImpactCommand.declaration,
+      ReportCommand.declaration,
     ],
     commonOptions: [
       Option(
@@ -62,6 +63,7 @@ package enum CommandLineTool {
     case AnalyzeCommand.declaration.name: try AnalyzeCommand.run(arguments, console)
     case AskCommand.declaration.name: try AskCommand.run(arguments, console)
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
+    case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")
     }

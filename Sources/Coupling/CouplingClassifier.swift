@@ -8,14 +8,14 @@ struct CouplingClassifier {
   let architecture: Architecture
   let times: ResponseTimes
   let shares: RequestShares
-  private let interfaces: InterfaceUse
+  private let interfaces: InterfaceCallers
 
   /// - Complexity: O(operations + calls).
   init(architecture: Architecture, times: ResponseTimes, shares: RequestShares) {
     self.architecture = architecture
     self.times = times
     self.shares = shares
-    interfaces = InterfaceUse(architecture)
+    interfaces = InterfaceCallers(architecture)
   }
 
   /// - Parameter cost: the failure probability that the operation would lose if the call could not fail; nil if unknown.
@@ -86,7 +86,7 @@ struct CouplingClassifier {
     case .call(let call):
       let caller = architecture.operations[architecture.calls[id.index].operation.index].service.index
       var coupling = BehavioralCoupling(
-        severity: .low, endpoint: call.endpoint ?? architecture.endpoint(of: call.target), fields: call.knownFields,
+        severity: .low, endpoint: architecture.endpoint(of: call), fields: call.knownFields,
         border: border(caller, callee), volatility: architecture.services[callee].volatility,
         otherCallers: interfaces.otherCallers(of: id))
       let points = [
@@ -114,12 +114,5 @@ extension Call {
     if reads.isEmpty { return sent }
     let known = Set(sent)
     return sent + reads.filter { !known.contains($0) }
-  }
-}
-
-extension Architecture {
-  /// How the operation that is called is addressed, where the file says so.
-  func endpoint(of target: Target) -> Endpoint? {
-    if case .operation(let operation) = target { operations[operation.index].endpoint } else { nil }
   }
 }

@@ -138,7 +138,7 @@ import Testing
 
   @Test func helpAndVersion() {
     #expect(RecordedRun([]).output.contains("analyze"))
-    for command in ["analyze", "ask", "availability", "report"] {
+    for command in ["analyze", "ask", "availability", "impact", "report"] {
       let help = RecordedRun([command, "--help"])
       #expect(help.exitCode == .done && help.output.hasPrefix("Examples:"))
       #expect(help.output == RecordedRun(["help", command]).output)

@@ -146,6 +146,7 @@ extension Loader {
 
   private mutating func readSections(of root: Section, file: Int, into architecture: inout Architecture) {
     defaults = root["defaults"].map { readDefaults($0) } ?? Defaults()
+    if architecture.defaults == nil, root["defaults"] != nil { architecture.defaults = defaults }
     for zone in names.zones where zone.file == file { architecture.zones.append(readZone(zone)) }
     if let node = root["zones"], !isNull(node), document.kind(of: node) != .mapping {
       failKind(

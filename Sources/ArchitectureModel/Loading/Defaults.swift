@@ -2,9 +2,9 @@ import Diagnostics
 import Documents
 
 /// What holds where nothing is written: the file's `defaults`, and under them the built-in ones.
-struct Defaults {
-  var availability = Quantity(AvailabilityFigure.fraction(UncertainProbability(.one)))
-  var latency = Quantity(Latency.zero)
+package struct Defaults: Sendable {
+  package var availability = Quantity(AvailabilityFigure.fraction(UncertainProbability(.one)))
+  package var latency = Quantity(Latency.zero)
   var timeout = Quantity(Nanoseconds.seconds(30))
   var concurrency = Quantity(Capacity.limited(200))
   var queue = Quantity(Capacity.limited(0))

@@ -56,7 +56,7 @@ struct QuestionComposer {
     if let span = site.span { add("at", "\(span.source.name):\(span.start.line)") }
     add("for", site.call?.purpose ?? "")
     let fields = (site.call?.sends ?? []).map(\.name).joined(separator: ", ")
-    let endpoint = question.call.coupling.behavioral.endpoint ?? ""
+    let endpoint = question.call.coupling.behavioral.endpoint?.text ?? ""
     add("sends", [endpoint, fields].filter { !$0.isEmpty }.joined(separator: " with "))
     add("reads", (site.call?.reads ?? []).joined(separator: ", "))
     add("waits", waiting(question))
@@ -77,7 +77,7 @@ struct QuestionComposer {
   private func coupling(_ coupling: CallCoupling) -> String {
     [
       ("temporal", coupling.temporal.severity), ("availability", coupling.availability.severity),
-      ("behavioral", coupling.behavioral.aspect.severity),
+      ("behavioral", coupling.behavioral.severity),
     ].map { "\($0) \($1.rawValue)" }.joined(separator: ", ")
   }
 
@@ -148,12 +148,12 @@ struct QuestionComposer {
       "call": .string(site.name), "operation": .string(architecture.name(of: site.operation)),
       "to": .string(wording.target(of: question.id)), "file": .optional(site.span?.source.name),
       "line": .optional(site.span?.start.line), "purpose": .optional(site.call?.purpose),
-      "endpoint": .optional(coupling.behavioral.endpoint), "sends": texts(site.call?.sends.map(\.name) ?? []),
+      "endpoint": .optional(coupling.behavioral.endpoint?.text), "sends": texts(site.call?.sends.map(\.name) ?? []),
       "reads": texts(site.call?.reads ?? []), "waitMs": .number(question.waitMs),
       "downtimeHoursPerYear": .optional(question.call.cost.map { $0 * architecture.year.hours }),
       "temporal": .string(coupling.temporal.severity.rawValue),
       "availability": .string(coupling.availability.severity.rawValue),
-      "behavioral": .string(coupling.behavioral.aspect.severity.rawValue),
+      "behavioral": .string(coupling.behavioral.severity.rawValue),
       "needsResult": .optional(Answer(suggestedBy: question.judgement).map { $0.need == .yes }),
       "because": .string(question.judgement.because), "confidence": .string(question.judgement.confidence.rawValue),
       "alsoUsedBy": texts(question.uses.dropFirst().map { architecture[$0].name }),

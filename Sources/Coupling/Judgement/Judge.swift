@@ -90,7 +90,7 @@ struct Judge {
   // MARK: Inferred
 
   private func inferred(_ call: Call, _ id: CallID) -> Judgement {
-    let endpoint = call.endpoint ?? architecture.endpoint(of: call.target)
+    let endpoint = architecture.endpoint(of: call)
     let question = endpoint?.method.flatMap { ["GET", "HEAD"].contains($0) ? $0 : nil }
     if let field = call.reads.first {
       return Judgement(
@@ -241,7 +241,7 @@ extension Call {
     let isUnneeded = needsResult?.value == .no
     guard isUnneeded || !waits else { return nil }
     if let field = reads.first { return "reads \(field) from it" }
-    if let because, ResultUse(rawValue: because) != nil { return "gives '\(because)' as a reason to wait" }
+    if let because { return "gives a reason to wait: \(because)" }
     return !waits && needsResult?.value == .yes ? "needs its result" : nil
   }
 }

@@ -78,9 +78,9 @@ enum WordSigns {
     (
       .query,
       verbs:
-        "get list find fetch read load lookup query search check validate verify calculate estimate predict rank evaluate decode decrypt detokenise detokenize inquire screen convert translate geocode quote price score",
+        "get list find fetch read load lookup query search check validate verify calculate estimate predict rank evaluate decode decrypt detokenise detokenize inquire screen convert translate geocode quote price",
       nouns:
-        "balance availability validation verification calculation estimation prediction inquiry enquiry eligibility coverage fraud pricing evaluation detail status"
+        "balance availability validation verification calculation estimation prediction inquiry enquiry eligibility coverage fraud pricing evaluation scoring detail status"
     ),
     (
       .consistency, verbs: "reserve lock allocate book",
@@ -89,9 +89,9 @@ enum WordSigns {
     (
       .sideEffect,
       verbs:
-        "notify mail email audit log remind track index archive tell inform announce publish sync export print text invite",
+        "notify mail email audit log remind index archive tell inform announce publish sync export print text invite",
       nouns:
-        "notification sms slack push audit logging reminder analytics metrics webhook report reporting label shipping newsletter receipt statistics loyalty letter message survey invitation attribution touchpoint exposure experiment impression history telemetry digest heatmap projection usage notifier mailer feed"
+        "track tracking tracked notification sms slack push audit logging reminder analytics metrics webhook report reporting label shipping newsletter receipt statistics loyalty letter message survey invitation attribution touchpoint exposure experiment impression history telemetry digest heatmap projection usage notifier mailer feed"
     ),
   ]
 

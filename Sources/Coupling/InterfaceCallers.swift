@@ -1,7 +1,7 @@
 import ArchitectureModel
 
 /// Who is bound to which interface: an operation of the callee, else an endpoint of it, else the callee as a whole.
-struct InterfaceUse {
+struct InterfaceCallers {
   private enum Interface: Hashable {
     case operation(OperationID)
     case endpoint(ServiceID, String)

@@ -1,0 +1,106 @@
+/// What an architecture would be with more in it, or less. What is added has no place in a file, and takes the file's
+/// defaults for everything that is not given.
+extension Architecture {
+  /// - Precondition: no service has that name.
+  package mutating func addService(
+    _ name: String, kind: Service.Kind = .service, availability: Quantity<AvailabilityFigure>? = nil,
+    latency: Quantity<Latency>? = nil
+  ) -> ServiceID {
+    precondition(!services.contains { $0.name == name }, "there is a service '\(name)' already")
+    let defaults = self.defaults ?? Defaults()
+    let id = ServiceID(services.count)
+    services.append(
+      Service(
+        name: name, kind: kind, availability: availability ?? defaults.availability,
+        latency: latency ?? defaults.latency, concurrency: defaults.concurrency, queue: defaults.queue,
+        replicas: defaults.replicas, dependencies: [], operations: [], consumers: [], partitions: defaults.partitions,
+        retention: defaults.retention))
+    serviceOrder.append(id)
+    return id
+  }
+
+  /// An operation that calls nobody.
+  package mutating func addOperation(_ name: String, endpoint: Endpoint?, to service: ServiceID) -> OperationID {
+    let id = OperationID(operations.count)
+    operations.append(
+      Operation(
+        name: name, service: service, endpoint: endpoint, arrivals: .poisson, latency: self[service].latency,
+        trigger: .client, dependencies: [], steps: []))
+    services[service.index].operations.append(id)
+    operationOrder.append(id)
+    return id
+  }
+
+  /// A call as the last step of an operation, waited for, its failure failing the operation.
+  /// - Returns: nil, and nothing is added, where calls would go in a circle.
+  /// - Complexity: O(services + operations + calls).
+  package mutating func addCall(
+    to target: Target, latency: Quantity<Latency>?, from operation: OperationID
+  ) -> CallID? {
+    let call = Call(
+      target: target, sends: [], reads: [], latency: latency, timeout: (defaults ?? Defaults()).timeout, retries: .none,
+      errorRate: Quantity(UncertainProbability(.zero)), probability: Quantity(UncertainProbability(.one)),
+      onFailure: .fail, waits: true, times: 1)
+    let before = self
+    let id = add(.call(call), to: operation)
+    let order = DependencyOrder(of: self)
+    guard order.cycles.isEmpty else {
+      self = before
+      return nil
+    }
+    (serviceOrder, operationOrder) = (order.services, order.operations)
+    return id
+  }
+
+  /// A fact as the last step of an operation, told through an outbox.
+  /// - Precondition: the broker is one.
+  package mutating func addPublish(
+    of event: String, fields: [String], to broker: ServiceID, from operation: OperationID
+  ) -> CallID {
+    precondition(self[broker].kind == .broker, "\(self[broker].name) is no broker")
+    let publish = Publish(
+      event: Located(event, at: nil), broker: broker, fields: fields, outbox: Publish.Outbox(poll: .zero),
+      probability: Quantity(UncertainProbability(.one)), timeout: (defaults ?? Defaults()).timeout, onFailure: .fail)
+    return add(.publish(publish), to: operation)
+  }
+
+  /// - Parameter operation: what handles a record; nil where the service by itself does.
+  package mutating func addConsumer(of event: String, operation: OperationID?, reads: [String], to service: ServiceID) {
+    services[service.index].consumers.append(
+      Consumer(
+        event: Located(event, at: nil), operation: operation, reads: reads, isIdempotent: true, commitEvery: 1,
+        retries: Defaults.consumerRetries, retry: .topic, retryDelay: Defaults.retryDelay,
+        deadLetterAfter: Defaults.deadLetterAfter))
+  }
+
+  /// Leaves some calls of an operation out of its steps; the identifiers of the others stay what they are.
+  package mutating func removeCalls(_ calls: Set<CallID>, of operation: OperationID) {
+    operations[operation.index].steps = operations[operation.index].steps.compactMap { $0.without(calls) }
+  }
+
+  private mutating func add(_ kind: CallSite.Kind, to operation: OperationID) -> CallID {
+    let id = CallID(calls.count)
+    let number = self[operation].calls.count + 1
+    calls.append(CallSite(name: "\(name(of: operation))#\(number)", operation: operation, kind: kind))
+    operations[operation.index].steps.append(.call(id))
+    return id
+  }
+}
+
+extension Step {
+  /// The step without some calls; nil where nothing is left of it.
+  fileprivate func without(_ calls: Set<CallID>) -> Step? {
+    switch self {
+    case .save: return self
+    case .call(let call): return calls.contains(call) ? nil : self
+    case .parallel(let branches):
+      let kept = branches.compactMap { $0.without(calls) }
+      return kept.isEmpty ? nil : .parallel(kept)
+    case .oneOf(let alternatives):
+      let kept = alternatives.compactMap { alternative in
+        alternative.step.without(calls).map { Alternative(share: alternative.share, step: $0) }
+      }
+      return kept.isEmpty ? nil : .oneOf(kept)
+    }
+  }
+}

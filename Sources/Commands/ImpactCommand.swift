@@ -1,0 +1,56 @@
+import Arguments
+import Coupling
+import Documents
+import Reports
+
+/// `decouple impact`: who has to follow a change.
+enum ImpactCommand {
+  static let declaration = Command(
+    name: "impact", summary: "Show who has to follow a change, today and with facts.",
+    discussion: """
+      Tells who has to change and to deploy, which teams have to coordinate, whether in lock-step or in any order, and \
+      what fails meanwhile; and the same once facts have taken the place of the calls that can move. A service without \
+      a team counts as a team of its own. Several questions may be asked at once.
+      """,
+    examples: [
+      Example(
+        "decouple impact tasks.yaml --change 'notification POST /api/v1/notifications'",
+        "who has to follow a new version"),
+      Example("decouple impact tasks.yaml --add-field audit/record.source_ip", "who has to send a new field"),
+      Example("decouple impact tasks.yaml --down notification=30s", "what a restart fails"),
+      Example(
+        "decouple impact tasks.yaml --add-call 'task-api/create-task -> search 200ms'",
+        "a further call against a further consumer"),
+    ],
+    arguments: [SharedOptions.files],
+    options: ImpactQuestions.kinds.map { kind in
+      Option(
+        kind.option, value: .text(placeholder: kind.placeholder), repeats: true, group: "Questions", help: kind.help)
+    } + [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
+
+  static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    guard ImpactQuestions.kinds.contains(where: { arguments.has($0.option) }) else { throw ImpactQuestions.usage }
+    let architecture = try ArchitectureFiles.load(
+      arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
+    let analysis = ImpactAnalysis(architecture)
+    let answers = try ImpactQuestions.read(arguments, analysis).map { question in
+      ImpactAnswer(question: question, impact: analysis.impact(of: question.change))
+    }
+    let output = arguments.value("output")
+    let text: String
+    switch arguments.value("format") {
+    case "json": text = JSONWriter.pretty(ImpactJSON.document(answers, analysis))
+    case "markdown": text = MarkdownRenderer().render(ImpactComposer.report(answers, analysis))
+    default:
+      let isColored = output == nil && console.isColored(.output)
+      text = TextRenderer(isColored: isColored).render(ImpactComposer.report(answers, analysis))
+    }
+    try console.deliver(text, to: output)
+  }
+}
+
+/// A question and its answer.
+struct ImpactAnswer {
+  var question: ImpactQuestion
+  var impact: Impact
+}

@@ -1,0 +1,474 @@
+import ArchitectureModel
+import TestSupport
+import Testing
+
+@testable import Coupling
+
+/// P5: who has to follow a change, by hand-derived answers.
+@Suite struct ImpactTests {
+  /// Two callers of one operation, one of another endpoint, one that does not say, and a bystander.
+  private static let mail = """
+    services:
+      a: { team: one, operations: { go: { rate: 10/s, steps: [{ call: mail/send, sends: [to, text], needs-result: false }] } } }
+      b: { team: two, operations: { go: { steps: [{ call: mail, endpoint: POST /v1/mails, sends: [to], reads: [id] }] } } }
+      c: { team: three, operations: { go: { steps: [{ call: mail, endpoint: GET /v2/state, reads: [state] }] } } }
+      d: { operations: { ask: { steps: [{ call: mail }] } } }
+      e: { operations: { go: { steps: [{ call: a/go }] } } }
+      mail:
+        team: post
+        operations: { send: { endpoint: POST /v1/mails }, state: { endpoint: GET /v2/state } }
+    """
+
+  private func analysis(_ yaml: String = mail) throws -> ImpactAnalysis {
+    ImpactAnalysis(try Architectures.load(yaml))
+  }
+
+  private func service(_ name: String, _ analysis: ImpactAnalysis) throws -> ServiceID {
+    ServiceID(try #require(analysis.architecture.services.firstIndex { $0.name == name }))
+  }
+
+  private func operation(_ name: String, _ analysis: ImpactAnalysis) throws -> OperationID {
+    let ids = analysis.architecture.operations.indices.map { OperationID($0) }
+    return try #require(ids.first { analysis.architecture.name(of: $0) == name })
+  }
+
+  private func places(_ duties: [Coordination.Duty], _ analysis: ImpactAnalysis) -> [String] {
+    duties.map { duty in
+      if let call = duty.call { return analysis.architecture[call].name }
+      return duty.operation.map { analysis.architecture.name(of: $0) } ?? analysis.architecture[duty.service].name
+    }
+  }
+
+  private func failing(_ coordination: Coordination, _ analysis: ImpactAnalysis) -> [String] {
+    coordination.meanwhile.failures.map { analysis.architecture.name(of: $0.operation) }
+  }
+
+  // MARK: Interfaces
+
+  @Test func everyCallerOfAnOperationFollows() throws {
+    let analysis = try analysis()
+    let send = Interface.operation(try operation("mail/send", analysis))
+    let today = analysis.impact(of: .replaceInterface(send, successor: nil)).today
+    #expect(places(today.mustChange, analysis) == ["a/go#1", "b/go#1"])
+    #expect(places(today.unclear, analysis) == ["d/ask#1"])
+    #expect(today.order == .lockstep && today.mustCoordinate == ["one", "two", "post"] && today.teamsAtATime == 3)
+    #expect(today.mustRedeploy.map { analysis.architecture[$0].name } == ["a", "b", "mail"])
+    // Whoever waits for a caller fails with it.
+    #expect(failing(today, analysis) == ["a/go", "b/go", "e/go"])
+    #expect(today.meanwhile.failures.map(\.perSecond) == [10, nil, nil])
+  }
+
+  @Test(arguments: [
+    ("POST /v1/mails", ["a/go#1", "b/go#1"]), ("GET /v2/state", ["c/go#1"]), ("v1", ["a/go#1", "b/go#1"]),
+    ("v2", ["c/go#1"]), ("", ["a/go#1", "b/go#1", "c/go#1", "d/ask#1"]),
+  ])
+  func endpointsVersionsAndAllOfIt(_ what: String, _ expected: [String]) throws {
+    let analysis = try analysis()
+    let mail = try service("mail", analysis)
+    let interface: Interface =
+      what.isEmpty ? .service(mail) : what.hasPrefix("v") ? .version(mail, what) : .endpoint(mail, what)
+    let today = analysis.impact(of: .replaceInterface(interface, successor: nil)).today
+    #expect(places(today.mustChange, analysis) == expected)
+  }
+
+  @Test func aMovedCallForgetsTheEndpoint() throws {
+    let analysis = try analysis()
+    let send = Interface.operation(try operation("mail/send", analysis))
+    let after = analysis.impact(of: .replaceInterface(send, successor: nil)).afterRedesign
+    // The call that reads the answer stays, and with it the lock-step.
+    #expect(places(after.mustChange, analysis) == ["b/go#1"])
+    #expect(after.order == .lockstep && after.mustCoordinate == ["two", "post"])
+    #expect(failing(after, analysis) == ["b/go"])
+  }
+
+  @Test func fallbacksAndCompensationsFollowButDoNotFail() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ call: b, needs-result: true, on-failure: { fallback: mail/send } }] } } }
+        b: { operations: { go: { steps: [{ call: c, needs-result: true, compensate: mail/send }] } } }
+        c: {}
+        mail: { operations: { send: {} } }
+      """)
+    let send = Interface.operation(try operation("mail/send", analysis))
+    let impact = analysis.impact(of: .replaceInterface(send, successor: nil))
+    #expect(places(impact.today.mustChange, analysis) == ["a/go#1", "b/go#1"])
+    #expect(impact.today.meanwhile.failures.isEmpty)
+    #expect(impact.today.order == .lockstep)
+  }
+
+  @Test func ownCallsChangeWithTheService() throws {
+    let analysis = try analysis(
+      "services: { a: { operations: { x: { steps: [{ call: a/y }] }, y: {} } } }")
+    let impact = analysis.impact(of: .replaceInterface(.service(ServiceID(0)), successor: nil))
+    #expect(impact.today.mustChange.isEmpty && impact.today.order == .any && impact.today.mustCoordinate.isEmpty)
+  }
+
+  @Test func servicesOfOneTeamAreBoundWithoutATeamToAsk() throws {
+    let analysis = try analysis(
+      "services: { a: { team: t, operations: { go: { steps: [{ call: b, needs-result: true }] } } }, b: { team: t } }")
+    let today = analysis.impact(of: .replaceInterface(.service(ServiceID(1)), successor: nil)).today
+    #expect(today.order == .lockstep && today.mustCoordinate.isEmpty && today.teamsAtATime == 1)
+  }
+
+  // MARK: Fields
+
+  @Test func aRequiredFieldBindsWhoeverDoesNotSendIt() throws {
+    let analysis = try analysis()
+    let send = Interface.operation(try operation("mail/send", analysis))
+    let required = analysis.impact(of: .addField(send, field: "text", isRequired: true))
+    #expect(places(required.today.mustChange, analysis) == ["b/go#1"])
+    let new = analysis.impact(of: .addField(send, field: "from", isRequired: true))
+    #expect(places(new.today.mustChange, analysis) == ["a/go#1", "b/go#1"] && new.today.order == .lockstep)
+    // The one that can move tells it in its fact, the other is bound as before.
+    #expect(places(new.afterRedesign.mustChange, analysis) == ["b/go#1", "a/go"])
+    #expect(new.afterRedesign.mustChange.map(\.isInLockstep) == [true, false])
+    #expect(places(new.today.unclear, analysis) == ["d/ask#1"])
+    #expect(places(new.afterRedesign.unclear, analysis) == ["d/ask"])
+    #expect(new.afterRedesign.mustCoordinate == ["two", "post"])
+  }
+
+  @Test func anOptionalFieldBindsNobody() throws {
+    let analysis = try analysis()
+    let send = Interface.operation(try operation("mail/send", analysis))
+    let impact = analysis.impact(of: .addField(send, field: "from", isRequired: false))
+    for answer in [impact.today, impact.afterRedesign] {
+      #expect(answer.mustChange.isEmpty && answer.order == .any && answer.mustCoordinate.isEmpty)
+    }
+  }
+
+  @Test func publishersOfWhatAnOperationConsumesAddAFieldWhenTheyLike() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ publish: Done, outbox: true, fields: [id] }] } } }
+        b: { operations: { go: { steps: [{ publish: Done, outbox: true, fields: [id, ip] }] } } }
+        log: { consumes: [{ event: Done, operation: write }], operations: { write: {}, other: {} } }
+        bus: { kind: broker }
+      """)
+    let write = Interface.operation(try operation("log/write", analysis))
+    let impact = analysis.impact(of: .addField(write, field: "ip", isRequired: true))
+    #expect(places(impact.today.mustChange, analysis) == ["a/go#1"] && impact.today.order == .any)
+    #expect(impact.today.mustCoordinate == ["a", "log"])
+    let other = Interface.operation(try operation("log/other", analysis))
+    #expect(analysis.impact(of: .addField(other, field: "ip", isRequired: true)).today.mustChange.isEmpty)
+  }
+
+  /// Every way in which two callers can send two fields: exactly those that send the old name follow.
+  @Test func renamingExhaustively() throws {
+    let choices = ["", "x", "y", "x, y"]
+    for first in choices {
+      for second in choices {
+        let analysis = try analysis(
+          """
+          services:
+            a: { operations: { go: { steps: [{ call: m/f, sends: [\(first)], needs-result: true }] } } }
+            b: { operations: { go: { steps: [{ call: m/f, sends: [\(second)], needs-result: true }] } } }
+            m: { operations: { f: {} } }
+          """)
+        let f = Interface.operation(try operation("m/f", analysis))
+        let impact = analysis.impact(of: .renameField(f, field: "x", successor: "z"))
+        let sending = [("a", first), ("b", second)].filter { $0.1.contains("x") }.map(\.0)
+        let silent = [("a", first), ("b", second)].filter(\.1.isEmpty).map(\.0)
+        for answer in [impact.today, impact.afterRedesign] {
+          #expect(places(answer.mustChange, analysis) == sending.map { "\($0)/go#1" })
+          #expect(places(answer.unclear, analysis) == silent.map { "\($0)/go#1" })
+          #expect(answer.order == (sending.isEmpty ? .any : .lockstep))
+          #expect(answer.mustCoordinate == (sending.isEmpty ? [] : sending + ["m"]))
+          #expect(failing(answer, analysis) == sending.map { "\($0)/go" })
+        }
+      }
+    }
+  }
+
+  @Test func anOptionalFieldIsLostNotRefused() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ call: m/f, sends: [x], needs-result: false }] } } }
+        m: { operations: { f: { accepts: { required: [k], optional: [x] } } } }
+      """)
+    let f = Interface.operation(try operation("m/f", analysis))
+    let impact = analysis.impact(of: .renameField(f, field: "x", successor: "z"))
+    #expect(impact.today.order == .lockstep && impact.today.meanwhile.failures.isEmpty)
+    #expect(impact.today.meanwhile.losses.count == 1)
+    // A consumer makes its own sense of the fact.
+    #expect(impact.afterRedesign.order == .any && impact.afterRedesign.mustChange.isEmpty)
+  }
+
+  // MARK: Services
+
+  @Test func whatARemovalBreaks() throws {
+    let analysis = try analysis(
+      """
+      entities: { thing: { writes: x } }
+      services:
+        a: { team: t, operations: { go: { rate: 5/s, steps: [{ call: x, needs-result: true }] } } }
+        b: { operations: { go: { steps: [{ call: a/go, on-failure: ignore }] } } }
+        c: { operations: { go: { steps: [{ call: d, on-failure: { fallback: x } }] } } }
+        d: { depends-on: [x] }
+        e: { depends-on: [{ any-of: [x, f] }], operations: { go: {}, deep: { depends-on: [x] } } }
+        f: { consumes: [{ event: XHappened, operation: take }], operations: { take: {}, keep: { steps: [{ save: thing }] } } }
+        g: { operations: { go: { steps: [{ call: f, cache: { hit: 50%, in: x } }] } } }
+        h: { operations: { later: { trigger: { timer: { after: XHappened, in: 1d } } } } }
+        i: { operations: { go: { steps: [{ call: x/own, probability: 25%, needs-result: true }] } } }
+        x: { team: t, operations: { own: { steps: [{ publish: XHappened, outbox: true }] } } }
+        bus: { kind: broker }
+      """)
+    let x = try service("x", analysis)
+    let today = analysis.impact(of: .removeService(x)).today
+    #expect(
+      places(today.mustChange, analysis) == [
+        "a/go#1", "c/go#1", "i/go#1", "g/go#1", "d", "e", "e/deep", "f/keep", "f/take", "h/later",
+      ])
+    #expect(today.order == .any && today.teamsAtATime == 2)
+    #expect(today.mustCoordinate == ["t", "c", "d", "e", "f", "g", "h", "i"])
+    // c fails too: its fallback goes with what it falls back from. e has another; a cache only saves calls.
+    #expect(failing(today, analysis) == ["a/go", "c/go", "e/deep", "i/go"])
+    #expect(today.meanwhile.failures.map(\.share) == [1, 1, 1, 0.25])
+    #expect(today.meanwhile.losses.map { analysis.architecture[$0.call].name } == ["b/go#1", "g/go#1"])
+  }
+
+  @Test func aBrokerThatGoesTakesItsPublishersAlong() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { safe: { steps: [{ publish: A, outbox: true }] }, bare: { rate: 2/s, steps: [{ publish: B }] } } }
+        b: { consumes: [{ event: A }, { event: B }] }
+        bus: { kind: broker }
+      """)
+    let bus = try service("bus", analysis)
+    let removal = analysis.impact(of: .removeService(bus)).today
+    #expect(places(removal.mustChange, analysis) == ["a/safe#1", "a/bare#1"])
+    #expect(failing(removal, analysis) == ["a/bare"])
+    let outage = analysis.impact(of: .outage(bus, .seconds(10))).today
+    #expect(failing(outage, analysis) == ["a/bare"] && outage.meanwhile.requests == 20)
+    #expect(outage.meanwhile.delays.map(\.event) == ["A"])
+  }
+
+  @Test func anUnusedServiceGoesUnnoticed() throws {
+    let analysis = try analysis("services: { a: {}, b: {} }")
+    let today = analysis.impact(of: .removeService(ServiceID(0))).today
+    #expect(today.mustChange.isEmpty && today.order == .any && today.mustCoordinate.isEmpty)
+    #expect(today.because == "nobody needs a")
+  }
+
+  @Test func anOutageFailsWhoNeedsTheAnswerAndDelaysTheRest() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a:
+          team: t
+          operations:
+            needs: { rate: 20/s, steps: [{ call: x, needs-result: true }] }
+            tells: { rate: 10/s, steps: [{ call: x, needs-result: false }] }
+            half: { rate: 4/s, steps: [{ one-of: [{ share: 50%, call: x }, { share: 50%, call: b }] }] }
+            ignores: { steps: [{ call: x, on-failure: ignore, needs-result: true }] }
+            forgets: { steps: [{ call: x, wait: false, needs-result: true }] }
+            spared: { rate: 9/s, steps: [{ call: x, on-failure: { fallback: b }, needs-result: true }] }
+            none: { rate: 7/s }
+        b: {}
+        x: { team: u, replicas: 3 }
+      """)
+    let impact = analysis.impact(of: .outage(try service("x", analysis), .seconds(30)))
+    let today = impact.today
+    #expect(failing(today, analysis) == ["a/needs", "a/tells", "a/half"])
+    // 20 × 30 + 10 × 30 + 4 × 30 / 2.
+    #expect(today.meanwhile.requests == 960)
+    #expect(today.meanwhile.losses.map { analysis.architecture[$0.call].operation.index } == [3, 4, 5])
+    #expect(today.order == .lockstep && today.mustCoordinate == ["t", "u"] && today.mustChange.isEmpty)
+    let after = impact.afterRedesign
+    #expect(failing(after, analysis) == ["a/needs", "a/half"] && after.meanwhile.requests == 660)
+    #expect(after.meanwhile.delays.map(\.perSecond) == [10])
+  }
+
+  @Test func aHandlerThatCannotWorkIsLateNotFailing() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { rate: 3/s, steps: [{ publish: Done, outbox: true, probability: 50% }] } } }
+        log: { depends-on: [db], consumes: [{ event: Done, operation: write }], operations: { write: {} } }
+        db: {}
+        bus: { kind: broker }
+      """)
+    let today = analysis.impact(of: .outage(try service("db", analysis), .seconds(10))).today
+    #expect(today.meanwhile.failures.isEmpty && today.order == .any)
+    #expect(today.meanwhile.delays.map(\.perSecond) == [1.5])
+  }
+
+  /// 200 workers, 20 requests a second: full after 10 s from an empty pool, and nothing has the call behind it.
+  @Test(arguments: [("9s", false), ("11s", true)])
+  func poolsThatFillBeforeItIsBack(_ length: String, _ isFull: Bool) throws {
+    let analysis = try analysis(
+      "services: { a: { operations: { go: { rate: 20/s, steps: [{ call: x, needs-result: true }] } } }, x: {} }")
+    let time = try QuantityText.duration(length)
+    let today = analysis.impact(of: .outage(ServiceID(1), time)).today
+    #expect(today.meanwhile.fullPools.map(\.afterSeconds) == (isFull ? [10] : []))
+  }
+
+  // MARK: Facts
+
+  @Test func consumersFollowAFactAndThePublisherIsLast() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { team: t, operations: { go: { steps: [{ publish: Done, outbox: true, fields: [id, title] }] } } }
+        b: { consumes: [{ event: Done, reads: [id] }] }
+        c: { consumes: [{ event: Done, reads: [title, id], operation: take }], operations: { take: {} } }
+        d: { consumes: [{ event: Done }] }
+        bus: { kind: broker }
+      """)
+    let title = analysis.impact(of: .changeFact(event: "Done", field: "title")).today
+    #expect(places(title.mustChange, analysis) == ["c/take"] && places(title.unclear, analysis) == ["d"])
+    #expect(title.order == .any && title.mustCoordinate == ["t", "c"])
+    #expect(title.providers.map { analysis.architecture[$0].name } == ["a"])
+    let all = analysis.impact(of: .changeFact(event: "Done", field: nil)).today
+    #expect(places(all.mustChange, analysis) == ["b", "c/take", "d"] && all.teamsAtATime == 2)
+  }
+
+  @Test func aFactThatIsNotPublishedYetIsReadByThoseItWillReach() throws {
+    let analysis = try analysis(
+      """
+      entities: { task: { key: task_id, fields: [task_id, title, due] } }
+      services:
+        a:
+          operations:
+            create-task:
+              entity: task
+              steps: [{ call: n, endpoint: POST /v1/n, sends: { text: { from: [title] }, kind: constant }, needs-result: false }]
+        n: {}
+      """)
+    #expect(analysis.events == ["TaskCreated"])
+    #expect(analysis.fields(of: "TaskCreated") == ["task_id", "title", "due"])
+    let impact = analysis.impact(of: .changeFact(event: "TaskCreated", field: "title"))
+    #expect(impact.today.mustChange.isEmpty && impact.today.because == "nobody publishes TaskCreated yet")
+    #expect(places(impact.afterRedesign.mustChange, analysis) == ["n"] && impact.afterRedesign.order == .any)
+    let due = analysis.impact(of: .changeFact(event: "TaskCreated", field: "due"))
+    #expect(due.afterRedesign.mustChange.isEmpty)
+  }
+
+  // MARK: The next requirement
+
+  @Test func aFurtherCallCostsWhatTheEnginesSay() throws {
+    let analysis = try analysis(
+      """
+      defaults: { availability: 99.9% }
+      services:
+        a: { latency: 50ms, operations: { create-task: { steps: [{ call: b, needs-result: false, latency: 1s }] } } }
+        b: {}
+        w: { operations: { go: { steps: [{ call: a/create-task }] } } }
+      """)
+    let caller = try operation("a/create-task", analysis)
+    let newcomer = Newcomer(.new("search"), latency: .milliseconds(200))
+    let impact = analysis.impact(of: .addCall(from: caller, to: newcomer))
+    let requirement = try #require(impact.requirement)
+    let addition = try #require(requirement.additions.first)
+    #expect(!requirement.isAvailabilityAssumed && requirement.event == "TaskCreated" && !requirement.isPublished)
+    #expect(addition.before.responseMs == 1_050 && addition.asCall?.figures.responseMs == 1_250)
+    #expect(addition.asConsumer.responseMs == 1_050)
+    #expect(agree(addition.before.failure.exact, 1 - 0.999 * 0.999, relative: 1e-12))
+    #expect(agree(addition.asCall?.figures.failure.exact, 1 - 0.999 * 0.999 * 0.999, relative: 1e-12))
+    #expect(addition.asConsumer.failure == addition.before.failure)
+    // The broker of 99.99 % and the newcomer come to what has to be done at once.
+    #expect(agree(addition.asConsumer.incompletion, 1 - 0.999 * 0.999 * 0.999 * 0.9999, relative: 1e-12))
+    #expect(addition.call == "a/create-task#2" && addition.asCall?.coupling.temporal.isPresent == true)
+    #expect(addition.waiting.map { analysis.architecture.name(of: $0) } == ["w/go"])
+    #expect(places(impact.today.mustChange, analysis) == ["a/create-task"])
+    #expect(impact.today.mustCoordinate == ["a", "search"] && impact.today.order == .any)
+    #expect(impact.afterRedesign.mustChange.isEmpty && impact.afterRedesign.mustCoordinate.isEmpty)
+  }
+
+  @Test func nothingGivenIsAssumedAndSaid() throws {
+    let analysis = try analysis("services: { a: { operations: { go: { fact: Done } } } }")
+    let impact = analysis.impact(of: .addConsumer(event: "Done", by: Newcomer(.new("b"))))
+    let requirement = try #require(impact.requirement)
+    #expect(requirement.isAvailabilityAssumed && requirement.latencyMs == nil)
+    #expect(requirement.availability.value.probability.nominal.value == 0.999)
+    // Published by nobody yet: once for all consumers.
+    #expect(places(impact.today.mustChange, analysis) == ["a/go"])
+  }
+
+  @Test func aPublishedFactTakesAConsumerForNothing() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { availability: 99.9%, operations: { go: { steps: [{ publish: Done, outbox: true }] } } }
+        b: { availability: 99% }
+        bus: { kind: broker }
+      """)
+    let newcomer = Newcomer(.known(.service(try service("b", analysis))))
+    let impact = analysis.impact(of: .addConsumer(event: "Done", by: newcomer))
+    let addition = try #require(impact.requirement?.additions.first)
+    #expect(addition.asConsumer.failure == .exact(0.001) && addition.before.failure == .exact(0.001))
+    #expect(agree(addition.asConsumer.incompletion, 1 - 0.999 * 0.99, relative: 1e-12))
+    for answer in [impact.today, impact.afterRedesign] {
+      #expect(answer.mustChange.isEmpty && answer.order == .any && answer.mustCoordinate.isEmpty)
+    }
+  }
+
+  @Test func callsInACircleAreSeen() throws {
+    let analysis = try analysis(
+      "services: { a: { operations: { go: { steps: [{ call: b/go }] } } }, b: { operations: { go: {} } } }")
+    let (outer, inner) = (try operation("a/go", analysis), try operation("b/go", analysis))
+    #expect(analysis.isCircle(inner, calling: Newcomer(.known(.operation(outer)))))
+    #expect(!analysis.isCircle(outer, calling: Newcomer(.known(.operation(inner)))))
+  }
+
+  // MARK: Knowledge
+
+  @Test func foreignFieldsCountOnceAndNotWithinATeam() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a:
+          team: t
+          operations:
+            x: { steps: [{ call: m/f, sends: [k, l], needs-result: false }, { call: own, sends: [z] }] }
+            y: { steps: [{ call: m/f, sends: [l], reads: [r], needs-result: true }] }
+        own: { team: t }
+        m: { operations: { f: {} } }
+      """)
+    let knowledge = try #require(analysis.knowledge(of: ["t", "m"]).first)
+    #expect(knowledge.fields == 3 && knowledge.interfaces == 1 && knowledge.fieldsAfter == 2)
+    #expect(analysis.knowledge(of: ["m"]).isEmpty)
+  }
+}
+
+/// The architecture with facts in place of calls.
+@Suite struct ArchitectureWithFactsTests {
+  @Test func callsGoConsumersComeAndTheRestStays() throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a:
+          operations:
+            place-order:
+              steps:
+                - { call: b/f, needs-result: true }
+                - parallel:
+                    - { call: c, endpoint: POST /v1/c, needs-result: false }
+                    - { call: d, needs-result: { within: 1h } }
+                - one-of: [{ share: 30%, call: b/f }, { share: 20%, call: c, endpoint: POST /v1/c, needs-result: false }]
+        b: { operations: { f: {} } }
+        c: {}
+        d: {}
+      """)
+    let redesigned = ImpactAnalysis(architecture).redesigned
+    let calls = redesigned.operations[0].calls
+    #expect(calls.filter { $0.index < architecture.calls.count } == [CallID(0), CallID(3)])
+    let publish = try #require(calls.last.flatMap { redesigned[$0].publish })
+    #expect(publish.event.value == "OrderPlaced" && publish.outbox != nil)
+    #expect(redesigned[publish.broker].kind == .broker && redesigned[publish.broker].name == "broker")
+    // Both calls of one endpoint are one consumer.
+    #expect(redesigned.services.map(\.consumers.count) == [0, 0, 1, 1, 0])
+    #expect(redesigned.services[2].consumers.map { $0.operation.map { redesigned[$0].name } } == ["POST /v1/c"])
+    #expect(redesigned.operationOrder.count == redesigned.operations.count)
+  }
+
+  @Test func aNameThatIsTakenIsNotTakenAgain() throws {
+    let architecture = try Architectures.load(
+      "services: { broker: { operations: { go: { steps: [{ call: broker-2, needs-result: false }] } } }, broker-2: {} }"
+    )
+    #expect(ImpactAnalysis(architecture).redesigned.services.last?.name == "broker-3")
+  }
+}
