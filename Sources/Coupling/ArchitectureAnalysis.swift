@@ -48,7 +48,7 @@ package struct ArchitectureAnalysis {
   package let times: ResponseTimes
   package let engine: AvailabilityEngine
   package private(set) var operations: [OperationAnalysis] = []
-  package private(set) var findings: [Finding] = []
+  package internal(set) var findings: [Finding] = []
 
   /// Analyses every operation and checks every rule.
   /// - Complexity: linear in calls, each as the diagram of its operation.

@@ -7,10 +7,13 @@ import Timing
 enum CircleOfFacts: Rule {
   static let code: RuleCode = "DC0303"
   static let title = "facts in a circle"
+  static let severity = Finding.Severity.high
   static let rationale = """
     Where a fact's consumers publish what in the end sets off the same fact again, one request can run for ever. \
     Figures count each fact of a circle once.
     """
+  static let fix =
+    "Publish one of the facts only when something has changed, or end the circle at a consumer that publishes nothing."
   static let triggers = [
     RuleExample(
       """
@@ -45,7 +48,7 @@ enum CircleOfFacts: Rule {
       let site = analysis.architecture.calls.first { $0.publish?.event.value == circle[0] }
       report(
         Finding(
-          code: code, severity: .high, message: "facts set off each other: \(names.joined(separator: " → "))",
+          code: code, severity: severity, message: "facts set off each other: \(names.joined(separator: " → "))",
           span: site?.span,
           help: "let one of them be published only when something has changed", place: site?.name ?? circle[0]))
     }

@@ -7,8 +7,11 @@ import Timing
 enum ContradictedResultNeed: Rule {
   static let code: RuleCode = "DC0201"
   static let title = "contradictory need of a result"
+  static let severity = Finding.Severity.medium
   static let rationale =
     "A result whose fields are read is needed; one that is not needed is not read. One of the two is out of date."
+  static let fix =
+    "Correct `needs-result`, or remove what is not read from `reads`."
   static let triggers = [
     RuleExample(
       """
@@ -29,7 +32,7 @@ enum ContradictedResultNeed: Rule {
       guard let call = site.call, call.needsResult?.value == .no, let field = call.reads.first else { continue }
       report(
         Finding(
-          code: code, severity: .medium,
+          code: code, severity: severity,
           message: "\(site.name) is said not to need its result, but reads \(field) from it",
           span: call.needsResult?.span, help: "correct needs-result or reads", place: site.name))
     }

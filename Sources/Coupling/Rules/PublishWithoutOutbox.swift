@@ -7,10 +7,13 @@ import Timing
 enum PublishWithoutOutbox: Rule {
   static let code: RuleCode = "DC0302"
   static let title = "publish without outbox after a save"
+  static let severity = Finding.Severity.medium
   static let rationale = """
     A crash or a broker outage between the save and the publish loses the fact: the state has changed and nobody will \
     hear of it. An outbox commits both together, and a relay delivers.
     """
+  static let fix =
+    "Write the fact into an outbox with the state, in one transaction: `outbox: true`."
   static let triggers = [
     RuleExample(
       """
@@ -38,7 +41,7 @@ enum PublishWithoutOutbox: Rule {
         guard let publish = architecture[call].publish, publish.outbox == nil else { continue }
         report(
           Finding(
-            code: code, severity: .medium,
+            code: code, severity: severity,
             message: "\(publish.event.value) is lost when \(architecture[publish.broker].name) is down after the save",
             span: publish.event.span, help: "add 'outbox: true'", place: architecture[call].name))
       }
