@@ -47,6 +47,8 @@ package struct ArchitectureAnalysis {
   package let architecture: Architecture
   package let times: ResponseTimes
   package let engine: AvailabilityEngine
+  /// For the rules.
+  let callTable: CallTable
   package private(set) var operations: [OperationAnalysis] = []
   package internal(set) var findings: [Finding] = []
 
@@ -57,6 +59,7 @@ package struct ArchitectureAnalysis {
     times = ResponseTimes(architecture)
     engine = AvailabilityEngine(
       architecture, lateShares: times.lateShares.map(\.probability), nodeLimit: nodeLimit)
+    callTable = CallTable(architecture)
     operations = architecture.operations.indices.map { analyze(OperationID($0)) }
     findings = RuleRegistry.findings(in: self)
   }

@@ -40,8 +40,9 @@ enum BrokerWorseThanCalls: Rule {
     let consumersFailure = failureOfAllConsumers(analysis)
     var failures: [ServiceID: Double?] = [:]
     var seen: Set<String> = []
-    for site in architecture.calls {
-      guard let publish = site.publish, publish.outbox == nil, site.onFailure == .fail,
+    for id in analysis.callTable.publishes where analysis.callTable[id].waits {
+      let site = architecture[id]
+      guard let publish = site.publish, site.onFailure == .fail,
         let calls = consumersFailure[publish.event.value]
       else { continue }
       let known = failures[publish.broker] ?? analysis.engine.failure(of: publish.broker)
@@ -63,8 +64,8 @@ enum BrokerWorseThanCalls: Rule {
   private static func failureOfAllConsumers(_ analysis: ArchitectureAnalysis) -> [String: Double] {
     let architecture = analysis.architecture
     var published: Set<String> = []
-    for site in architecture.calls {
-      if let publish = site.publish, publish.outbox == nil { published.insert(publish.event.value) }
+    for id in analysis.callTable.publishes where analysis.callTable[id].waits {
+      if let publish = architecture[id].publish { published.insert(publish.event.value) }
     }
     guard !published.isEmpty else { return [:] }
     var failures: [String: Double] = [:]

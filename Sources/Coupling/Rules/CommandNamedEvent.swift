@@ -37,7 +37,8 @@ enum CommandNamedEvent: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for site in architecture.calls {
+    for id in analysis.callTable.publishes {
+      let site = architecture[id]
       guard let event = site.publish?.event, FactName.isCommand(event.value) else { continue }
       let fact = FactName.of(architecture[site.operation])
       report(

@@ -45,7 +45,7 @@ enum ConsumerTooSlow: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    let flows = flows(architecture)
+    let flows = flows(analysis)
     for service in architecture.services {
       for consumer in service.consumers {
         guard let flow = flows[consumer.event.value], flow.perSecond > 0,
@@ -76,16 +76,15 @@ enum ConsumerTooSlow: Rule {
     }
   }
 
-  private static func flows(_ architecture: Architecture) -> [String: Flow] {
-    let shares = RequestShares(architecture)
+  private static func flows(_ analysis: ArchitectureAnalysis) -> [String: Flow] {
+    let architecture = analysis.architecture
     var flows: [String: Flow] = [:]
-    for index in architecture.calls.indices {
-      let id = CallID(index)
+    for id in analysis.callTable.publishes {
       guard let publish = architecture[id].publish,
         let rate = architecture[architecture[id].operation].rate?.value.perSecond
       else { continue }
       var flow = flows[publish.event.value] ?? Flow()
-      flow.perSecond += rate * shares[id]
+      flow.perSecond += rate * analysis.callTable[id].share
       if let count = architecture[publish.broker].partitions, count < flow.partitions?.count ?? .max {
         flow.partitions = (count, architecture[publish.broker].name)
       }

@@ -28,7 +28,8 @@ enum ContradictedResultNeed: Rule {
   ]
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
-    for site in analysis.architecture.calls {
+    for (index, entry) in analysis.callTable.entries.enumerated() where entry.reads {
+      let site = analysis.architecture.calls[index]
       guard let call = site.call, call.needsResult?.value == .no, let field = call.reads.first else { continue }
       report(
         Finding(

@@ -41,7 +41,7 @@ enum DeepChain: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    let chains = HeaviestChains(architecture, end: 0) { call, rest in call.waits ? rest + 1 : nil }
+    let chains = HeaviestChains(analysis, end: 0) { call, rest in call.waits ? rest + 1 : nil }
     for (operation, depth) in chains.heaviestOfEachService where depth > Double(Thresholds.deepestUsualChain) {
       let calls = chains.chain(from: operation)
       guard let first = calls.first else { continue }

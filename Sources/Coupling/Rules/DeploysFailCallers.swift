@@ -37,20 +37,18 @@ enum DeploysFailCallers: Rule {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
     guard architecture.services.contains(where: { $0.deploys != nil }) else { return }
+    let deploys = architecture.services.map { $0.deploys?.takes ?? .zero }
     var failing = [[CallID]](repeating: [], count: architecture.services.count)
-    for index in architecture.calls.indices {
-      let id = CallID(index)
-      let callee = architecture.callee(of: id)
-      guard let takes = architecture[callee].deploys?.takes, takes > .zero, isFailed(architecture[id], by: takes)
-      else { continue }
-      failing[callee.index].append(id)
+    for (index, entry) in analysis.callTable.entries.enumerated() where entry.waits && entry.onFailure == .fail {
+      let takes = deploys[entry.callee.index]
+      let outlasts = Double(entry.retries.count) * entry.retries.backoff.seconds >= takes.seconds
+      if takes > .zero, !outlasts { failing[entry.callee.index].append(CallID(index)) }
     }
-    let shares = RequestShares(architecture)
     for (service, calls) in zip(architecture.services, failing) {
       guard let deploys = service.deploys, let first = calls.first else { continue }
       let callers = NameList.distinct(calls.map { architecture.name(of: architecture[$0].operation) })
       let perSecond = calls.reduce(0) { sum, id in
-        sum + (architecture[architecture[id].operation].rate?.value.perSecond ?? 0) * shares[id]
+        sum + (architecture[architecture[id].operation].rate?.value.perSecond ?? 0) * analysis.callTable[id].share
       }
       let lost = perSecond * deploys.takes.seconds
       let yearly = lost * architecture.year.hours / deploys.every.hours
@@ -67,16 +65,6 @@ enum DeploysFailCallers: Rule {
           help:
             "deploy without dropping requests, retry for longer than \(TimeText.duration(deploys.takes)), or publish a fact instead",
           place: service.name))
-    }
-  }
-
-  /// Whether a request of the operation fails when the callee refuses for so long.
-  private static func isFailed(_ site: CallSite, by takes: Nanoseconds) -> Bool {
-    guard site.onFailure == .fail else { return false }
-    switch site.kind {
-    case .publish(let publish): return publish.outbox == nil
-    case .call(let call):
-      return call.waits && Double(call.retries.count) * call.retries.backoff.seconds < takes.seconds
     }
   }
 }

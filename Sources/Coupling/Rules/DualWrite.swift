@@ -69,7 +69,7 @@ enum DualWrite: Rule {
       let saved = declared.savedEntities
       guard let entity = saved.first else { continue }
       let name = architecture.name(of: operation.id)
-      let loose = operation.calls.filter { !$0.judgement.isMovable && isLoose(architecture[$0.id], in: architecture) }
+      let loose = operation.calls.filter { !$0.judgement.isMovable && isLoose($0.id, in: analysis) }
       if let first = loose.first {
         let callees = NameList.distinct(loose.map { architecture[architecture.callee(of: $0.id)].name })
         report(
@@ -94,8 +94,9 @@ enum DualWrite: Rule {
   }
 
   /// Whether it changes something elsewhere that has to go with the save, and nothing would undo it.
-  private static func isLoose(_ site: CallSite, in architecture: Architecture) -> Bool {
-    guard let call = site.call else { return false }
-    return call.onFailure == .fail && call.waits && call.compensation == nil && architecture.isWrite(call)
+  private static func isLoose(_ call: CallID, in analysis: ArchitectureAnalysis) -> Bool {
+    let entry = analysis.callTable[call]
+    return entry.intent == .write && entry.waits && entry.onFailure == .fail
+      && analysis.architecture[call].call?.compensation == nil
   }
 }

@@ -36,7 +36,8 @@ enum EventNotInThePast: Rule {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
     var seen: Set<String> = []
-    for site in architecture.calls {
+    for id in analysis.callTable.publishes {
+      let site = architecture[id]
       guard let event = site.publish?.event, seen.insert(event.value).inserted, !FactName.isCommand(event.value),
         FactName.isNotPast(event.value)
       else { continue }

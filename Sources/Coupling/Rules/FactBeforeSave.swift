@@ -32,7 +32,8 @@ enum FactBeforeSave: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for operation in architecture.operations {
+    for publishes in analysis.callTable.byOperation(where: { $0.isPublish }) {
+      let operation = architecture[analysis.callTable[publishes[0]].operation]
       var saved: (place: Int, entity: String)?
       for (place, step) in operation.steps.enumerated() {
         if case .save(let entity) = step {
@@ -41,7 +42,7 @@ enum FactBeforeSave: Rule {
         }
       }
       guard let saved else { continue }
-      let early = operation.steps.prefix(saved.place).flatMap(\.calls).filter { architecture[$0].publish != nil }
+      let early = operation.steps.prefix(saved.place).flatMap(\.calls).filter { analysis.callTable[$0].isPublish }
       guard let first = early.first, let event = architecture[first].publish?.event else { continue }
       let name = architecture.name(of: architecture[first].operation)
       report(

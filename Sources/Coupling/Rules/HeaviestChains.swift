@@ -5,6 +5,7 @@ import ArchitectureModel
 /// - Complexity: linear in the calls: every operation is weighed once, after all that it calls.
 struct HeaviestChains {
   private let architecture: Architecture
+  private let table: CallTable
   private var weights: [Double]
   private var next: [CallID?]
   private var isCalled: [Bool]
@@ -12,18 +13,18 @@ struct HeaviestChains {
   /// - Parameters:
   ///   - end: what an operation weighs that calls nobody, and a service that is called as a whole.
   ///   - weight: what a call makes of the weight of its target; nil where it is no link of a chain.
-  init(_ architecture: Architecture, end: Double, weight: (Call, Double) -> Double?) {
-    self.architecture = architecture
+  init(_ analysis: ArchitectureAnalysis, end: Double, weight: (CallTable.Entry, Double) -> Double?) {
+    architecture = analysis.architecture
+    table = analysis.callTable
     weights = [Double](repeating: end, count: architecture.operations.count)
     next = [CallID?](repeating: nil, count: architecture.operations.count)
     isCalled = [Bool](repeating: false, count: architecture.operations.count)
     for operation in architecture.operationOrder {
-      for id in architecture[operation].calls {
-        guard let call = architecture[id].call else { continue }
-        var rest = end
-        if case .operation(let target) = call.target { rest = weights[target.index] }
-        guard let total = weight(call, rest) else { continue }
-        if case .operation(let target) = call.target { isCalled[target.index] = true }
+      for id in table.calls(of: operation) where !table[id].isPublish {
+        let entry = table[id]
+        let rest = entry.target.map { weights[$0.index] } ?? end
+        guard let total = weight(entry, rest) else { continue }
+        if let target = entry.target { isCalled[target.index] = true }
         guard total > weights[operation.index] else { continue }
         weights[operation.index] = total
         next[operation.index] = id
@@ -51,8 +52,7 @@ struct HeaviestChains {
     var place: OperationID? = operation
     while let operation = place, let call = next[operation.index] {
       chain.append(call)
-      place = nil
-      if case .operation(let target)? = architecture[call].call?.target { place = target }
+      place = table[call].target
     }
     return chain
   }

@@ -39,33 +39,22 @@ enum ManyCallersOfOneInterface: Rule {
       """)
   ]
 
-  private struct Interface: Hashable {
-    var service: ServiceID
-    var endpoint: String
-  }
-
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    var callers: [Interface: [CallSite]] = [:]
-    var order: [Interface] = []
-    for site in architecture.calls {
-      guard let call = site.call, let endpoint = architecture.endpoint(of: call) else { continue }
-      let interface = Interface(service: architecture.service(of: call.target), endpoint: endpoint.text)
-      if callers[interface] == nil { order.append(interface) }
-      callers[interface, default: []].append(site)
-    }
-    for interface in order {
-      guard let sites = callers[interface], sites.count >= Thresholds.manyCallers else { continue }
+    for interface in analysis.callTable.interfaces where interface.calls.count >= Thresholds.manyCallers {
+      var callers: [ServiceID] = []
+      for call in interface.calls {
+        let caller = architecture[analysis.callTable[call].operation].service
+        // Calls stand in the order of the services that make them.
+        if caller != interface.service, callers.last != caller { callers.append(caller) }
+      }
+      guard callers.count >= Thresholds.manyCallers else { continue }
       let callee = architecture[interface.service].name
-      let names = NameList.distinct(sites.map { architecture[architecture[$0.operation].service].name })
-        .filter { $0 != callee }
-      guard names.count >= Thresholds.manyCallers else { continue }
-      let services = NameList.text(names)
       report(
         Finding(
           code: code, severity: severity,
           message:
-            "\(DecimalText.count(names.count)) services know \(interface.endpoint) of \(callee): \(services)",
+            "\(DecimalText.count(callers.count)) services know \(interface.endpoint.text) of \(callee): \(NameList.text(callers.map { architecture[$0].name }))",
           span: architecture[interface.service].span,
           help: "keep it compatible for ever, or let \(callee) consume facts that they publish", place: callee))
     }

@@ -51,7 +51,9 @@ enum OutboxWithoutDatabase: Rule {
         let operation = architecture[id]
         let entities = operation.savedEntities + (operation.entity.map { [$0] } ?? [])
         guard !isDatabaseNeeded(operation.dependencies), !entities.contains(where: kept.contains) else { return [] }
-        return operation.calls.filter { architecture[$0].publish?.outbox != nil }
+        return analysis.callTable.calls(of: id).filter {
+          analysis.callTable[$0].isPublish && !analysis.callTable[$0].waits
+        }
       }
       guard let first = open.first else { continue }
       let events = NameList.distinct(open.compactMap { architecture[$0].publish?.event.value })

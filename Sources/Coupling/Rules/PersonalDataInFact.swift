@@ -51,10 +51,11 @@ enum PersonalDataInFact: Rule {
       uniquingKeysWith: { first, _ in first })
     guard !personal.isEmpty else { return }
     var seen: Set<String> = []
-    for operation in architecture.operations {
+    for publishes in analysis.callTable.byOperation(where: { $0.isPublish && $0.sends }) {
+      let operation = architecture[analysis.callTable[publishes[0]].operation]
       let fields = (operation.savedEntities + (operation.entity.map { [$0] } ?? [])).compactMap { personal[$0] }
       guard !fields.isEmpty else { continue }
-      for call in operation.calls {
+      for call in publishes {
         guard let publish = architecture[call].publish else { continue }
         let found = publish.fields.filter { field in fields.contains { $0.contains(field) } }
         guard !found.isEmpty, seen.insert(publish.event.value).inserted else { continue }

@@ -35,10 +35,12 @@ enum PublishWithoutOutbox: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for operation in architecture.operations {
-      let saves = operation.steps.contains { if case .save = $0 { true } else { false } }
-      for call in operation.calls where saves {
-        guard let publish = architecture[call].publish, publish.outbox == nil else { continue }
+    let open = analysis.callTable.byOperation { $0.isPublish && $0.waits }
+    for calls in open {
+      let steps = architecture[analysis.callTable[calls[0]].operation].steps
+      let saves = steps.contains { if case .save = $0 { true } else { false } }
+      for call in calls where saves {
+        guard let publish = architecture[call].publish else { continue }
         report(
           Finding(
             code: code, severity: severity,

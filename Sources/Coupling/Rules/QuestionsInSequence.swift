@@ -48,8 +48,12 @@ enum QuestionsInSequence: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for operation in architecture.operations {
-      let groups = independent(operation.steps, in: architecture)
+    let asking = analysis.callTable.byOperation {
+      $0.intent == .question && $0.waits && $0.sends && $0.reads
+    }
+    for questions in asking where questions.count > 1 {
+      let steps = architecture[analysis.callTable[questions[0]].operation].steps
+      let groups = independent(steps, among: Set(questions), in: architecture)
       let saved = groups.map { group -> Double in
         let times = group.map { analysis.times.meanMs(of: $0) }
         return times.reduce(0, +) - (times.max() ?? 0)
@@ -71,7 +75,9 @@ enum QuestionsInSequence: Rule {
   }
 
   /// Runs of neighbouring questions, none of which sends what an earlier one of its run answers.
-  private static func independent(_ steps: [Step], in architecture: Architecture) -> [[CallID]] {
+  private static func independent(
+    _ steps: [Step], among questions: Set<CallID>, in architecture: Architecture
+  ) -> [[CallID]] {
     var groups: [[CallID]] = []
     var group: [CallID] = []
     var answered: Set<String> = []
@@ -80,9 +86,7 @@ enum QuestionsInSequence: Rule {
       (group, answered) = ([], [])
     }
     for step in steps {
-      guard case .call(let id) = step, let call = architecture[id].call, call.waits, architecture.isQuestion(call),
-        !call.sends.isEmpty, !call.reads.isEmpty
-      else {
+      guard case .call(let id) = step, questions.contains(id), let call = architecture[id].call else {
         end()
         continue
       }

@@ -35,10 +35,10 @@ enum RequiredFieldNotSent: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for site in architecture.calls {
-      guard let call = site.call, case .operation(let target) = call.target, !call.sends.isEmpty,
-        let required = architecture[target].accepts?.required
-      else { continue }
+    for (index, entry) in analysis.callTable.entries.enumerated() where entry.sends {
+      guard let target = entry.target, let required = architecture[target].accepts?.required else { continue }
+      let site = architecture.calls[index]
+      guard let call = site.call else { continue }
       let sent = Set(call.sends.map(\.name))
       let missing = required.filter { !sent.contains($0) }
       guard !missing.isEmpty else { continue }

@@ -39,11 +39,11 @@ enum RetriesMultiplied: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    let chains = HeaviestChains(architecture, end: 1) { call, rest in Double(1 + call.retries.count) * rest }
+    let chains = HeaviestChains(analysis, end: 1) { call, rest in Double(1 + call.retries.count) * rest }
     for (operation, product) in chains.heaviestOfEachService where product >= Thresholds.retryProduct {
-      let layers = chains.chain(from: operation).filter { architecture[$0].call?.retries.count ?? 0 > 0 }
+      let layers = chains.chain(from: operation).filter { analysis.callTable[$0].retries.count > 0 }
       guard layers.count > 1, let first = layers.first, let last = layers.last else { continue }
-      let factors = layers.map { String(1 + (architecture[$0].call?.retries.count ?? 0)) }
+      let factors = layers.map { String(1 + analysis.callTable[$0].retries.count) }
       let shown = factors.count > 8 ? factors.prefix(7) + ["…"] : factors[...]
       let name = architecture.name(of: operation)
       report(

@@ -30,18 +30,15 @@ enum RetryWithoutBackoff: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for operation in architecture.operations {
-      let hasty = operation.calls.filter { id in
-        guard let retries = architecture[id].call?.retries else { return false }
-        return retries.count > 0 && retries.backoff == .zero
-      }
-      guard let first = hasty.first, let retries = architecture[first].call?.retries else { continue }
+    for hasty in analysis.callTable.byOperation(where: { $0.retries.count > 0 && $0.retries.backoff == .zero }) {
+      let first = hasty[0]
       let name = architecture.name(of: architecture[first].operation)
       let callees = NameList.distinct(hasty.map { architecture[architecture.callee(of: $0)].name })
       report(
         Finding(
           code: code, severity: severity, message: "\(name) retries \(NameList.text(callees)) without a pause",
-          span: architecture[first].span, help: "retries: { count: \(retries.count), backoff: 200ms }", place: name))
+          span: architecture[first].span,
+          help: "retries: { count: \(analysis.callTable[first].retries.count), backoff: 200ms }", place: name))
     }
   }
 }

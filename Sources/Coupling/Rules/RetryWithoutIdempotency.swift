@@ -54,11 +54,8 @@ enum RetryWithoutIdempotency: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for operation in architecture.operations {
-      let risky = operation.calls.filter { id in
-        guard let call = architecture[id].call, call.retries.count > 0 else { return false }
-        return isUnsafe(call, in: architecture)
-      }
+    for retried in analysis.callTable.byOperation(where: { $0.retries.count > 0 }) {
+      let risky = retried.filter { id in architecture[id].call.map { isUnsafe($0, in: architecture) } ?? false }
       guard let first = risky.first else { continue }
       let site = architecture[first]
       let callees = NameList.distinct(risky.map { architecture[architecture.callee(of: $0)].name })
@@ -75,7 +72,9 @@ enum RetryWithoutIdempotency: Rule {
   private static func isUnsafe(_ call: Call, in architecture: Architecture) -> Bool {
     if let said = call.isIdempotent { return !said }
     if call.sends.contains(where: { isKeyOfRequest($0.name) }) { return false }
-    if let method = architecture.endpoint(of: call)?.method { return method == "POST" || method == "PATCH" }
+    var endpoint = call.endpoint
+    if endpoint == nil, case .operation(let target) = call.target { endpoint = architecture[target].endpoint }
+    if let method = endpoint?.method { return method == "POST" || method == "PATCH" }
     if let reason = call.because { return reason == "payment" || reason == "consistency" }
     guard call.reads.isEmpty else { return false }
     let words = WordSigns.words(in: [architecture.name(of: call.target), call.purpose ?? ""])

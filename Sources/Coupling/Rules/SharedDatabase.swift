@@ -47,7 +47,7 @@ enum SharedDatabase: Rule {
       for requirement in architecture[id].dependencies { for used in requirement.services { add(id, used) } }
       for operation in architecture[id].operations {
         for requirement in architecture[operation].dependencies { for used in requirement.services { add(id, used) } }
-        for call in architecture[operation].calls { add(id, architecture.callee(of: call)) }
+        for call in analysis.callTable.calls(of: operation) { add(id, analysis.callTable[call].callee) }
       }
     }
     for (database, services) in zip(architecture.services, users) {

@@ -38,11 +38,12 @@ enum TimeoutAboveObjective: Rule {
     let architecture = analysis.architecture
     for operation in analysis.operations where operation.meetsLatency != false {
       guard let target = architecture[operation.id].objective?.latency?.target else { continue }
-      let late = operation.calls.map(\.id).filter { id in
-        timeout(of: architecture[id]).map { $0 > target } ?? false
+      let table = analysis.callTable
+      let late = table.calls(of: operation.id).filter { id in
+        table[id].waits && table[id].isTimeoutGiven && table[id].timeout > target
       }
       guard let first = late.first else { continue }
-      let longest = late.compactMap { timeout(of: architecture[$0]) }.max() ?? target
+      let longest = late.map { table[$0].timeout }.max() ?? target
       let callees = NameList.distinct(late.map { architecture[architecture.callee(of: $0)].name })
       report(
         Finding(
@@ -51,14 +52,6 @@ enum TimeoutAboveObjective: Rule {
             "\(architecture.name(of: operation.id)) promises \(TimeText.duration(target)), but may wait \(TimeText.duration(longest)) for \(NameList.text(callees, last: "or"))",
           span: architecture[first].span, help: "a timeout below \(TimeText.duration(target))",
           place: architecture.name(of: operation.id)))
-    }
-  }
-
-  /// The timeout that it is waited for, where one is written.
-  private static func timeout(of site: CallSite) -> Nanoseconds? {
-    switch site.kind {
-    case .call(let call): call.waits && call.timeout.isGiven ? call.timeout.value : nil
-    case .publish(let publish): publish.outbox == nil && publish.timeout.isGiven ? publish.timeout.value : nil
     }
   }
 }

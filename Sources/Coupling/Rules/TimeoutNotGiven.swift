@@ -35,14 +35,11 @@ enum TimeoutNotGiven: Rule {
   ]
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
-    let open = analysis.architecture.calls.filter { site in
-      switch site.kind {
-      case .call(let call): call.waits && !call.timeout.isGiven
-      case .publish(let publish): publish.outbox == nil && !publish.timeout.isGiven
-      }
-    }
-    guard let first = open.first else { return }
-    let which = open.count == 1 ? first.name : "\(DecimalText.count(open.count)) calls, such as \(first.name)"
+    func isOpen(_ entry: CallTable.Entry) -> Bool { entry.waits && !entry.isTimeoutGiven }
+    guard let place = analysis.callTable.entries.firstIndex(where: isOpen) else { return }
+    let first = analysis.architecture.calls[place]
+    let count = analysis.callTable.entries.count(where: isOpen)
+    let which = count == 1 ? first.name : "\(DecimalText.count(count)) calls, such as \(first.name)"
     report(
       Finding(
         code: code, severity: severity,
