@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
     .testTarget(name: "CouplingTests", dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport"]),
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Diagnostics", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "Coupling", "Diagnostics", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "HouseTests", dependencies: ["Coupling", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

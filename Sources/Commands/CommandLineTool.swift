@@ -22,7 +22,10 @@ package enum CommandLineTool {
       Example("decouple availability '99.9%*4'", "what four services in a chain leave of three nines"),
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
-    commands: [AnalyzeCommand.declaration, AvailabilityCommand.declaration, ReportCommand.declaration],
+    commands: [
+      AnalyzeCommand.declaration, AvailabilityCommand.declaration, ReportCommand.declaration,
+      ExplainCommand.declaration,
+    ],
     commonOptions: [
       Option(
         "color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"),
@@ -60,6 +63,7 @@ package enum CommandLineTool {
     case AnalyzeCommand.declaration.name: try AnalyzeCommand.run(arguments, console)
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
+    case ExplainCommand.declaration.name: try ExplainCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")
     }
   }

@@ -403,6 +403,7 @@ struct AnalysisComposer {
 
   private var closing: [Phrase] {
     let next = Phrase("Next: ") + Phrase.code("decouple report \(wording.file) -o report.md")
-    return (wording.assumptions.map { [Phrase($0)] } ?? []) + [next]
+    let code = analysis.findings.first.map { [Phrase("A finding in full: ") + .code("decouple explain \($0.code)")] }
+    return (wording.assumptions.map { [Phrase($0)] } ?? []) + (code ?? []) + [next]
   }
 }

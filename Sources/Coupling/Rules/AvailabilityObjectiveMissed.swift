@@ -22,7 +22,15 @@ enum AvailabilityObjectiveMissed: Rule {
       """
       defaults: { availability: 99.9% }
       services: { a: { operations: { go: { slo: { availability: 99.9% }, steps: [{ call: b }] } } }, b: {} }
-      """)
+      """),
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services:
+        a: { operations: { go: { slo: { availability: 99.9% }, steps: [{ call: b }, { call: c }] } } }
+        b: {}
+        c: {}
+      """),
   ]
   static let accepts = [
     RuleExample(

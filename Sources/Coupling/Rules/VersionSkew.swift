@@ -22,7 +22,14 @@ enum VersionSkew: Rule {
         a: { operations: { go: { steps: [{ call: c, endpoint: POST /v1/records }] } } }
         b: { operations: { go: { steps: [{ call: c, endpoint: POST /v2/records }] } } }
         c: {}
-      """)
+      """),
+    RuleExample(
+      """
+      defaults: { availability: 99.9%, timeout: 1s }
+      services:
+        a: { operations: { go: { steps: [{ call: c/record, endpoint: POST /v1/records }] } } }
+        c: { operations: { record: { endpoint: POST /v2/records } } }
+      """),
   ]
   static let accepts = [
     RuleExample(
@@ -41,47 +48,53 @@ enum VersionSkew: Rule {
     var path: String
   }
 
-  private struct Use {
-    var version: String
-    /// Who calls it so; nil for the service that offers it.
-    var caller: CallSite?
+  /// Who uses an endpoint, by version.
+  private struct Uses {
+    var first: CallID
+    var versions: [String] = []
+    /// The operations that call a version, each once; none where only the service itself names it.
+    var callers: [String: [OperationID]] = [:]
+
+    mutating func add(_ version: String, by operation: OperationID?) {
+      if callers[version] == nil { versions.append(version) }
+      let isNew = operation.map { callers[version]?.last != $0 } ?? false
+      callers[version, default: []] += isNew ? [operation].compactMap { $0 } : []
+    }
   }
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    var uses: [Interface: [Use]] = [:]
+    var uses: [Interface: Uses] = [:]
     var order: [Interface] = []
-    for site in architecture.calls {
-      guard let call = site.call, let endpoint = call.endpoint, let version = endpoint.version else { continue }
-      let interface = Interface(service: architecture.service(of: call.target), path: path(endpoint, version))
+    for called in analysis.callTable.interfaces {
+      guard let version = called.endpoint.version, let first = called.calls.first else { continue }
+      let interface = Interface(service: called.service, path: path(called.endpoint, version))
       if uses[interface] == nil { order.append(interface) }
-      uses[interface, default: []].append(Use(version: version, caller: site))
+      for call in called.calls {
+        uses[interface, default: Uses(first: first)].add(version, by: analysis.callTable[call].operation)
+      }
     }
     for operation in architecture.operations {
       guard let endpoint = operation.endpoint, let version = endpoint.version else { continue }
-      let interface = Interface(service: operation.service, path: path(endpoint, version))
-      uses[interface]?.append(Use(version: version))
+      uses[Interface(service: operation.service, path: path(endpoint, version))]?.add(version, by: nil)
     }
     for interface in order {
-      guard let uses = uses[interface], let first = uses.first else { continue }
-      let versions = NameList.distinct(uses.map(\.version))
-      guard versions.count > 1 else { continue }
+      guard let uses = uses[interface], uses.versions.count > 1 else { continue }
       let service = architecture[interface.service].name
-      let parts = versions.map { version in
-        "\(version) \(users(uses.filter { $0.version == version }, service, architecture))"
+      let parts = uses.versions.map { version -> String in
+        guard let callers = uses.callers[version], let first = callers.first else {
+          return "\(version) by \(service) itself"
+        }
+        let more = callers.count > 1 ? " and \(DecimalText.count(callers.count - 1)) more" : ""
+        return "\(version) by \(architecture.name(of: first))\(more)"
       }
       report(
         Finding(
           code: code, severity: severity,
-          message: "\(interface.path) of \(service) is in use as \(NameList.text(parts))", span: first.caller?.span,
+          message: "\(interface.path) of \(service) is in use as \(NameList.text(parts))",
+          span: architecture[uses.first].span,
           help: "move all to one version", place: service))
     }
-  }
-
-  private static func users(_ uses: [Use], _ service: String, _ architecture: Architecture) -> String {
-    let callers = NameList.distinct(uses.compactMap(\.caller).map { architecture.name(of: $0.operation) })
-    if callers.isEmpty { return "as \(service) offers it" }
-    return "by \(callers.count == 1 ? callers[0] : "\(callers[0]) and \(callers.count - 1) more")"
   }
 
   private static func path(_ endpoint: Endpoint, _ version: String) -> String {
