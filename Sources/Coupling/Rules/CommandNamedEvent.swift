@@ -37,9 +37,12 @@ enum CommandNamedEvent: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
+    var seen: Set<String> = []
     for id in analysis.callTable.publishes {
       let site = architecture[id]
-      guard let event = site.publish?.event, FactName.isCommand(event.value) else { continue }
+      guard let event = site.publish?.event, FactName.isCommand(event.value), seen.insert(event.value).inserted else {
+        continue
+      }
       let fact = FactName.of(architecture[site.operation])
       report(
         Finding(

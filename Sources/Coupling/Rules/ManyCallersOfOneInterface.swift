@@ -13,7 +13,7 @@ enum ManyCallersOfOneInterface: Rule {
   static let fix = """
     Where callers only pass on what has happened, publish it as a fact that the callee consumes: one publisher, one \
     schema. Else add fields and never take any away, and test each caller's expectations with the callee. It is found \
-    from \(Thresholds.manyCallers) calling services on.
+    from \(Thresholds.manyCallers) calling services on, not for external parties.
     """
   static let triggers = [
     RuleExample(
@@ -42,6 +42,8 @@ enum ManyCallersOfOneInterface: Rule {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
     for interface in analysis.callTable.interfaces where interface.calls.count >= Thresholds.manyCallers {
+      // What outsiders offer is theirs to keep.
+      guard architecture[interface.service].kind != .external else { continue }
       var callers: [ServiceID] = []
       for call in interface.calls {
         let caller = architecture[analysis.callTable[call].operation].service

@@ -12,7 +12,7 @@ enum ServicesInACircle: Rule {
     """
   static let fix = """
     Turn one call of the circle around: publish a fact where the result is not needed, move the operation to where its \
-    data is, or make them one service. (A circle through the same operation is an error of the file.)
+    data is, or make them one service. (A circle through the same operation is an error of the file.) External parties that call back are left out.
     """
   static let triggers = [
     RuleExample(
@@ -30,7 +30,14 @@ enum ServicesInACircle: Rule {
       services:
         orders: { operations: { place: { steps: [{ call: stock/reserve }] }, show: } }
         stock: { operations: { reserve: , recount: } }
-      """)
+      """),
+    RuleExample(
+      """
+      defaults: { availability: 99.9%, timeout: 1s }
+      services:
+        shop: { operations: { buy: { steps: [{ call: payment/charge }] }, paid: } }
+        payment: { kind: external, operations: { charge: , settle: { steps: [{ call: shop/paid }] } } }
+      """),
   ]
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
@@ -38,6 +45,8 @@ enum ServicesInACircle: Rule {
     var edges = [[Int]](repeating: [], count: architecture.services.count)
     for entry in analysis.callTable.entries where !entry.isPublish {
       let caller = architecture[entry.operation].service
+      // An external party that calls back is not ours to start, test or deploy.
+      guard architecture[caller].kind != .external, architecture[entry.callee].kind != .external else { continue }
       if caller != entry.callee { edges[caller.index].append(entry.callee.index) }
     }
     let graph = DirectedGraph(edges: edges)
