@@ -51,11 +51,13 @@ let package = Package(
       name: "AvailabilityTests",
       dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Documents", "TestSupport", "Timing"]),
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
-    .testTarget(name: "CouplingTests", dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport"]),
+    .testTarget(
+      name: "CouplingTests",
+      dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport", "Timing"]),
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["ArchitectureModel", "Commands", "Diagnostics", "Documents", "TestSupport"],
+      dependencies: ["ArchitectureModel", "Commands", "Coupling", "Diagnostics", "Documents", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "HouseTests", dependencies: ["Commands", "Coupling", "TestSupport"]),
   ],

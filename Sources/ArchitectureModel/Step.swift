@@ -128,6 +128,8 @@ package struct Call: Sendable {
   package var because: String?
   package var purpose: String?
   package var circuitBreaker: CircuitBreaker?
+  /// Whether a repeat does no harm; nil where the file does not say.
+  package var isIdempotent: Bool?
 }
 
 /// A fact told to a broker.

@@ -24,7 +24,7 @@ package enum CommandLineTool {
     ],
     commands: [
       AnalyzeCommand.declaration, AvailabilityCommand.declaration, AskCommand.declaration, ImpactCommand.declaration,
-      ReportCommand.declaration,
+      ReportCommand.declaration, ExplainCommand.declaration,
     ],
     commonOptions: [
       Option(
@@ -65,6 +65,7 @@ package enum CommandLineTool {
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
     case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
+    case ExplainCommand.declaration.name: try ExplainCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")
     }
   }

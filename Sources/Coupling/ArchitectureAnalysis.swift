@@ -49,8 +49,10 @@ package struct ArchitectureAnalysis {
   package let times: ResponseTimes
   package let shares: RequestShares
   package let engine: AvailabilityEngine
+  /// For the rules.
+  let callTable: CallTable
   package private(set) var operations: [OperationAnalysis] = []
-  package private(set) var findings: [Finding] = []
+  package internal(set) var findings: [Finding] = []
 
   /// Analyses every operation and checks every rule.
   /// - Complexity: linear in calls, each as the diagram of its operation.
@@ -62,6 +64,7 @@ package struct ArchitectureAnalysis {
       architecture, lateShares: times.lateShares.map(\.probability), nodeLimit: nodeLimit)
     let classifier = CouplingClassifier(architecture: architecture, times: times, shares: shares)
     let judge = Judge(architecture: architecture)
+    callTable = CallTable(architecture, shares)
     operations = architecture.operations.indices.map { analyze(OperationID($0), classifier, judge) }
     findings = RuleRegistry.findings(in: self)
   }

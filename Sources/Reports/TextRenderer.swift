@@ -153,9 +153,8 @@ package struct TextRenderer: Sendable {
       var pending = ""
       for (place, word) in words.enumerated() {
         let blank = place > 0 ? " " : ""
-        // A run may end within a word: what follows without a blank belongs to it.
-        let tail = place == words.count - 1 && index + 1 < runs.count ? runs[index + 1].words.first ?? "" : ""
-        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth + tail.displayWidth > Self.width {
+        let tail = place == words.count - 1 ? Self.tail(runs[(index + 1)...].map(\.words)) : 0
+        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth + tail > Self.width {
           lines += styled(pending, run) + "\n" + rest
           used = rest.displayWidth
           pending = word
@@ -169,6 +168,16 @@ package struct TextRenderer: Sendable {
       lines += styled(pending, run)
     }
     return lines + "\n"
+  }
+
+  /// A run may end within a word: what follows without a blank belongs to it, through several runs.
+  private static func tail(_ runs: [[String]]) -> Int {
+    var width = 0
+    for words in runs {
+      width += words.first?.displayWidth ?? 0
+      if words.count > 1 { break }
+    }
+    return width
   }
 
   private func styled(_ text: String, _ run: Phrase.Run) -> String {

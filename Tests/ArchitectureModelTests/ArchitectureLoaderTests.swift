@@ -258,6 +258,7 @@ import Testing
     #expect(call.because == "payment")
     #expect(call.purpose == "take the money")
     #expect(call.circuitBreaker == Call.CircuitBreaker(failures: 5, openFor: .seconds(30)))
+    #expect(call.isIdempotent == true)
   }
 
   @Test(arguments: formats) func aCallHasDefaults(_ ending: String) throws {
@@ -270,7 +271,7 @@ import Testing
     #expect(call.probability.value == certain("1") && !call.probability.isGiven)
     #expect(call.onFailure == .fail && call.waits && call.needsResult == nil && call.times == 1 && call.cache == nil)
     #expect(call.maxInFlight == nil && call.compensation == nil && call.because == nil && call.purpose == nil)
-    #expect(call.circuitBreaker == nil)
+    #expect(call.circuitBreaker == nil && call.isIdempotent == nil)
   }
 
   @Test(arguments: formats) func callsTellWhatTheyNeed(_ ending: String) throws {

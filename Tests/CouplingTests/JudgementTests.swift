@@ -155,7 +155,18 @@ import Testing
     ("SendNotification", true), ("CreateTask", true), ("NotifyCustomer", true), ("send-mail", true),
     ("TaskCreated", false),
     ("NotificationRequested", false), ("OrderPlaced", false), ("TaskOverdue", false), ("PaymentReceived", false),
-    ("Created", false), ("SetPointReached", false), ("Shipment", false),
+    ("Created", false), ("SetPointReached", false), ("Shipment", false), ("InvoiceCreation", false),
+    ("OrderUpdate", false), ("RequestCancellation", true), ("SendUpdate", true),
   ])
   func commands(_ event: String, _ isCommand: Bool) { #expect(FactName.isCommand(event) == isCommand) }
+
+  @Test(arguments: [
+    ("Task", true), ("TaskCreation", true), ("OrderUpdate", true), ("OrderUpdateEvent", true), ("Shipment", true),
+    ("UserLogin", true), ("OrderProcessing", true), ("create_task", false), ("user-approval", true), ("TASK", true),
+    ("TaskCreated", false), ("TaskCreatedEvent", false), ("TASK_CREATED", false), ("TaskCreatedV2", false),
+    ("PasswordReset", false), ("MessageRead", false), ("InvoicePaid", false), ("TaskOverdue", false),
+    ("StockLow", false), ("ServiceUnavailable", false), ("PriceQuote", false), ("AufgabeErstellt", false),
+    ("ÜberweisungErstellung", false), ("EmployeeGone", false), ("CacheRebuilt", false),
+  ])
+  func notInThePast(_ event: String, _ isNotPast: Bool) { #expect(FactName.isNotPast(event) == isNotPast) }
 }

@@ -27,6 +27,22 @@ import Testing
     for finding in analysis.findings {
       #expect(finding.span != nil && !finding.help.isEmpty && !finding.place.isEmpty)
       #expect(!finding.message.hasSuffix(".") && !finding.message.contains("\n"))
+      #expect(!finding.help.hasSuffix(".") && !finding.help.contains("\n"))
+      let rule = try #require(RuleRegistry.rules.first { $0.code == finding.code })
+      #expect(finding.severity <= rule.severity)
+    }
+  }
+
+  /// Everywhere, and at the place that the finding names: then nothing of it is left, and the allowance is not idle.
+  @Test(arguments: cases.filter { $0.isFound && $0.rule.code != IdleAllowance.code })
+  func everyFindingCanBeAllowed(_ example: Case) throws {
+    let code = example.rule.code
+    let found = ArchitectureAnalysis(try Architectures.load(example.yaml)).findings.filter { $0.code == code }
+    let places = Set(found.map(\.place)).sorted().map { "{ code: \(code), where: '\($0)', because: known }" }
+    for allowances in [["{ code: \(code), because: known }"], places] {
+      let yaml = "allow: [\(allowances.joined(separator: ", "))]\n" + example.yaml
+      let codes = ArchitectureAnalysis(try Architectures.load(yaml)).findings.map(\.code)
+      #expect(!codes.contains(code) && !codes.contains(IdleAllowance.code))
     }
   }
 
@@ -35,7 +51,8 @@ import Testing
     #expect(Set(codes).count == codes.count)
     #expect(codes == codes.sorted())
     for rule in RuleRegistry.rules {
-      #expect(!rule.triggers.isEmpty && !rule.accepts.isEmpty && !rule.rationale.isEmpty && !rule.title.isEmpty)
+      #expect(!rule.triggers.isEmpty && !rule.accepts.isEmpty && !rule.title.isEmpty)
+      for text in [rule.rationale, rule.fix] { #expect(text.hasSuffix(".") || text.hasSuffix(".)"), "\(rule.code)") }
     }
   }
 
@@ -47,7 +64,7 @@ import Testing
   func findingsAreAllowedByCodeAndPlace(_ allowance: String, _ codes: [String]) throws {
     let architecture = try Architectures.load(
       """
-      defaults: { availability: 99.9% }
+      defaults: { availability: 99.9%, timeout: 1s }
       allow: [\(allowance)]
       services: { a: { operations: { go: { steps: [{ call: b, needs-result: false }] } } }, b: {} }
       """)
@@ -57,7 +74,7 @@ import Testing
   @Test func worstFindingsComeFirst() throws {
     let analysis = ArchitectureAnalysis(
       try Architectures.load(
-        "services: { a: { operations: { go: { slo: { latency: 1ms }, steps: [{ call: b, needs-result: false }] } } }, b: { latency: 2ms } }"
+        "services: { a: { operations: { go: { slo: { latency: 1ms }, steps: [{ call: b, timeout: 1s, needs-result: false }] } } }, b: { latency: 2ms } }"
       ))
     #expect(analysis.findings.map(\.severity) == [.high, .medium, .low])
   }

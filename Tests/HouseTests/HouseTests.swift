@@ -159,44 +159,4 @@ import Testing
     }
     #expect(written == Set(RuleRegistry.rules.map { String(describing: $0) }))
   }
-
-  @Test func everyRuleHasItsPage() {
-    let outcome = Golden.compare(RulePages.page, with: "docs/reference/rules.md")
-    #expect(outcome == .same || outcome == .rewritten)
-  }
-}
-
-/// The reference of the rules, made from the rules.
-enum RulePages {
-  static var page: String {
-    let rules = RuleRegistry.rules.map { rule in
-      """
-      ## \(rule.code): \(rule.title)
-
-      \(rule.rationale)
-
-      Found in:
-
-      \(rule.triggers.map { "```yaml\n\($0.yaml)\n```" }.joined(separator: "\n\n"))
-
-      Not found in:
-
-      \(rule.accepts.map { "```yaml\n\($0.yaml)\n```" }.joined(separator: "\n\n"))
-      """
-    }
-    return """
-      # Rules
-
-      What `decouple` finds in an architecture. Each finding has a code; a finding that is accepted is listed in the
-      file with its reason, for one place or everywhere:
-
-      ```yaml
-      allow:
-        - { code: DC0104, where: task-api/create-task, because: moved next quarter }
-      ```
-
-      \(rules.joined(separator: "\n\n"))
-
-      """
-  }
 }

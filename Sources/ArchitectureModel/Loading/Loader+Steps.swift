@@ -12,7 +12,7 @@ extension Loader {
   private static let callKeys = [
     "call", "id", "endpoint", "sends", "reads", "latency", "timeout", "retries", "error-rate", "probability",
     "on-failure", "wait", "needs-result", "times", "cache", "max-in-flight", "compensate", "because", "purpose",
-    "circuit-breaker",
+    "circuit-breaker", "idempotent",
   ]
   private static let publishKeys = [
     "publish", "id", "to", "key", "fields", "outbox", "probability", "timeout", "on-failure",
@@ -157,6 +157,7 @@ extension Loader {
     if let node = section["because"] { call.because = text(node, "because") }
     if let node = section["purpose"] { call.purpose = text(node, "purpose") }
     if let node = section["circuit-breaker"] { call.circuitBreaker = circuitBreaker(node) }
+    if let node = section["idempotent"] { call.isIdempotent = boolean(node, "idempotent") }
     return call
   }
 

@@ -422,6 +422,7 @@ struct AnalysisComposer {
       Phrase(
         "\(Wording.count(guessed, "verdict")) \(guessed == 1 ? "is" : "are") inferred or open; you say it once with ")
       + Phrase.code("decouple ask \(wording.file)")
-    return (wording.assumptions.map { [Phrase($0)] } ?? []) + (guessed > 0 ? [open] : []) + [next]
+    let code = analysis.findings.first.map { [Phrase("A finding in full: ") + .code("decouple explain \($0.code)")] }
+    return (wording.assumptions.map { [Phrase($0)] } ?? []) + (guessed > 0 ? [open] : []) + (code ?? []) + [next]
   }
 }

@@ -336,7 +336,7 @@ struct AnalysisJSON {
       "code": .string(finding.code.description), "severity": .string(finding.severity.rawValue),
       "message": .string(finding.message), "file": .optional(finding.span?.source.name),
       "line": .optional(finding.span?.start.line), "column": .optional(finding.span?.start.column),
-      "help": .string(finding.help),
+      "help": .string(finding.help), "place": .string(finding.place),
     ]
   }
 }

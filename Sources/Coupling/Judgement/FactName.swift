@@ -59,9 +59,52 @@ package enum FactName {
   /// basic form, and nothing in it is in the past.
   static func isCommand(_ event: String) -> Bool {
     let words = WordSigns.split(event)
-    guard let first = words.first, words.count > 1, isVerb(first) else { return false }
+    guard let first = words.first, let last = words.last, words.count > 1, isVerb(first) else { return false }
+    // An order that is created, not a creation that is ordered.
+    if things.contains(first), doings.contains(last) { return false }
     return !words.dropFirst().contains { isPast($0) }
   }
+
+  /// Whether a name tells of a thing (`Task`), an action (`TaskCreation`) or a verb in its basic form (`OrderUpdate`)
+  /// instead of what has happened or a state. Names whose words are not known have the benefit of the doubt.
+  static func isNotPast(_ event: String) -> Bool {
+    var words = WordSigns.split(event)
+    guard event.allSatisfy(\.isASCII), !words.contains(where: { isPast($0) || isState($0) }) else { return false }
+    while words.count > 1, let last = words.last, Self.generic.contains(last) { words.removeLast() }
+    guard let last = words.last, irregular[last] != last else { return false }
+    return words.count == 1 || isVerb(last) || actionEndings.contains(where: last.hasSuffix)
+      || actions.contains(last)
+  }
+
+  /// Verbs that are more often the thing that something is done to, and what is done to things.
+  private static let things: Set<String> = [
+    "book", "charge", "email", "index", "invoice", "issue", "mail", "order", "plan", "post", "purchase", "record",
+    "refund", "report", "review",
+  ]
+  private static let doings: Set<String> = [
+    "activation", "approval", "cancellation", "completion", "confirmation", "creation", "deletion", "expiration",
+    "generation", "processing", "registration", "rejection", "removal", "shipment", "submission", "update",
+    "validation", "verification",
+  ]
+
+  /// Words behind a name that say nothing about it.
+  private static let generic: Set<String> = ["event", "message", "fact", "v"]
+  private static let actionEndings = ["tion", "sion", "ment", "ing"]
+  private static let actions: Set<String> = ["approval", "arrival", "refusal", "removal", "renewal", "withdrawal"]
+
+  /// Whether a word is a state that something can be in, or the participle of a verb that no operation is named by.
+  private static func isState(_ word: String) -> Bool { states.contains(word) || otherParticiples.contains(word) }
+
+  private static let states: Set<String> = [
+    "absent", "active", "available", "down", "due", "empty", "full", "healthy", "high", "idle", "inactive", "invalid",
+    "late", "low", "missing", "offline", "online", "open", "out", "overdue", "present", "ready", "stale", "unavailable",
+    "unhealthy", "up", "valid",
+  ]
+  private static let otherParticiples: Set<String> = [
+    "beaten", "become", "burst", "come", "eaten", "fallen", "felt", "forgotten", "gone", "grown", "heard", "hit",
+    "hurt", "known", "lit", "overridden", "overrun", "quit", "rebuilt", "repaid", "resent", "rewritten", "risen",
+    "seen", "shown", "shrunk", "stolen", "struck", "stuck", "thrown", "torn", "worn",
+  ]
 
   // MARK: Verbs
 

@@ -7,9 +7,14 @@ import Timing
 enum CommandNamedEvent: Rule {
   static let code: RuleCode = "DC0301"
   static let title = "event named like a command"
+  static let severity = Finding.Severity.medium
   static let rationale = """
     A command can be refused, and whoever gives it waits for an answer; a fact has happened, and nobody is waited for. \
     An event that asks its consumer for something couples the publisher to what that consumer does.
+    """
+  static let fix = """
+    Name the event after what its publisher has done, in the past tense; what follows from it is for its consumers \
+    to know.
     """
   static let triggers = [
     RuleExample(
@@ -32,12 +37,16 @@ enum CommandNamedEvent: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    for site in architecture.calls {
-      guard let event = site.publish?.event, FactName.isCommand(event.value) else { continue }
+    var seen: Set<String> = []
+    for id in analysis.callTable.publishes {
+      let site = architecture[id]
+      guard let event = site.publish?.event, FactName.isCommand(event.value), seen.insert(event.value).inserted else {
+        continue
+      }
       let fact = FactName.of(architecture[site.operation])
       report(
         Finding(
-          code: code, severity: .medium,
+          code: code, severity: severity,
           message: "'\(event.value)' asks for something; an event tells what has happened",
           span: event.span, help: "name it after what \(architecture.name(of: site.operation)) has done: \(fact)",
           place: site.name))

@@ -7,10 +7,13 @@ import Timing
 enum IdleAllowance: Rule {
   static let code: RuleCode = "DC0003"
   static let title = "allowance that allows nothing"
+  static let severity = Finding.Severity.low
   static let rationale = """
     An accepted finding that is not found is either mistyped, and what it should accept is not accepted, or out of \
     date, and hides the next finding of its kind.
     """
+  static let fix =
+    "Correct the code or the place of the allowance, or remove it."
   static let triggers = [
     RuleExample(
       """
@@ -31,30 +34,28 @@ enum IdleAllowance: Rule {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let allowances = analysis.architecture.allowances
     guard !allowances.isEmpty else { return }
-    var found: [Finding] = []
-    for rule in RuleRegistry.rules where rule.code != code { rule.check(analysis) { found.append($0) } }
+    // What the others have found: see the registry.
+    var places: [String: Set<String>] = [:]
+    for finding in analysis.findings { places[finding.code.description, default: []].insert(finding.place) }
+    func isFound(_ allowance: Allowance) -> Bool {
+      guard let found = places[allowance.code] else { return false }
+      return allowance.place.map(found.contains) ?? true
+    }
     let codes = RuleRegistry.rules.map { $0.code.description }
-    for allowance in allowances where !found.contains(where: allowance.allows) {
+    for allowance in allowances where !isFound(allowance) {
       let isKnown = codes.contains(allowance.code)
       let meant = Spelling.closest(to: allowance.code, among: codes)
       let place = allowance.place.map { " at \($0)" } ?? ""
       report(
         Finding(
-          code: code, severity: .low,
+          code: code, severity: severity,
           message: isKnown
             ? "there is no \(allowance.code)\(place) to allow" : "no rule has the code '\(allowance.code)'",
           span: allowance.span,
           help: isKnown
             ? "remove it, or correct its place"
-            : meant.map { "did you mean '\($0)'?" } ?? "the codes are listed in the reference of the rules",
+            : meant.map { "did you mean '\($0)'?" } ?? "list the codes with: decouple explain",
           place: allowance.place ?? allowance.code))
     }
-  }
-}
-
-extension Allowance {
-  /// Whether the finding is of its code and place.
-  func allows(_ finding: Finding) -> Bool {
-    code == finding.code.description && (place ?? finding.place) == finding.place
   }
 }

@@ -7,8 +7,11 @@ import Timing
 enum LatencyAboveTimeout: Rule {
   static let code: RuleCode = "DC0102"
   static let title = "latency above timeout"
+  static let severity = Finding.Severity.high
   static let rationale =
     "A call whose answer always comes after its timeout cannot succeed, however healthy its callee is."
+  static let fix =
+    "Raise the `timeout` above what the callee takes, make the callee faster, or stop waiting for it."
   static let triggers = [
     RuleExample(
       """
@@ -31,7 +34,7 @@ enum LatencyAboveTimeout: Rule {
       let timeout = site.call?.timeout.value ?? site.publish?.timeout.value ?? .zero
       report(
         Finding(
-          code: code, severity: .high,
+          code: code, severity: severity,
           message: "\(site.name) always takes longer than its timeout of \(TimeText.duration(timeout))",
           span: site.span,
           help: "raise the timeout, or stop waiting for the answer", place: site.name))

@@ -7,8 +7,13 @@ import Timing
 enum LatencyObjectiveMissed: Rule {
   static let code: RuleCode = "DC0105"
   static let title = "latency objective missed"
+  static let severity = Finding.Severity.high
   static let rationale =
     "The time of its blocking steps adds up to more than the promise, with everything up and no queue anywhere."
+  static let fix = """
+    Wait for less: publish facts in place of calls whose result is not needed, ask what does not depend on each \
+    other at once, or make the slowest callee faster.
+    """
   static let triggers = [
     RuleExample(
       """
@@ -34,7 +39,7 @@ enum LatencyObjectiveMissed: Rule {
       let of = target.quantile.map { "p\(DecimalText.significant($0 * 100, digits: 4)) of " } ?? ""
       report(
         Finding(
-          code: code, severity: .high,
+          code: code, severity: severity,
           message:
             "\(name) promises \(of)\(TimeText.duration(target.target)), but takes \(TimeText.milliseconds(response.meanMs))\(of.isEmpty ? "" : " on average")",
           span: architecture[operation.id].span,

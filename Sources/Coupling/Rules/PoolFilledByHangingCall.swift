@@ -7,15 +7,20 @@ import Timing
 enum PoolFilledByHangingCall: Rule {
   static let code: RuleCode = "DC0103"
   static let title = "pool filled by a hanging call"
+  static let severity = Finding.Severity.medium
   static let rationale = """
     A call that hangs holds a worker until its timeout. Where rate × probability × attempts × timeout reaches the \
-    number of workers, a single hung callee takes down the whole service, also where its failure is ignored.
+    number of workers, a single hung callee takes down the whole service.
+    """
+  static let fix = """
+    A shorter `timeout`, fewer `retries`, a bulkhead (`max-in-flight`) below the number of workers, or a fact in \
+    place of the call.
     """
   static let triggers = [
     RuleExample(
       """
       defaults: { availability: 99.9% }
-      services: { a: { operations: { go: { rate: 20/s, steps: [{ call: b, on-failure: ignore }] } } }, b: {} }
+      services: { a: { operations: { go: { rate: 20/s, steps: [{ call: b }] } } }, b: {} }
       """)
   ]
   static let accepts = [
@@ -31,11 +36,9 @@ enum PoolFilledByHangingCall: Rule {
     for operation in analysis.operations {
       let pressed = operation.calls.filter { $0.pressure != nil }
       guard let first = pressed.first, let pressure = first.pressure else { continue }
-      var callees: [String] = []
-      for call in pressed {
-        let callee = architecture[architecture.callee(of: call.id)].name
-        if !callees.contains(callee) { callees.append(callee) }
-      }
+      // Where all of them are ignored, that is another finding.
+      guard pressed.contains(where: { architecture[$0.id].onFailure != .ignore }) else { continue }
+      let callees = NameList.distinct(pressed.map { architecture[architecture.callee(of: $0.id)].name })
       let slowest = pressed.compactMap(\.pressure?.secondsToFull).max() ?? 0
       let caller = architecture[architecture[operation.id].service].name
       let longest =
@@ -46,19 +49,13 @@ enum PoolFilledByHangingCall: Rule {
         }.min() ?? 0
       report(
         Finding(
-          code: code, severity: .medium,
+          code: code, severity: severity,
           message:
-            "when \(Self.alternatives(callees)) hangs, all \(pressure.workers) workers of \(caller) are taken within \(DecimalText.fixed(slowest, decimals: 1)) s",
+            "when \(NameList.text(callees, last: "or")) hangs, all \(pressure.workers) workers of \(caller) are taken within \(DecimalText.fixed(slowest, decimals: 1)) s",
           span: architecture[first.id].span,
           help:
             "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call",
           place: architecture.name(of: operation.id)))
     }
-  }
-
-  /// `a`, `a or b`, `a, b or c`.
-  private static func alternatives(_ names: [String]) -> String {
-    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " or " + last
   }
 }

@@ -49,8 +49,12 @@ package protocol Rule: Sendable {
   static var code: RuleCode { get }
   /// A few words, as a heading.
   static var title: String { get }
+  /// How bad a finding is; the worst, where findings of the rule differ.
+  static var severity: Finding.Severity { get }
   /// Why it matters, in a sentence or two.
   static var rationale: String { get }
+  /// What to do about it, in a sentence or two.
+  static var fix: String { get }
   /// Architectures that have the finding, and such that are close but do not.
   static var triggers: [RuleExample] { get }
   static var accepts: [RuleExample] { get }
@@ -58,24 +62,60 @@ package protocol Rule: Sendable {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void)
 }
 
-/// All rules there are. A rule that is not listed here does not run, and has no page.
+/// All rules there are, by their codes. A rule that is not listed here does not run, and has no page.
 package enum RuleRegistry {
   package static let rules: [any Rule.Type] = [
-    AvailabilityNotGiven.self, ApproximateFigure.self, IdleAllowance.self, AvailabilityObjectiveMissed.self,
-    LatencyAboveTimeout.self,
-    PoolFilledByHangingCall.self, WaitingForNothing.self, LatencyObjectiveMissed.self, ContradictedResultNeed.self,
-    CommandNamedEvent.self, PublishWithoutOutbox.self, CircleOfFacts.self,
+    // What the file leaves open.
+    AvailabilityNotGiven.self, ApproximateFigure.self, IdleAllowance.self, TimeoutNotGiven.self,
+    // Availability and time.
+    AvailabilityObjectiveMissed.self, LatencyAboveTimeout.self, PoolFilledByHangingCall.self, WaitingForNothing.self,
+    LatencyObjectiveMissed.self, TimeoutAboveObjective.self, RetryWithoutBackoff.self, RetriesMultiplied.self,
+    DeploysFailCallers.self, QuestionsInSequence.self, PoolFilledByIgnoredCall.self,
+    // Interfaces.
+    ContradictedResultNeed.self, VersionSkew.self, RequiredFieldNotSent.self, ManyCallersOfOneInterface.self,
+    RetryWithoutIdempotency.self,
+    // Facts.
+    CommandNamedEvent.self, PublishWithoutOutbox.self, CircleOfFacts.self, EventNotInThePast.self,
+    ConsumerNotIdempotent.self, FactBeforeSave.self, OutboxWithoutDatabase.self, DualWrite.self,
+    ConsumerTooSlow.self, BrokerWorseThanCalls.self, ExternalConsumer.self, PersonalDataInFact.self,
+    // Structure.
+    SharedDatabase.self, ServicesInACircle.self, DeepChain.self, SinglePointOfFailure.self,
   ]
 
   /// What the rules find and the file does not allow: the worst first, then in the order of the rules and of the file.
+  ///
+  /// Every rule runs once; the one about idle allowances runs last and sees what all others have found.
   static func findings(in analysis: ArchitectureAnalysis) -> [Finding] {
-    var findings: [Finding] = []
-    for rule in rules {
-      rule.check(analysis) { finding in
-        if !analysis.architecture.allowances.contains(where: { $0.allows(finding) }) { findings.append(finding) }
+    var whole = analysis
+    for rule in rules where rule.code != IdleAllowance.code { rule.check(analysis) { whole.findings.append($0) } }
+    var findings = whole.findings
+    IdleAllowance.check(whole) { findings.append($0) }
+    let allowances = AllowedPlaces(analysis.architecture.allowances)
+    findings.removeAll(where: allowances.allows)
+    return findings.enumerated().sorted { left, right in
+      (right.element.severity, left.element.code, left.offset)
+        < (left.element.severity, right.element.code, right.offset)
+    }.map(\.element)
+  }
+}
+
+/// The allowances of a file by code and place, so that a finding is looked up and not searched for.
+private struct AllowedPlaces {
+  private var everywhere: Set<String> = []
+  private var places: [String: Set<String>] = [:]
+
+  init(_ allowances: [Allowance]) {
+    for allowance in allowances {
+      if let place = allowance.place {
+        places[allowance.code, default: []].insert(place)
+      } else {
+        everywhere.insert(allowance.code)
       }
     }
-    return findings.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
-      .map(\.element)
+  }
+
+  func allows(_ finding: Finding) -> Bool {
+    let code = finding.code.description
+    return everywhere.contains(code) || places[code]?.contains(finding.place) == true
   }
 }

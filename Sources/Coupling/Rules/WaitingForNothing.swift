@@ -7,10 +7,13 @@ import Timing
 enum WaitingForNothing: Rule {
   static let code: RuleCode = "DC0104"
   static let title = "waiting for results that are not needed at once"
+  static let severity = Finding.Severity.medium
   static let rationale = """
     A caller that waits for what it does not need is as slow as its callees together and as available as their \
     product. A published fact takes both away.
     """
+  static let fix =
+    "Publish a fact with an outbox, and let the callees consume it."
   static let triggers = [
     RuleExample(
       """
@@ -45,7 +48,7 @@ enum WaitingForNothing: Rule {
       let calls = waiting.count == 1 ? "1 result" : "\(waiting.count) results"
       report(
         Finding(
-          code: code, severity: .medium,
+          code: code, severity: severity,
           message: "\(name) waits for \(calls) that it does not need at once: \(TimeText.milliseconds(time))\(hours)",
           span: architecture[first].span,
           help: FactName.isPublished(by: operation.id, in: architecture)

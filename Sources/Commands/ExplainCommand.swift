@@ -1,0 +1,54 @@
+import Arguments
+import Coupling
+import Diagnostics
+import Documents
+import Reports
+
+/// `decouple explain`: what a code or a term means.
+enum ExplainCommand {
+  static let declaration = Command(
+    name: "explain", summary: "Say what a finding's code or a term means.",
+    discussion: """
+      A code gives why it matters, what to do, architectures that have the finding and such that do not, and how to \
+      accept it. A term gives its definition, formula and source. Without either, all codes and terms are listed.
+      """,
+    examples: [
+      Example("decouple explain DC0104", "a finding's code, as analyze shows it"),
+      Example("decouple explain outbox", "a term"),
+      Example("decouple explain error budget", "a term of several words"),
+      Example("decouple explain", "all codes and terms"),
+    ],
+    arguments: [
+      Argument(
+        "CODE|TERM", help: "A code or a term; case, blanks and dashes do not count.", isOptional: true, repeats: true)
+    ],
+    options: [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output])
+
+  static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    let subject = try subject(arguments.positionals.joined(separator: " "))
+    let output = arguments.value("output")
+    let text: String
+    switch arguments.value("format") {
+    case "json": text = JSONWriter.pretty(ExplainComposer.document(subject))
+    case "markdown": text = MarkdownRenderer().render(ExplainComposer.report(subject))
+    default:
+      let isColored = output == nil && console.isColored(.output)
+      text = TextRenderer(isColored: isColored).render(ExplainComposer.report(subject))
+    }
+    try console.deliver(text, to: output)
+  }
+
+  private static func subject(_ name: String) throws(CommandFailure) -> ExplainComposer.Subject {
+    if name.isEmpty { return .everything }
+    if let rule = RuleRegistry.rules.first(where: { $0.code.description.lowercased() == name.lowercased() }) {
+      return .rule(rule)
+    }
+    if let term = Glossary.term(name) { return .term(term) }
+    let codes = RuleRegistry.rules.map { $0.code.description }
+    let known = codes + Glossary.terms.flatMap { [$0.name] + $0.aliases }
+    throw .usage(
+      "there is no code or term '\(name)'",
+      help: Spelling.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+        ?? "list them with: decouple explain")
+  }
+}

@@ -1,0 +1,102 @@
+import ArchitectureModel
+import Diagnostics
+import Timing
+
+/// A consumer that cannot keep up with the facts it is sent.
+enum ConsumerTooSlow: Rule {
+  static let code: RuleCode = "DC0309"
+  static let title = "consumer slower than its facts"
+  static let severity = Finding.Severity.high
+  static let rationale = """
+    A consumer handles one record of a partition at a time. Where facts a second × seconds a record reach the number of \
+    partitions, or of its workers, its lag grows without end, and records expire unread.
+    """
+  static let fix = """
+    More `partitions` or `concurrency`, whichever is the lower; or less time for each record. With twice as many as are \
+    busy, an outage is caught up with in its own length. The `rate` counts of publishing operations that give one; \
+    partitions that are not given do not limit.
+    """
+  static let triggers = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services:
+        a: { operations: { create-task: { rate: 20/s, steps: [{ publish: TaskCreated, outbox: true }] } } }
+        b: { latency: 500ms, consumes: [{ event: TaskCreated, idempotent: true }] }
+        bus: { kind: broker, partitions: 10 }
+      """)
+  ]
+  static let accepts = [
+    RuleExample(
+      """
+      defaults: { availability: 99.9% }
+      services:
+        a: { operations: { create-task: { rate: 20/s, steps: [{ publish: TaskCreated, outbox: true }] } } }
+        b: { latency: 500ms, consumes: [{ event: TaskCreated, idempotent: true }] }
+        bus: { kind: broker, partitions: 20 }
+      """)
+  ]
+
+  /// How an event comes: how often, and over how many partitions at most; nil for as many as one likes.
+  private struct Flow {
+    var perSecond = 0.0
+    var partitions: (count: Int, broker: String)?
+  }
+
+  static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
+    let architecture = analysis.architecture
+    let flows = flows(analysis)
+    for service in architecture.services {
+      for consumer in service.consumers {
+        guard let flow = flows[consumer.event.value], flow.perSecond > 0,
+          let time = milliseconds(consumer, of: service, analysis), time > 0
+        else { continue }
+        let busy = flow.perSecond * time / 1e3
+        var limits: [(count: Int, name: String, remedy: String)] = []
+        if let partitions = flow.partitions {
+          let count = partitions.count
+          limits.append((count, count == 1 ? "partition" : "partitions", "to \(partitions.broker): partitions: "))
+        }
+        if case .limited(let workers) = service.concurrency.value {
+          limits.append((workers, workers == 1 ? "worker" : "workers", "to \(service.name): concurrency: "))
+        }
+        // A rounding below a whole number is none.
+        guard let least = limits.min(by: { $0.count < $1.count }), busy * (1 + 1e-12) >= Double(least.count) else {
+          continue
+        }
+        let enough = busy < 1e9 ? String(Int((2 * busy * (1 - 1e-12)).rounded(.up))) : "more"
+        let rate = DecimalText.significant(flow.perSecond, digits: 3)
+        report(
+          Finding(
+            code: code, severity: severity,
+            message:
+              "\(service.name) takes \(TimeText.milliseconds(time)) for each of \(rate) \(consumer.event.value) a second: that keeps \(DecimalText.significant(busy, digits: 3)) \(least.name) busy, there \(least.count == 1 ? "is" : "are") \(DecimalText.count(least.count))",
+            span: consumer.event.span, help: "add \(least.remedy)\(enough)", place: service.name))
+      }
+    }
+  }
+
+  private static func flows(_ analysis: ArchitectureAnalysis) -> [String: Flow] {
+    let architecture = analysis.architecture
+    var flows: [String: Flow] = [:]
+    for id in analysis.callTable.publishes {
+      guard let publish = architecture[id].publish,
+        let rate = architecture[architecture[id].operation].rate?.value.perSecond
+      else { continue }
+      var flow = flows[publish.event.value] ?? Flow()
+      flow.perSecond += rate * analysis.callTable[id].share
+      if let count = architecture[publish.broker].partitions, count < flow.partitions?.count ?? .max {
+        flow.partitions = (count, architecture[publish.broker].name)
+      }
+      flows[publish.event.value] = flow
+    }
+    return flows
+  }
+
+  private static func milliseconds(
+    _ consumer: Consumer, of service: Service, _ analysis: ArchitectureAnalysis
+  ) -> Double? {
+    guard let operation = consumer.operation else { return service.latency.value.meanNanoseconds / 1e6 }
+    return analysis.times.responseTime(of: operation)?.meanMs
+  }
+}
