@@ -33,10 +33,8 @@ struct StationModel: ~Copyable {
   }
 
   private var queue = EventQueue()
-  private var arrivals: RandomStream
-  private var services: RandomStream
-  private let betweenArrivals: TimeSampler
-  private let service: TimeSampler
+  private var betweenArrivals: TimeSource
+  private var service: TimeSource
   private var waiting = WaitingLine()
   private var idle: Int
   private var arrived = 0
@@ -57,10 +55,8 @@ struct StationModel: ~Copyable {
   ) {
     precondition(servers == 1 || !keepsSojourns)
     idle = servers
-    self.betweenArrivals = betweenArrivals
-    self.service = service
-    arrivals = source.stream("station", "arrivals")
-    services = source.stream("station", "service")
+    self.betweenArrivals = TimeSource(betweenArrivals, source.stream("station", "arrivals"))
+    self.service = TimeSource(service, source.stream("station", "service"))
     (self.jobs, self.warmUp, self.keepsSojourns) = (jobs, warmUp, keepsSojourns)
   }
 
@@ -96,11 +92,11 @@ struct StationModel: ~Copyable {
   }
 
   private mutating func scheduleArrival() {
-    queue.schedule(Event(rank: 1, kind: Kind.arrival, subject: 0), after: betweenArrivals.sample(&arrivals))
+    queue.schedule(Event(rank: 1, kind: Kind.arrival, subject: 0), after: betweenArrivals.next())
   }
 
   private mutating func begin(arrivedAt arrival: Int64) {
-    let time = service.sample(&services)
+    let time = service.next()
     begun += 1
     if begun > warmUp {
       let wait = queue.now.nanoseconds - arrival
@@ -128,15 +124,12 @@ struct ChainModel: ~Copyable {
 
   private static let workers = 200
   private static let stages = 4
-  /// 60 a second.
-  private static let betweenArrivals = TimeSampler.exponential(meanNanoseconds: 1e9 / 60)
-  private static let service = [50e6, 2e9, 0.5e9, 50e6].map { TimeSampler.exponential(meanNanoseconds: $0) }
+  /// In nanoseconds.
+  private static let meanTimes = [50e6, 2e9, 0.5e9, 50e6]
 
   private var queue = EventQueue()
-  private let betweenArrivals = ChainModel.betweenArrivals
-  private let service = ChainModel.service
-  private var arrivals: RandomStream
-  private var services: [RandomStream]
+  private var betweenArrivals: TimeSource
+  private var services: [TimeSource]
   private var idle = [Int](repeating: ChainModel.workers, count: ChainModel.stages)
   private var waiting = [WaitingLine](repeating: WaitingLine(), count: ChainModel.stages)
   private var jobs: [Job] = []
@@ -150,8 +143,11 @@ struct ChainModel: ~Copyable {
 
   init(hasTimers: Bool, source: RandomSource, jobs: Int) {
     jobCount = jobs
-    arrivals = source.stream("caller", "arrivals")
-    services = (0..<Self.stages).map { source.stream("service \($0)", "service time") }
+    // 60 a second.
+    betweenArrivals = TimeSource(.exponential(meanNanoseconds: 1e9 / 60), source.stream("caller", "arrivals"))
+    services = Self.meanTimes.enumerated().map { stage, mean in
+      TimeSource(.exponential(meanNanoseconds: mean), source.stream("service \(stage)", "service time"))
+    }
     timeoutLine = hasTimers ? queue.delayLine(.seconds(30), rank: 2) : nil
   }
 
@@ -172,7 +168,7 @@ struct ChainModel: ~Copyable {
   }
 
   private mutating func scheduleArrival() {
-    queue.schedule(Event(rank: 1, kind: Kind.arrival, subject: 0), after: betweenArrivals.sample(&arrivals))
+    queue.schedule(Event(rank: 1, kind: Kind.arrival, subject: 0), after: betweenArrivals.next())
   }
 
   private mutating func arrive() {
@@ -203,7 +199,7 @@ struct ChainModel: ~Copyable {
   }
 
   private mutating func begin(_ job: Int, _ stage: Int) {
-    let time = service[stage].sample(&services[stage])
+    let time = services[stage].next()
     queue.schedule(Event(rank: 0, kind: Kind.workEnd, subject: UInt32(job)), after: time)
   }
 

@@ -56,10 +56,10 @@ import Testing
     let square = counts.reduce(0) { $0 + ($1 - 10_000) * ($1 - 10_000) / 10_000 }
     #expect(square < 22.5)
     #expect((0..<100).allSatisfy { _ in stream.below(1) == 0 })
-    // Of two numbers out of three words one would come twice as often without drawing again.
+    // 2⁶⁴ words for ¾ × 2⁶⁴ numbers: without drawing again, each third one would come twice as often as the others.
     let bound: UInt64 = 3 << 62
-    let low = (0..<30_000).count { _ in stream.below(bound) < 1 << 62 }
-    #expect(abs(low - 10_000) < 350)
+    let thirds = (0..<30_000).count { _ in stream.below(bound) % 3 == 0 }
+    #expect(abs(thirds - 10_000) < 350)
   }
 
   @Test func streamsDependOnTheirNamesOnly() {
@@ -203,6 +203,13 @@ import Testing
     #expect(TimeSampler.exponential(meanNanoseconds: 1).constant == nil)
     #expect(samples(.constant(.seconds(2)), 3) == [2_000_000_000, 2_000_000_000, 2_000_000_000])
     #expect(samples(.exponential(meanNanoseconds: 0), 3) == [0, 0, 0])
+  }
+
+  /// One ahead, and yet the samples of the stream.
+  @Test func sourcesGiveTheSamplesInOrder() {
+    let (law, stream) = (TimeSampler.exponential(meanNanoseconds: 1e6), RandomStream(seed: 4))
+    var (source, rest) = (TimeSource(law, stream), stream)
+    for _ in 0..<100 { #expect(source.next() == law.sample(&rest)) }
   }
 
   /// Two laws in step: one number each, and the larger number gives the longer time.

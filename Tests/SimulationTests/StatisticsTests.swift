@@ -60,6 +60,10 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
     let tally = Tally([top, top - 1, top - 2])
     #expect(tally.variance == 1)
     #expect(Tally([Int64](repeating: top, count: 50)).variance == 0)
+    for number in 0..<1000 as Range<Int64> {
+      let digits = [number % 10, number / 10 % 10, number / 100]
+      #expect(Tally(digits.map { top - $0 }).variance == Tally(digits).variance)
+    }
     #expect(Tally([0, top]).variance == Double(top) * Double(top) / 2)
   }
 
