@@ -18,31 +18,29 @@ enum SystemInterface {
       let work: @Sendable () -> Void
       init(_ work: @escaping @Sendable () -> Void) { self.work = work }
     }
-    #if canImport(Darwin)
-      var threads: [pthread_t?] = []
-    #else
+    #if canImport(Glibc)
       var threads: [pthread_t] = []
+    #else
+      var threads: [pthread_t?] = []
     #endif
     for _ in 1..<max(1, count) {
       let box = Unmanaged.passRetained(Box(work))
-      #if canImport(Darwin)
-        var thread: pthread_t?
-        let status = pthread_create(&thread, nil, { run($0) }, box.toOpaque())
-      #else
+      #if canImport(Glibc)
         var thread = pthread_t()
-        let status = pthread_create(&thread, nil, { run($0) }, box.toOpaque())
+      #else
+        var thread: pthread_t?
       #endif
-      guard status == 0 else {
+      guard pthread_create(&thread, nil, { run($0) }, box.toOpaque()) == 0 else {
         box.release()
         break
       }
       threads.append(thread)
     }
     work()
-    #if canImport(Darwin)
-      for case .some(let thread) in threads { pthread_join(thread, nil) }
-    #else
+    #if canImport(Glibc)
       for thread in threads { pthread_join(thread, nil) }
+    #else
+      for case .some(let thread) in threads { pthread_join(thread, nil) }
     #endif
 
     func run(_ box: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
