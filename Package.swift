@@ -8,6 +8,7 @@ let package = Package(
   targets: [
     // Floor 0: knows nothing of the house.
     .target(name: "Diagnostics"),
+    .target(name: "Simulation"),
     // Floor 1
     .target(name: "Documents", dependencies: ["Diagnostics"]),
     .target(name: "Arguments", dependencies: ["Diagnostics"]),
@@ -30,9 +31,10 @@ let package = Package(
       ]),
     // Floor 7
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
-    // For the makers: what the reader sees, and benchmarks.
+    // For the makers: what the reader sees, checks that take long, and benchmarks.
     .executableTarget(
-      name: "Workbench", dependencies: ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents"],
+      name: "Workbench",
+      dependencies: ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Simulation"],
       exclude: ["Fuzz", "Peers"]),
 
     .target(
@@ -40,6 +42,7 @@ let package = Package(
       path: "Tests/TestSupport",
       exclude: ["Oracle"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], exclude: ["Reference"]),
     .testTarget(
       name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"], exclude: ["Corpus"]),
     .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),

@@ -7,6 +7,7 @@ import Testing
   /// Every room, its floor, and what it may import; a room imports only from floors below its own.
   static let rooms: [(name: String, floor: Int, imports: Set<String>)] = [
     ("Diagnostics", 0, []),
+    ("Simulation", 0, []),
     ("Documents", 1, ["Diagnostics"]),
     ("Arguments", 1, ["Diagnostics"]),
     ("ArchitectureModel", 2, ["Diagnostics", "Documents"]),
@@ -23,12 +24,16 @@ import Testing
       ]
     ),
     ("decouple", 7, ["Commands"]),
-    ("Workbench", 7, ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents"]),
+    (
+      "Workbench", 7,
+      ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Simulation"]
+    ),
   ]
 
   /// The toolchain's own modules that a room may use, and the one file in which it talks to the system.
   static let systemFiles: [String: String] = [
-    "Commands": "SystemInterface.swift", "Timing": "MathFunctions.swift", "Workbench": "SystemInterface.swift",
+    "Commands": "SystemInterface.swift", "Simulation": "SystemInterface.swift", "Timing": "MathFunctions.swift",
+    "Workbench": "SystemInterface.swift",
   ]
 
   /// What is compiled by scripts of the workbench and is no part of the package: programs to compare with, and the

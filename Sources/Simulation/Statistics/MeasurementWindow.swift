@@ -1,0 +1,19 @@
+/// The part of a run that counts: after the warm-up, in which a system that starts empty is quieter than it will be.
+package struct MeasurementWindow: Hashable, Sendable {
+  package let start: SimulationTime
+  package let end: SimulationTime
+
+  package init(from start: SimulationTime, to end: SimulationTime) {
+    precondition(start >= .zero && start <= end, "a window ends after it starts")
+    (self.start, self.end) = (start, end)
+  }
+
+  /// Whether something at this time counts; what is at the end does not.
+  package func contains(_ time: SimulationTime) -> Bool { time >= start && time < end }
+
+  /// How much of an interval lies in the window. The sum over all stays of a run is the integral of the number present.
+  package func overlap(from: SimulationTime, to: SimulationTime) -> SimulationTime {
+    precondition(from <= to, "an interval ends after it starts")
+    return max(min(to, end) - max(from, start), .zero)
+  }
+}
