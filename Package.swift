@@ -18,6 +18,7 @@ let package = Package(
     // Floor 3
     .target(name: "Availability", dependencies: ["ArchitectureModel"]),
     .target(name: "Timing", dependencies: ["ArchitectureModel"]),
+    .target(name: "Scenarios", dependencies: ["ArchitectureModel", "Simulation"]),
     // Floor 4
     .target(name: "Coupling", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     // Floor 5
@@ -27,14 +28,16 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports",
-        "Timing",
+        "Scenarios", "Simulation", "Timing",
       ]),
     // Floor 7
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
     // For the makers: what the reader sees, checks that take long, and benchmarks.
     .executableTarget(
       name: "Workbench",
-      dependencies: ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Simulation"],
+      dependencies: [
+        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Scenarios", "Simulation",
+      ],
       exclude: ["Fuzz", "Peers"]),
 
     .target(
@@ -57,6 +60,9 @@ let package = Package(
     .testTarget(
       name: "CouplingTests",
       dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport", "Timing"]),
+    .testTarget(
+      name: "ScenariosTests",
+      dependencies: ["ArchitectureModel", "Availability", "Scenarios", "Simulation", "TestSupport", "Timing"]),
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
     .testTarget(
       name: "CommandsTests",

@@ -14,19 +14,20 @@ import Testing
     ("Reports", 2, ["Diagnostics", "Documents"]),
     ("Availability", 3, ["ArchitectureModel"]),
     ("Timing", 3, ["ArchitectureModel"]),
+    ("Scenarios", 3, ["ArchitectureModel", "Simulation"]),
     ("Coupling", 4, ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Timing"]),
     (
       "Commands", 6,
       [
         "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports",
-        "Timing",
+        "Scenarios", "Simulation", "Timing",
       ]
     ),
     ("decouple", 7, ["Commands"]),
     (
       "Workbench", 7,
-      ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Simulation"]
+      ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Scenarios", "Simulation"]
     ),
   ]
 

@@ -1,0 +1,105 @@
+import ArchitectureModel
+import Simulation
+
+/// Which of an architecture's two designs a run is of.
+package enum Design: String, CaseIterable, Sendable {
+  /// The file as written, its publishes included.
+  case requestResponse = "request-response"
+  /// What publishing facts makes of it.
+  case eventDriven = "event-driven"
+}
+
+/// What came of one scenario under one design: counts are sums over the replications, quantiles pool them, means carry
+/// the half width of their 95 % interval over replications, peaks are maxima.
+package struct RunResult: Sendable {
+  package var scenario: String
+  package var design: Design
+  package var seed: UInt64
+  package var replications: Int
+  /// Requests that arrive in it are counted: from the end of the warm-up to the end of the load.
+  package var window: MeasurementWindow
+  /// The operations that requests came to from outside, in the order of the file.
+  package var operations: [OperationResult]
+  /// All services that took part, in the order of the file.
+  package var services: [ServiceResult]
+  /// Second by second, from 0 to the last in which something happened.
+  package var timeline: [TimelineSecond]
+  package var ending: RunEnding
+}
+
+/// Why a run was over.
+package enum RunEnding: Hashable, Sendable {
+  /// No request was open any more.
+  case everythingDone
+  /// At ten times the duration something was still going on.
+  case cutOff(openRequests: Int)
+  /// A stated limit was met: its name, and when.
+  case limit(String, at: SimulationTime)
+}
+
+/// A mean of times in milliseconds.
+package struct MeanTime: Hashable, Sendable {
+  package var meanMs: Double
+  /// Of the 95 % t-interval over replications; nil for one.
+  package var halfWidth95Ms: Double?
+}
+
+/// The response times of requests that succeeded.
+package struct ResponseSummary: Hashable, Sendable {
+  package var mean: MeanTime
+  package var p50Ms: Double
+  package var p95Ms: Double
+  package var p99Ms: Double
+  package var maxMs: Double
+}
+
+package struct OperationResult: Sendable {
+  package var id: OperationID
+  /// offered = succeeded + failed + rejected.
+  package var offered: UInt64
+  package var succeeded: UInt64
+  package var failed: UInt64
+  /// Refused by a full service of its own: 503.
+  package var rejected: UInt64
+  /// The part of `failed` that a call's timeout caused.
+  package var timedOut: UInt64
+  /// The part of `failed` that had committed its state before.
+  package var savedButFailed: UInt64
+  /// The requests that succeeded in the time that the latency objective promises; all that succeeded where there is none.
+  package var withinObjective: UInt64
+  /// Requests that a client made again, which are among those offered.
+  package var clientRetries: UInt64
+  /// nil where none succeeded.
+  package var response: ResponseSummary?
+  /// How long requests waited for a worker, of all that got one, zeros included; nil where none did.
+  package var wait: MeanTime?
+}
+
+package struct ServiceResult: Sendable {
+  package var id: ServiceID
+  package var peakWorkers: Int
+  /// The mean over the replications that refused a request; nil where none did.
+  package var firstRejectionSeconds: Double?
+  /// Busy workers over all workers, in the window; nil where there is no limit.
+  package var utilization: Double?
+  package var peakQueue: Int
+  /// Requests, from outside or from callers, that a full pool turned away.
+  package var refused: UInt64
+}
+
+/// What happened in second k, [k, k + 1), by the time of the outcome; sums over replications, levels are means.
+package struct TimelineSecond: Sendable {
+  package var second: Int
+  package var succeeded: UInt64
+  package var failed: UInt64
+  package var rejected: UInt64
+  /// Mean response time of the requests that succeeded in it; nil for none.
+  package var meanMs: Double?
+  /// By service, as in ``RunResult/services``: busy workers and waiting requests, averaged over the second.
+  package var services: [Level]
+
+  package struct Level: Hashable, Sendable {
+    package var busyWorkers: Double
+    package var queued: Double
+  }
+}
