@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "TimingTests", dependencies: ["ArchitectureModel", "TestSupport", "Timing"]),
     .testTarget(
       name: "CouplingTests",
-      dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport", "Timing"]),
+      dependencies: ["ArchitectureModel", "Coupling", "Diagnostics", "TestSupport", "Timing"], exclude: ["Domains"]),
     .testTarget(
       name: "ScenariosTests",
       dependencies: ["ArchitectureModel", "Availability", "Scenarios", "Simulation", "TestSupport", "Timing"]),

@@ -37,7 +37,7 @@ enum WaitingForNothing: Rule {
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
     for operation in analysis.operations {
-      let waiting = operation.movable.calls.filter { architecture[$0].call?.waits == true }
+      let waiting = operation.movable.calls.filter { analysis.callTable[$0].waits }
       guard let first = waiting.first else { continue }
       let name = architecture.name(of: operation.id)
       let hours =
@@ -45,15 +45,17 @@ enum WaitingForNothing: Rule {
           ", \(TimeText.hours($0 * architecture.year.hours)) h a year"
         } ?? ""
       let time = waiting.reduce(0) { $0 + analysis.times.meanMs(of: $1) }
+      let fact = FactName.of(architecture[operation.id])
+      let isPublished = operation.calls.contains { architecture[$0.id].publish?.event.value == fact }
       let calls = waiting.count == 1 ? "1 result" : "\(waiting.count) results"
       report(
         Finding(
           code: code, severity: severity,
           message: "\(name) waits for \(calls) that it does not need at once: \(TimeText.milliseconds(time))\(hours)",
           span: architecture[first].span,
-          help: FactName.isPublished(by: operation.id, in: architecture)
-            ? "let them consume \(FactName.of(architecture[operation.id])), which it publishes already"
-            : "publish \(FactName.of(architecture[operation.id])) and let them consume it", place: name))
+          help: isPublished
+            ? "let them consume \(fact), which it publishes already" : "publish \(fact) and let them consume it",
+          place: name))
     }
   }
 }

@@ -1,0 +1,33 @@
+import ArchitectureModel
+import TestSupport
+import Testing
+
+@testable import Coupling
+
+/// Architectures of ten domains, with a verdict for each call that a person defends in a line.
+///
+/// The verdicts were written before the tool had judged the files. Where it now differs from the first of them, it is on
+/// the careful side, and the line says why.
+@Suite struct DomainTests {
+  private static let directory = "Tests/CouplingTests/Domains"
+  static let names = TestFiles.all(under: directory, ending: ".yaml").map {
+    String($0.split(separator: "/").last?.dropLast(".yaml".count) ?? "")
+  }
+
+  @Test func thereAreTen() { #expect(Self.names.count == 10) }
+
+  @Test(arguments: names)
+  func verdicts(_ name: String) throws {
+    let path = "\(TestFiles.package)/\(Self.directory)/\(name)"
+    let analysis = ArchitectureAnalysis(try Architectures.load(TestFiles.text(path + ".yaml")))
+    let calls = analysis.operations.flatMap(\.calls)
+    let lines = TestFiles.text(path + ".txt").split(separator: "\n")
+    try #require(lines.count == calls.count)
+    for (line, call) in zip(lines, calls) {
+      let parts = line.split(separator: "|").map { $0.drop { $0 == " " } }
+      try #require(parts.count == 3 && !parts[2].isEmpty)
+      #expect(
+        "\(analysis.architecture[call.id].name) | \(call.judgement.verdict.rawValue) " == "\(parts[0])| \(parts[1])")
+    }
+  }
+}
