@@ -5,10 +5,11 @@ import Testing
 
 /// What the samples give, read and accepted once.
 @Suite struct SampleTests {
-  @Test func fiveSamplesWithAReadmeEach() {
+  @Test func everySampleOfTheProblemIsThereWithAReadme() {
     #expect(
       Set(Sample.names).isSuperset(of: [
-        "task-api", "three-slow-calls", "online-order", "when-to-stay", "three-service-chain",
+        "task-api", "three-slow-calls", "online-order", "when-to-stay", "three-service-chain", "shared-audit",
+        "facts-and-commands",
       ]))
     for name in Sample.names { #expect(TestFiles.exists(TestFiles.package + "/Samples/\(name)/README.md"), "\(name)") }
   }
