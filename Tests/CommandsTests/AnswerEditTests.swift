@@ -33,7 +33,10 @@ import Testing
     ),
   ]
 
-  @Test(arguments: Sample.names, forms.indices)
+  /// One sample publishes facts and calls nobody.
+  private static let samples = Sample.names.filter { $0 != "facts-and-commands" }
+
+  @Test(arguments: samples, forms.indices)
   func oneAnswerAndNothingElse(_ sample: String, _ form: Int) throws {
     let (name, format, make) = Self.forms[form]
     let text = make(try Self.opened(TestFiles.text(TestFiles.package + "/" + Sample.path(sample))))

@@ -34,6 +34,18 @@ import Testing
     return try #require(json["operations"]?.array.first { $0["id"]?.string == id })
   }
 
+  /// P7: events that are commands are findings, with the facts that they should be.
+  @Test func p7FactsAndCommands() throws {
+    let json = try #require(RecordedRun(["analyze", Sample.path("facts-and-commands"), "--format", "json"]).json)
+    let findings = json["findings"]?.array ?? []
+    let commands = findings.filter { $0["code"]?.string == "DC0301" }
+    #expect(commands.map { $0["line"]?.double } == [20, 34])
+    let facts = commands.map { $0["help"]?.string?.split(separator: " ").last.map(String.init) }
+    #expect(facts == ["TaskCreated", "TaskCancelled"])
+    let codes = Set(findings.compactMap { $0["code"]?.string })
+    #expect(codes == ["DC0301", "DC0302", "DC0305", "DC0306", "DC0312"])
+  }
+
   @Test func p1TheBlockingChain() throws {
     let time = try #require(try operation("task-api", "task-api/create-task")["responseTime"])
     #expect(time["meanMs"]?.double == 2_600 && time["waitingMs"]?.double == 2_550 && time["ownMs"]?.double == 50)

@@ -40,13 +40,12 @@ struct AnalysisComposer {
   var title: String {
     let facts = architecture.calls.count { $0.publish != nil }
     let calls = architecture.calls.count - facts
-    return [
-      architecture.name,
-      Wording.count(architecture.services.count, "service") + ", "
-        + Wording.count(architecture.operations.count, "operation") + ", "
-        + Wording.count(calls, "call") + (facts > 0 ? ", \(facts) published" : ""),
-      wording.year,
-    ].joined(separator: " · ")
+    var parts = [
+      Wording.count(architecture.services.count, "service"), Wording.count(architecture.operations.count, "operation"),
+    ]
+    if calls > 0 || facts == 0 { parts.append(Wording.count(calls, "call")) }
+    if facts > 0 { parts.append("\(facts) published") }
+    return [architecture.name, parts.joined(separator: ", "), wording.year].joined(separator: " · ")
   }
 
   /// How many calls could be facts, what that is worth, and which promises are broken.
