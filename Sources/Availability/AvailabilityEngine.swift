@@ -36,8 +36,10 @@ package final class AvailabilityEngine {
   private var means: [Question: DoubleDouble?] = [:]
   /// Shared by all questions of what a call costs.
   var marks = IndependentGroups.Marks()
-  /// The latest operation that was asked what its calls cost.
+  /// The latest operation that was asked for a figure.
   var factors: OperationFactors?
+  /// What the components of a gate that several operations have mean to it.
+  var weights: [GateID: [OperationFunction<DoubleDouble>.Weight]] = [:]
 
   /// A gate under an outlook.
   private struct Question: Hashable {
@@ -59,9 +61,8 @@ package final class AvailabilityEngine {
 
   /// The probability that the operation fails.
   package func failure(of operation: OperationID) -> Figure {
-    let gate = structureBuilder().failure(of: operation)
-    if let exact = mean(of: gate, .nominal) { return .exact(exact) }
-    return certainInterval(gate)
+    if let exact = factors(of: operation)?.failure.double { return .exact(exact) }
+    return certainInterval(structureBuilder().failure(of: operation))
   }
 
   /// The probability that a service is down, with all it depends on; nil past the node limit.
@@ -88,7 +89,7 @@ package final class AvailabilityEngine {
   /// past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
   package func range(of operation: OperationID) -> Range? {
     // What is past the limit at the middle of the figures is so at their ends.
-    guard isUncertain, mean(of: structureBuilder().failure(of: operation), .nominal) != nil,
+    guard isUncertain, factors(of: operation) != nil,
       let best = mean(of: structureBuilder(.best).failure(of: operation), .best),
       let worst = mean(of: structureBuilder(.worst).failure(of: operation), .worst), best != worst
     else { return nil }
@@ -144,7 +145,7 @@ package final class AvailabilityEngine {
     return mean
   }
 
-  private func function(of gate: GateID, _ outlook: Outlook) -> OperationFunction<DoubleDouble>? {
+  func function(of gate: GateID, _ outlook: Outlook) -> OperationFunction<DoubleDouble>? {
     let question = Question(gate: gate, outlook: outlook)
     if let known = functions[question] { return known }
     let made = function(of: gate, outlook, &functionBuilder)

@@ -2,7 +2,8 @@ import ArchitectureModel
 
 /// An operation's failure as that of groups of conditions that have no part in common.
 ///
-/// What one call costs then needs the diagram of its own group alone, and mostly that is one service.
+/// What one call costs, or one component means, then needs the diagram of its own group alone, and mostly that is one
+/// service, whose diagram serves all operations that need it.
 struct OperationFactors {
   let operation: OperationID
   /// What fails the operation, each by itself: needs, then steps.
@@ -40,6 +41,9 @@ struct OperationFactors {
 
   /// The conditions that some of the calls are in, in order.
   func conditions(of calls: Set<CallID>) -> [Int] { Set(calls.compactMap { conditionOfCall[$0] }).sorted() }
+
+  /// How likely the operation fails: one of the groups does.
+  var failure: DoubleDouble { before[failures.count] }
 
   /// How likely one of the other groups fails.
   /// - Complexity: O(1) for one group, else O(groups).
@@ -81,8 +85,7 @@ extension AvailabilityEngine {
     guard let factors = factors(of: operation) else { return nil }
     let changed = changedConditions(of: factors, sparing: calls)
     if factors.groups.hasCertainFailure {
-      let before = factors.failure(besides: [])
-      return failure(of: factors, changed, and: []).map { (before, $0, .zero) }
+      return failure(of: factors, changed, and: []).map { (factors.failure, $0, .zero) }
     }
     let touched = Set(changed.keys.map { factors.groups.groupNumbers[$0] }).sorted()
     var (before, after) = (DoubleDouble.zero, DoubleDouble.zero)
@@ -114,7 +117,8 @@ extension AvailabilityEngine {
     return changed
   }
 
-  private func factors(of operation: OperationID) -> OperationFactors? {
+  /// nil past the node limit.
+  func factors(of operation: OperationID) -> OperationFactors? {
     if let factors, factors.operation == operation { return factors }
     let conditions = structureBuilder().conditions(of: operation)
     let groups = groups(of: conditions)

@@ -25,10 +25,10 @@ extension AvailabilityEngine {
   ///   hand-calculate system reliability and safety characteristics", 1975; Vesely and others, "Measures of risk
   ///   importance and their applications", 1983, for the two worths.
   package func importance(of operation: OperationID) -> [ComponentImportance]? {
-    guard let function = function(of: operation) else { return nil }
+    guard let factors = factors(of: operation), let weights = weights(of: factors) else { return nil }
     let laws = laws(.nominal)
-    let failure = function.mean(laws)
-    return function.weights(laws).sorted { Self.fileOrder($0.component, $1.component) }.map { weight in
+    let failure = factors.failure
+    return weights.sorted { Self.fileOrder($0.component, $1.component) }.map { weight in
       let own =
         switch weight.component {
         case .service(let service): laws.failure(of: service, withLost: 0)
@@ -42,6 +42,29 @@ extension AvailabilityEngine {
         riskAchievementWorth: failure == .zero ? .infinity : ((rest + weight.birnbaum) / failure).double,
         riskReductionWorth: rest.high <= 0 ? .infinity : (failure / rest).double)
     }
+  }
+
+  /// The weights of all components: those in their own group, where no other group fails.
+  private func weights(of factors: OperationFactors) -> [OperationFunction<DoubleDouble>.Weight]? {
+    var all: [OperationFunction<DoubleDouble>.Weight] = []
+    for (number, group) in factors.groups.groups.enumerated() {
+      guard let weights = weights(of: group.map { factors.conditions[$0] }) else { return nil }
+      let holds = factors.failure(besides: [number]).complement
+      all += weights.map { weight in
+        OperationFunction<DoubleDouble>.Weight(
+          component: weight.component, gain: weight.gain * holds, birnbaum: weight.birnbaum * holds)
+      }
+    }
+    return all
+  }
+
+  private func weights(of gates: [GateID]) -> [OperationFunction<DoubleDouble>.Weight]? {
+    let gate = structureBuilder().failure(ofAny: gates)
+    if let known = weights[gate] { return known }
+    let found = function(of: gate, .nominal)?.weights(laws(.nominal))
+    // Of several conditions the gate is made for this question, and nobody asks for it again.
+    if gates.count == 1 { weights[gate] = found }
+    return found
   }
 
   private static func fileOrder(_ left: Component, _ right: Component) -> Bool {
