@@ -81,8 +81,10 @@ package final class AvailabilityEngine {
 
   /// The probability that the operation fails or that what its facts set off is not done at once; nil past a limit.
   package func incompletion(of operation: OperationID) -> Double? {
-    let gate = structureBuilder().incompletion(of: operation)
-    return gate.flatMap { mean(of: $0, .nominal) }
+    guard let gate = structureBuilder().incompletion(of: operation) else { return nil }
+    // Nothing is set off.
+    if gate == structureBuilder().failure(of: operation) { return factors(of: operation)?.failure.double }
+    return mean(of: gate, .nominal)
   }
 
   /// The interval in which the answer lies when every uncertain figure takes its ends; nil where none is uncertain, or
