@@ -80,6 +80,34 @@ import Testing
     #expect(costs == costs.sorted() && costs.first == .low && costs.last == .high)
   }
 
+  /// All 36 combinations: knowing more of an interface never couples less.
+  @Test func behavioralSeverityIsMonotoneInEverythingKnown() throws {
+    let endpoints = ["", ", endpoint: POST /x", ", endpoint: POST /v1/x"]
+    let fields = ["", ", sends: [a]", ", sends: [a, b], reads: [c, d]"]
+    func severity(_ levels: [Int]) throws -> CouplingSeverity {
+      let team = levels[2] == 1 ? ", team: other" : ""
+      let volatility = levels[3] == 1 ? ", volatility: high" : ""
+      let architecture = try Architectures.load(
+        """
+        services:
+          a: { team: own, operations: { go: { steps: [{ call: b\(endpoints[levels[0]])\(fields[levels[1]]) }] } } }
+          b: { kind: service\(team)\(volatility) }
+        """)
+      return ArchitectureAnalysis(architecture).operations[0].calls[0].coupling.behavioral.severity
+    }
+    var found: [([Int], CouplingSeverity)] = []
+    for number in 0..<36 {
+      let levels = [number % 3, number / 3 % 3, number / 9 % 2, number / 18]
+      found.append((levels, try severity(levels)))
+    }
+    for (less, weaker) in found {
+      for (more, stronger) in found where zip(less, more).allSatisfy({ $0 <= $1 }) {
+        #expect(weaker <= stronger, "\(less) \(weaker), \(more) \(stronger)")
+      }
+    }
+    #expect(found.first?.1 == .low && found.last?.1 == .high)
+  }
+
   // MARK: Figures and evidence
 
   @Test func waitingIsAShareOfTheResponse() throws {
