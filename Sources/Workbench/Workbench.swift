@@ -15,9 +15,11 @@ enum Workbench {
            Workbench coupling CALLS                        (processor seconds, peak KiB, verdicts)
            Workbench kernel mm1|mm10|chain|timers JOBS SEED
                                                            (processor seconds, peak KiB, mean seconds)
+           Workbench scenario mm1|mm10|timers|constant-chain JOBS SEED
+                                                           (the same from an architecture file)
            Workbench queueing-check                        (the kernel's statistics on M/M/1, at length)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
-           Workbench benchmark kernel [DIRECTORY]          (beside an event loop in C++ and SimPy)
+           Workbench benchmark simulators [DIRECTORY]      (beside an event loop in C++ and SimPy)
 
     A file that is refused gives diagnostics and exit code 2.
 
@@ -31,13 +33,14 @@ enum Workbench {
     switch (arguments.first, arguments.count) {
     case ("benchmark", 2...3) where arguments[1] == "documents":
       DocumentBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
-    case ("benchmark", 2...3) where arguments[1] == "kernel":
-      KernelBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
-    case ("kernel", 4):
-      guard let model = KernelBenchmark.Model(rawValue: arguments[1]), let jobs = Int(arguments[2]), jobs > 0,
+    case ("benchmark", 2...3) where arguments[1] == "simulators":
+      SimulatorBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
+    case ("kernel", 4), ("scenario", 4):
+      guard let model = SimulatorBenchmark.Model(rawValue: arguments[1]), let jobs = Int(arguments[2]), jobs > 0,
         let seed = UInt64(arguments[3])
       else { SystemInterface.stop(usage, status: 64) }
-      SystemInterface.write(KernelBenchmark.measure(model, jobs: jobs, seed: seed), to: 1)
+      let measure = arguments[0] == "kernel" ? SimulatorBenchmark.measure : ScenarioMeasure.line
+      SystemInterface.write(measure(model, jobs, seed), to: 1)
     case ("queueing-check", 1): if !QueueingCheck.run() { SystemInterface.stop("", status: 1) }
     case ("measure", 3):
       guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }

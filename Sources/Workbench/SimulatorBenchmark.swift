@@ -1,14 +1,16 @@
 import Simulation
 
-/// How fast the kernel of the simulator runs four models, beside a bare event loop in C++ and SimPy on the same machine.
+/// How fast models run on the kernel of the simulator and from architecture files, beside a bare event loop in C++ and
+/// SimPy on the same machine.
 ///
 /// Every run is a process of its own. They take turns, a seed each, and the median of the seeds counts, in processor time.
-struct KernelBenchmark {
+struct SimulatorBenchmark {
   /// What is simulated.
   enum Model: String, CaseIterable {
     case singleServer = "mm1"
     case tenServers = "mm10"
     case chain, timers
+    case constantChain = "constant-chain"
 
     var title: String {
       switch self {
@@ -16,25 +18,19 @@ struct KernelBenchmark {
       case .tenServers: "M/M/10"
       case .chain: "chain"
       case .timers: "chain + timers"
+      case .constantChain: "chain, constant times"
       }
     }
+
+    /// Whether its figure is the mean waiting time, and not the mean response time.
+    var isQueue: Bool { self == .singleServer || self == .tenServers }
 
     /// The events that a job cannot do without, however a library counts its own.
     var eventsPerJob: Int {
       switch self {
       case .singleServer, .tenServers: 2
       case .chain: 5
-      case .timers: 8
-      }
-    }
-
-    /// The share of the peer's time that ours may take: beside C++, and beside SimPy.
-    var aims: (loop: Double?, simPy: Double?) {
-      switch self {
-      case .singleServer: (nil, 100)
-      case .tenServers: (nil, nil)
-      case .chain: (0.5, nil)
-      case .timers: (nil, 50)
+      case .timers, .constantChain: 8
       }
     }
   }
@@ -50,7 +46,10 @@ struct KernelBenchmark {
     let command: String
     /// SimPy makes fewer jobs, or it would take all day.
     let share: Double
-    let aim: (Model) -> Double?
+    /// What it calls a model; nil where it has none that is like it.
+    let model: (Model) -> String?
+    /// How many times as fast the architecture's run should be.
+    var aim: (Model) -> Double? = { _ in nil }
   }
 
   private static let seeds = 3
@@ -65,12 +64,24 @@ struct KernelBenchmark {
       SystemInterface.stop("run this in the directory of the package\n", status: 66)
     }
     _ = SystemInterface.output(of: "\(scripts)/prepare-kernel '\(directory)'")
+    let program = "'\(CommandLine.arguments[0])'"
+    // Nobody else has constant times; the chain with exponential ones is the nearest.
+    func peers(_ model: Model) -> String { model == .constantChain ? Model.chain.rawValue : model.rawValue }
     let simulators = [
-      Simulator(name: "decouple", command: "'\(CommandLine.arguments[0])' kernel", share: 1) { _ in nil },
-      Simulator(name: "C++, bare event loop", command: "'\(directory)/event-loops'", share: 1) { $0.aims.loop },
+      // A file has timeouts always.
+      Simulator(name: "decouple, from a file", command: "\(program) scenario", share: 1) {
+        $0 == .chain ? nil : $0.rawValue
+      },
+      Simulator(name: "decouple, kernel", command: "\(program) kernel", share: 1) {
+        $0 == .constantChain ? nil : $0.rawValue
+      },
+      Simulator(name: "C++, bare event loop", command: "'\(directory)/event-loops'", share: 1, model: peers) {
+        $0 == .constantChain ? 0.5 : nil
+      },
       Simulator(
-        name: "SimPy 4.1.2", command: "'\(directory)/python/bin/python' \(scripts)/simpy_models.py", share: 0.05
-      ) { $0.aims.simPy },
+        name: "SimPy 4.1.2", command: "'\(directory)/python/bin/python' \(scripts)/simpy_models.py", share: 0.05,
+        model: peers
+      ) { $0 == .singleServer ? 100 : $0 == .timers ? 50 : nil },
     ]
     SystemInterface.write(
       "| model | simulator | jobs/s | ns/event | jobs in the run | peak MB | mean, s | our speed | aim |\n"
@@ -82,21 +93,21 @@ struct KernelBenchmark {
     var runs = [[Run]](repeating: [], count: simulators.count)
     for seed in 1...Self.seeds {
       for (index, simulator) in simulators.enumerated() {
-        runs[index] += Self.run("\(simulator.command) \(model.rawValue) \(jobs(simulator)) \(seed)").map { [$0] } ?? []
+        guard let name = simulator.model(model) else { continue }
+        runs[index] += Self.run("\(simulator.command) \(name) \(jobs(simulator)) \(seed)").map { [$0] } ?? []
       }
     }
-    guard let ours = Self.median(runs[0]).map({ $0 / Double(jobs(simulators[0])) }) else {
-      SystemInterface.stop("\(model.rawValue) could not be run\n", status: 2)
-    }
-    for (simulator, runs) in zip(simulators, runs) {
+    // The first that there is.
+    var ours: Double?
+    for (simulator, runs) in zip(simulators, runs) where simulator.model(model) != nil {
       guard let seconds = Self.median(runs).map({ $0 / Double(jobs(simulator)) }) else {
         SystemInterface.write("| \(model.title) | \(simulator.name) | not there | | | | | | |\n", to: 1)
         continue
       }
       let memory = Double(runs.map(\.kibibytes).max() ?? 0) * 1024 / 1e6
       let mean = runs.reduce(0) { $0 + $1.mean } / Double(runs.count)
-      let isOurs = simulator.name == simulators[0].name
-      let speed = isOurs ? "" : Self.hundredths(seconds / ours) + " ×"
+      let speed = ours.map { Self.hundredths(seconds / $0) + " ×" } ?? ""
+      ours = ours ?? seconds
       let aim = simulator.aim(model).map { Self.hundredths($0) + " ×" } ?? ""
       SystemInterface.write(
         "| \(model.title) | \(simulator.name) | \(Int(1 / seconds)) "
@@ -122,6 +133,7 @@ struct KernelBenchmark {
       var chain = ChainModel(hasTimers: model == .timers, source: source, jobs: jobs)
       chain.run()
       mean = chain.responses.mean
+    case .constantChain: SystemInterface.stop("the kernel's chain has exponential times\n", status: 64)
     }
     let seconds = SystemInterface.processorSeconds() - start
     return "\(seconds) \(SystemInterface.peakKibibytes()) \((mean ?? 0) / 1e9)\n"
