@@ -16,8 +16,15 @@ package struct UsageError: Error, Sendable {
   /// The text for standard error, ending with a line break.
   package func rendered(isColored: Bool) -> String {
     func styled(_ text: String, _ style: TerminalStyle) -> String { isColored ? style.applied(to: text) : text }
-    var text = "\(styled("error", .bad)): \(styled(message, .strong))\n"
-    if let help { text += "\(styled("help:", .accent)) \(help)\n" }
+    var text = "\(styled("error", .bad)): \(styled(message.visibleLines, .strong))\n"
+    if let help { text += "\(styled("help:", .accent)) \(help.visibleLines)\n" }
     return text
+  }
+}
+
+extension String {
+  /// Its lines, each with what a terminal would obey made visible.
+  fileprivate var visibleLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }.joined(separator: "\n")
   }
 }

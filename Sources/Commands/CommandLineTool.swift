@@ -42,6 +42,7 @@ package enum CommandLineTool {
       case .run(let command, let parsed):
         console.color = parsed.value("color").flatMap(Console.ColorChoice.init) ?? .auto
         console.isQuiet = parsed.has("quiet")
+        try Self.refuseInputAsOutput(parsed)
         try run(command, parsed, console)
       }
       return .done
@@ -67,6 +68,14 @@ package enum CommandLineTool {
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
     case ExplainCommand.declaration.name: try ExplainCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")
+    }
+  }
+
+  /// Whoever gives a file as both has mistyped one of them, and would lose it.
+  private static func refuseInputAsOutput(_ arguments: ParsedArguments) throws(CommandFailure) {
+    guard let output = arguments.value("output") else { return }
+    for input in arguments.positionals where SystemInterface.isSameFile(input, output) {
+      throw .usage("'\(output)' is read: writing the result there would destroy it", help: "give another name to -o")
     }
   }
 

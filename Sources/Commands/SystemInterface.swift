@@ -65,7 +65,20 @@ enum SystemInterface {
       defer { close(descriptor) }
       return try write(text, to: descriptor)
     }
-    try replace(path, with: Array(text.utf8), like: nil)
+    // What is there already keeps its place, behind a link too, and its permissions.
+    var status = stat()
+    guard stat(path, &status) == 0, let resolved = realpath(path, nil) else {
+      return try replace(path, with: Array(text.utf8), like: nil)
+    }
+    defer { free(resolved) }
+    try replace(String(cString: resolved), with: Array(text.utf8), like: status)
+  }
+
+  /// Whether two paths lead to one file.
+  static func isSameFile(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    return stat(first, &one) == 0 && stat(second, &other) == 0 && one.st_dev == other.st_dev
+      && one.st_ino == other.st_ino && one.st_mode & S_IFMT == S_IFREG
   }
 
   /// Puts a file that was read before in the place of itself: whole or not at all, with its owner and its permissions,
@@ -189,6 +202,8 @@ enum SystemInterface {
       if count < 0, errno == EINTR { continue }
       // A terminal that has gone away answers with EIO.
       if count < 0, errno != EIO { throw SystemFailure.last() }
+      // What closes a terminal sends a signal too, and which of the two is seen first is chance.
+      if count <= 0, hasPendingSignal { return .interrupted }
       if count <= 0 { return line.isEmpty ? .end : .text(String(decoding: line, as: UTF8.self)) }
       if byte == UInt8(ascii: "\n") {
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
@@ -197,6 +212,11 @@ enum SystemInterface {
       line.append(byte)
     }
     throw SystemFailure(reason: "a line is longer than \(longestLine) bytes", isClosedPipe: false)
+  }
+
+  private static var hasPendingSignal: Bool {
+    var pending = sigset_t()
+    return sigpending(&pending) == 0 && ending.contains { sigismember(&pending, $0) == 1 }
   }
 
   /// Waits until standard input has a byte or has ended; here alone the held signals come.
@@ -218,7 +238,11 @@ enum SystemInterface {
   static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// A reader that has gone away shows as a failed write instead of killing the program.
-  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+  static func ignoreClosedPipes() {
+    signal(SIGPIPE, SIG_IGN)
+    // The runtime would show where the program is, and go on.
+    signal(SIGQUIT, SIG_DFL)
+  }
 
   static func leave(_ code: Int32) -> Never { exit(code) }
 }

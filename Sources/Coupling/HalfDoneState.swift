@@ -5,17 +5,15 @@ extension HalfDoneState {
   /// nil where nothing is committed before the call, or its failure does not fail the operation.
   package init?(before id: CallID, in architecture: Architecture, _ times: ResponseTimes) {
     let site = architecture.calls[id.index]
-    guard let call = site.call, call.waits, site.onFailure == .fail,
-      let response = times.responseTime(of: site.operation)
-    else { return nil }
+    guard let call = site.call, call.waits, site.onFailure == .fail, let start = times.segment(of: id)?.startMs else {
+      return nil
+    }
     let steps = architecture.operations[site.operation.index].steps
     guard let own = steps.firstIndex(where: { $0.calls.contains(id) }),
-      let (commit, name) = Self.commit(in: steps, architecture), commit < own
+      let (commit, name) = Self.commit(in: steps, architecture), commit < own,
+      // It is committed when the next step begins.
+      let next = steps.dropFirst(commit + 1).lazy.compactMap({ $0.calls.first.flatMap(times.segment) }).first?.startMs
     else { return nil }
-    // It is committed when the next step begins.
-    let starts = Dictionary(response.segments.compactMap { part in part.call.map { ($0, part.startMs) } }) { a, _ in a }
-    let next = steps.dropFirst(commit + 1).lazy.compactMap { $0.calls.first.flatMap { starts[$0] } }.first
-    guard let next, let start = starts[id] else { return nil }
     let attempts = Double(1 + call.retries.count)
     let hold = attempts * call.timeout.value.seconds + Double(call.retries.count) * call.retries.backoff.seconds
     self.name = name

@@ -19,9 +19,9 @@ extension ArchitectureAnalysis {
   /// - Complexity: O(calls × log calls).
   package var openQuestions: [OpenQuestion] {
     var questions: [OpenQuestion] = []
-    for call in operations.flatMap(\.calls) where call.judgement.confidence != .high {
-      let waits = architecture[call.id].call?.waits ?? false
-      questions.append(OpenQuestion(uses: [call.id], call: call, waitMs: waits ? times.meanMs(of: call.id) : 0))
+    for call in operations.flatMap(\.calls) {
+      guard let declared = architecture[call.id].call, !declared.saysWhetherNeeded else { continue }
+      questions.append(OpenQuestion(uses: [call.id], call: call, waitMs: times.meanMs(of: call.id)))
     }
     questions.sort { ($1.shownCost, $1.waitMs, $0.id) < ($0.shownCost, $0.waitMs, $1.id) }
     return joined(questions)

@@ -37,12 +37,13 @@ package struct FactProposal: Sendable {
   package static let assumedBroker = Probability(value: 0.9999, complement: 0.0001)
 
   /// The fact that would take the place of the operation's movable calls; nil where none is movable, or
-  /// where moving them gains neither time nor hours.
+  /// where moving them gains neither time nor hours, or where the operation can never succeed.
   package init?(for analysis: ArchitectureAnalysis.OperationAnalysis, in whole: ArchitectureAnalysis) {
-    guard !analysis.movable.calls.isEmpty else { return nil }
+    // What can never succeed has another trouble, and its hours are not the calls' fault.
+    guard !analysis.movable.calls.isEmpty, analysis.response != nil else { return nil }
     let architecture = whole.architecture
     operation = analysis.id
-    name = FactName.of(architecture[analysis.id])
+    name = FactName.of(analysis.id, in: architecture)
     isPublishedAlready = FactName.isPublished(by: analysis.id, in: architecture)
     replaces = analysis.movable.calls
     let moved = Set(replaces)

@@ -64,7 +64,7 @@ package struct MarkdownRenderer: Sendable {
 
   /// A code span of any text: fenced by more backticks than it contains; in a table a bar would end the cell.
   private static func codeSpan(_ text: String) -> String {
-    let oneLine = String(text.map { $0.isNewline ? " " : $0 }).split(separator: "|", omittingEmptySubsequences: false)
+    let oneLine = text.oneLine.split(separator: "|", omittingEmptySubsequences: false)
       .joined(separator: "\\|")
     var (run, longest) = (0, 0)
     for character in oneLine {
@@ -79,16 +79,20 @@ package struct MarkdownRenderer: Sendable {
   /// Text as it stands: what Markdown or HTML would take for its own is escaped.
   static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
+    for character in text.oneLine {
       switch character {
       case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "$", "@": result += "\\\(character)"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "&": result += "&amp;"
-      case _ where character.isNewline: result += " "
       default: result.append(character)
       }
     }
     return result
   }
+}
+
+extension String {
+  /// On one line, with what a terminal would obey made visible: a document is printed too.
+  fileprivate var oneLine: String { String(map { $0.isNewline ? " " : $0 }).visible }
 }

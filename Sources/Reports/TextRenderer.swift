@@ -10,7 +10,7 @@ package struct TextRenderer: Sendable {
 
   /// The report, ending with a line break.
   package func render(_ report: Report) -> String {
-    styled(Phrase(report.title, .strong)) + "\n" + render(report.blocks)
+    wrapped(Phrase(report.title, .strong), first: "", rest: "  ") + render(report.blocks)
   }
 
   /// A part of what is told piece by piece; a blank line comes first.

@@ -33,7 +33,7 @@ package struct PoolPressure: Sendable {
     // A bulkhead leaves the rest of the pool alone.
     if let bulkhead = call.maxInFlight, bulkhead < workers { return nil }
     guard wanted >= Double(workers), let response = times.responseTime(of: operation) else { return nil }
-    let segment = response.segments.first { $0.call == id }
+    let segment = times.segment(of: id)
     let callEnd = segment.map { ($0.startMs + $0.meanMs) / 1e3 } ?? 0
     secondsToFullFromEmpty = Double(workers) / hangingRate
     secondsToFull = max(0, secondsToFullFromEmpty - callEnd * rate / hangingRate)

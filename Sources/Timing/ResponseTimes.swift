@@ -45,6 +45,8 @@ package struct ResponseTimes: Sendable {
   private var own: [TimeDistribution]
   private var contributions: [Contribution]
   private var responses: [ResponseTime?] = []
+  /// By call: where it stands in its operation's response.
+  private var segmentOfCall: [Segment?] = []
 
   /// What one call or publish adds to its operation.
   private struct Contribution: Sendable {
@@ -64,6 +66,10 @@ package struct ResponseTimes: Sendable {
       times[operation.index] = total(of: operation, sparing: [])
     }
     responses = architecture.operations.indices.map { makeResponseTime(of: OperationID($0)) }
+    segmentOfCall = [Segment?](repeating: nil, count: architecture.calls.count)
+    for segment in responses.lazy.compactMap({ $0?.segments }).joined() {
+      if let call = segment.call { segmentOfCall[call.index] = segment }
+    }
   }
 
   /// By call: how often an attempt comes too late.
@@ -84,6 +90,9 @@ package struct ResponseTimes: Sendable {
       meanMs: time.mean / 1e6, meanErrorMs: time.meanError / 1e6, ownMs: own[operation.index].mean / 1e6,
       p99Ms: time.quantile(0.99).map { $0 / 1e6 }, segments: segments)
   }
+
+  /// Where a call or publish stands in the response of its operation; nil where that can never succeed.
+  package func segment(of call: CallID) -> Segment? { segmentOfCall[call.index] }
 
   /// The mean time that a call or publish adds, in milliseconds; 0 where it always fails.
   package func meanMs(of call: CallID) -> Double { (contributions[call.index].time?.mean ?? 0) / 1e6 }

@@ -149,6 +149,18 @@ import Testing
         != nil)
   }
 
+  /// Whoever gives a file as input and output would lose it.
+  @Test(arguments: ["analyze", "availability", "report"]) func outputDoesNotReplaceTheInput(_ command: String) {
+    let path = TestFiles.package + "/" + Sample.path("three-slow-calls")
+    let before = TestFiles.text(path)
+    let other = TestFiles.package + "/Samples/../" + Sample.path("three-slow-calls")
+    for output in [path, other] {
+      let run = RecordedRun([command, path, "-o", output] + (command == "report" ? ["--format", "markdown"] : []))
+      #expect(run.exitCode == .wrongInput && run.output.isEmpty && run.messages.contains("is read"))
+    }
+    #expect(TestFiles.text(path) == before)
+  }
+
   @Test func helpAndVersion() {
     #expect(RecordedRun([]).output.contains("analyze"))
     for command in ["analyze", "ask", "availability", "impact", "report", "explain"] {

@@ -145,10 +145,24 @@ import Testing
     ("rate-product", "rating", "ProductRated"),
     ("serve", nil, "Served"), ("createTask", "task", "TaskCreated"), ("verify-identity", nil, "IdentityVerified"),
     ("order-checkout", "order", "OrderCheckedOut"), ("withdraw-money", nil, "MoneyWithdrawn"),
-    ("nightly", nil, "NightlyDone"),
+    ("nightly", nil, "NightlyDone"), ("order-ready", "order", "OrderReady"), ("sign-out", "user", "UserSignedOut"),
+    ("refer-patient", "referral", "PatientReferred"), ("frobnicate-thing", "widget", "WidgetChanged"),
+    ("receive-reading", "reading", "ReadingReceived"),
   ])
   func derived(_ operation: String, _ entity: String?, _ fact: String) {
     #expect(FactName.derived(from: operation, entity: entity) == fact)
+  }
+
+  /// An operation that publishes a fact already tells that one, unless it declares another.
+  @Test(arguments: [
+    ("publish: TaskStored", "TaskStored"), ("publish: SendMail", "SaveItDone"),
+    ("publish: SendMail }, { publish: TaskStored", "TaskStored"), ("save: t", "SaveItDone"),
+  ])
+  func publishedFactsAreTold(_ steps: String, _ fact: String) throws {
+    let architecture = try Architectures.load(
+      "services: { a: { operations: { save-it: { steps: [{ \(steps) }] } } }, bus: { kind: broker } }")
+    let expected = fact == "SaveItDone" ? FactName.derived(from: "save-it", entity: nil) : fact
+    #expect(FactName.of(OperationID(0), in: architecture) == expected)
   }
 
   @Test(arguments: [

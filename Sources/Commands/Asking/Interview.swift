@@ -91,6 +91,9 @@ struct Interview {
       let span = files.architecture[question.id].span
       let file = span.map { " in \($0.source.name)" } ?? ""
       tell(answer.map { "saved: \($0.written)\(file)" } ?? "taken out again\(file)")
+      if let contradiction = files.architecture[question.id].call?.contradiction {
+        tell("but the file \(contradiction): correct one of the two, DC0201 reminds you")
+      }
       if let meant = answer?.because.flatMap({ Spelling.closest(to: $0, among: Reply.knownReasons) }) {
         tell("in your own words; if you meant \(meant), go back with b")
       }

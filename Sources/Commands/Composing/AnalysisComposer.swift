@@ -72,6 +72,11 @@ struct AnalysisComposer {
     }
     if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
     text = text + "."
+    let hopeless = analysis.operations.count { $0.response == nil }
+    if hopeless > 0 {
+      text =
+        text + " " + Phrase("\(Wording.count(hopeless, "operation")) can never succeed.", .bad)
+    }
     let missed = analysis.operations.count { $0.meetsAvailability == false || $0.meetsLatency == false }
     if missed > 0 {
       text =
@@ -117,7 +122,7 @@ struct AnalysisComposer {
           Phrase("\(wording.hours(operation.chainFailure)) h a year if nothing were shared: the text-book product")
         ))
     }
-    if let completion = Wording.completion(operation) { facts.append(("facts", completion)) }
+    if let completion = wording.completion(operation) { facts.append(("facts", completion)) }
     if let known = known(operation) { facts.append(("knows", Phrase(known))) }
     if let observed = architecture[operation.id].observed { facts.append(("seen", Phrase(seen(observed)))) }
     return facts
@@ -219,6 +224,7 @@ struct AnalysisComposer {
 
   private func waits(_ call: ArchitectureAnalysis.CallAnalysis) -> String {
     if architecture[call.id].call?.waits == false { return "–" }
+    if analysis.times.lateShares[call.id.index].atLeast >= 1 { return "never" }
     return TimeText.milliseconds(analysis.times.meanMs(of: call.id))
   }
 

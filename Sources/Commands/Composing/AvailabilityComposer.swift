@@ -92,7 +92,7 @@ struct AvailabilityComposer {
         ))
     }
     if operation.range != nil { facts.append(("most by", Phrase(uncertainty(ranges)))) }
-    if let completion = Wording.completion(operation) { facts.append(("facts", completion)) }
+    if let completion = wording.completion(operation) { facts.append(("facts", completion)) }
     var blocks: [Report.Block] = [
       .heading(
         level: 1, Phrase(architecture.name(of: operation.id)),

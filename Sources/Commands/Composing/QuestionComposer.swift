@@ -82,10 +82,9 @@ struct QuestionComposer {
   }
 
   private func suggestion(_ question: OpenQuestion) -> String {
-    guard let answer = Answer(suggestedBy: question.judgement) else {
-      return "nothing: the file gives no sign, or one of each kind"
-    }
-    return "\(answer.word) (\(question.judgement.confidence.rawValue) confidence): \(question.judgement.because)"
+    if question.judgement.verdict == .ask { return "nothing: \(question.judgement.because)" }
+    let word = Answer(suggestedBy: question.judgement)?.word ?? question.judgement.verdict.rawValue
+    return "\(word) (\(question.judgement.confidence.rawValue) confidence): \(question.judgement.because)"
   }
 
   // MARK: All of them
@@ -99,11 +98,13 @@ struct QuestionComposer {
       return report
     }
     let rows = questions.map { question -> [Phrase] in
-      let answer = Answer(suggestedBy: question.judgement)
+      let word = Answer(suggestedBy: question.judgement)?.word ?? question.judgement.verdict.rawValue
+      let suggested =
+        question.judgement.verdict == .ask ? "–" : "\(word) (\(question.judgement.confidence.rawValue))"
       return [
         Phrase(architecture[question.id].name), Phrase(wording.target(of: question.id)),
         Phrase(question.call.cost.map(wording.hours) ?? "?"), Phrase(TimeText.milliseconds(question.waitMs)),
-        Phrase(answer.map { "\($0.word) (\(question.judgement.confidence.rawValue))" } ?? "–"),
+        Phrase(suggested),
       ]
     }
     report.add(

@@ -82,12 +82,14 @@ struct Wording {
   }
 
   /// What happens after the answer: how often all that the facts set off is done at once; nil where nothing is later.
-  static func completion(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase? {
+  func completion(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase? {
     guard let incompletion = operation.incompletion, let failure = operation.failure.exact,
       incompletion > failure * (1 + 1e-12)
     else { return nil }
+    let late = hours(incompletion - failure)
     return Phrase(
-      "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; the rest is late, not lost")
+      "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; \(late) h a year it succeeds and they are late"
+    )
   }
 
   static func severity(_ severity: CouplingSeverity) -> Phrase {
@@ -116,7 +118,7 @@ struct Wording {
     if let version = behavioral.version {
       parts.append(version)
     } else if behavioral.endpoint != nil {
-      parts.append("endpoint")
+      parts.append("path")
     }
     if !behavioral.fields.isEmpty { parts.append(count(behavioral.fields.count, "field")) }
     return parts.isEmpty ? Phrase("not given", .dim) : Phrase(parts.joined(separator: ", "))

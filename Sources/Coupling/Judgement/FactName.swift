@@ -8,9 +8,19 @@ package enum FactName {
     return derived(from: operation.name, entity: operation.entity)
   }
 
+  /// The same; an operation that publishes a fact already, and declares none, tells that one.
+  package static func of(_ operation: OperationID, in architecture: Architecture) -> String {
+    if architecture[operation].fact == nil {
+      for call in architecture[operation].calls {
+        if let event = architecture[call].publish?.event.value, !isCommand(event) { return event }
+      }
+    }
+    return of(architecture[operation])
+  }
+
   /// Whether the operation publishes that fact already.
   package static func isPublished(by operation: OperationID, in architecture: Architecture) -> Bool {
-    let fact = of(architecture[operation])
+    let fact = of(operation, in: architecture)
     return architecture[operation].calls.contains { architecture[$0].publish?.event.value == fact }
   }
 
@@ -27,7 +37,11 @@ package enum FactName {
     guard let found = verb(in: words, besides: entityWords) else {
       // No verb: `task-overdue` tells a state already.
       let rest = words.filter { !entityWords.contains($0) && !entityWords.contains(singular($0)) }
-      return camel(entityWords.isEmpty ? words + ["done"] : entityWords + (rest.isEmpty ? ["done"] : rest))
+      if let state = words.last, isPureState(state) {
+        return camel(entityWords.isEmpty ? words : entityWords + rest)
+      }
+      // Of a verb that is not known, only the entity can be told.
+      return camel(entityWords.isEmpty ? words + ["done"] : entityWords + ["changed"])
     }
     let isAboutEntity = found.object.allSatisfy { entityWords.contains($0) || entityWords.contains(singular($0)) }
     let object = !entityWords.isEmpty && isAboutEntity ? entityWords : found.object
@@ -46,7 +60,9 @@ package enum FactName {
     if let verb = words.last, isOther(verb), let first = words.first, !isOther(first) {
       return (verb, [past(verb)], words.dropLast())
     }
-    if let verb = words.first, isVerb(verb) {
+    // An order that is ready is not ordered.
+    let isState = words.count > 1 && isPureState(words.last ?? "")
+    if let verb = words.first, isVerb(verb), !isState {
       if words.count > 1, particles.contains(words[1]) {
         return (verb, [past(verb), words[1]], Array(words.dropFirst(2)))
       }
@@ -95,9 +111,13 @@ package enum FactName {
   /// Whether a word is a state that something can be in, or the participle of a verb that no operation is named by.
   private static func isState(_ word: String) -> Bool { states.contains(word) || otherParticiples.contains(word) }
 
+  /// One that is no part of a verb, as in `sign out`.
+  private static func isPureState(_ word: String) -> Bool { states.contains(word) && !particles.contains(word) }
+
   private static let states: Set<String> = [
     "absent", "active", "available", "down", "due", "empty", "full", "healthy", "high", "idle", "inactive", "invalid",
-    "late", "low", "missing", "offline", "online", "open", "out", "overdue", "present", "ready", "stale", "unavailable",
+    "expired", "late", "low", "missing", "offline", "online", "open", "out", "overdue", "present", "ready", "stale",
+    "unavailable",
     "unhealthy", "up", "valid",
   ]
   private static let otherParticiples: Set<String> = [
@@ -117,10 +137,14 @@ package enum FactName {
     "freeze": "frozen", "hide": "hidden", "lend": "lent", "meet": "met", "split": "split", "spend": "spent",
     "teach": "taught", "tell": "told", "undo": "undone", "redo": "redone", "do": "done", "win": "won", "cut": "cut",
     "bind": "bound", "checkout": "checkedOut", "signup": "signedUp", "login": "loggedIn", "logout": "loggedOut",
-    "catch": "caught", "feed": "fed", "let": "let", "shut": "shut", "speak": "spoken", "run": "run",
+    "bid": "bid", "refer": "referred", "catch": "caught", "feed": "fed", "let": "let", "shut": "shut",
+    "speak": "spoken", "run": "run",
   ]
   private static let regular: Set<String> = [
-    "accept", "activate", "add", "adjust", "allocate", "approve", "archive", "assign", "authorize", "book", "calculate",
+    "accept", "activate", "add", "disconnect", "connect", "receive", "onboard", "forward", "escalate", "raise", "link",
+    "mark", "match", "merge", "pause", "resume", "promote", "redeem", "reconcile", "terminate", "assess", "decide",
+    "show", "view", "search", "list", "ingest", "request", "adjust", "allocate", "approve", "archive", "assign",
+    "authorize", "book", "calculate",
     "cancel", "capture", "change", "charge", "check", "claim", "clear", "close", "collect", "commit", "complete",
     "confirm", "convert", "copy", "create", "credit", "deactivate", "debit", "decline", "delete", "deliver", "deny",
     "deploy", "deposit", "disable", "dispatch", "download", "edit", "email", "enable", "end", "enqueue", "enrol",

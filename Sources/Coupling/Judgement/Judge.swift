@@ -236,11 +236,14 @@ struct Judge {
 }
 
 extension Call {
+  /// Whether the file says if its result is needed, so that nothing has to be inferred or asked.
+  package var saysWhetherNeeded: Bool { needsResult != nil || because != nil || !waits }
+
   /// What speaks against what is declared about the need of a result; nil where nothing does.
   package var contradiction: String? {
     let isUnneeded = needsResult?.value == .no
     guard isUnneeded || !waits else { return nil }
-    if let field = reads.first { return "reads \(field) from it" }
+    if let field = reads.first { return "reads \(field) from the answer" }
     if let because { return "gives a reason to wait: \(because)" }
     return !waits && needsResult?.value == .yes ? "needs its result" : nil
   }

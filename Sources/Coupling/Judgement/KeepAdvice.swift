@@ -23,11 +23,16 @@ package enum KeepAdvice: Sendable {
     let architecture = analysis.architecture
     guard call.judgement.verdict == .keep, let declared = architecture[call.id].call, declared.waits else { return [] }
     let operation = architecture[architecture[call.id].operation]
-    let isRead = [.query, .authentication].contains(call.judgement.use)
+    // A cache or an old answer in the wrong place does harm: one word is no ground for it.
+    let isSure = call.judgement.confidence != .low
+    let isRead = isSure && [.query, .authentication].contains(call.judgement.use)
     var advice: [KeepAdvice] = []
     if let before = independentPredecessor(of: call.id, in: operation, architecture) {
       let gain = min(analysis.times.meanMs(of: before), analysis.times.meanMs(of: call.id))
-      if gain > 0 { advice.append(.inParallel(with: before, gainMs: gain)) }
+      let response = analysis[architecture[call.id].operation].response?.meanMs ?? 0
+      if gain > 0, gain >= Thresholds.worthwhileTimeShare * response {
+        advice.append(.inParallel(with: before, gainMs: gain))
+      }
     }
     if let pressure = call.pressure {
       let limit = declared.timeout.value.seconds * Double(pressure.workers) / pressure.wanted
@@ -39,7 +44,7 @@ package enum KeepAdvice: Sendable {
       advice.append(
         .cache(savedMs: analysis.times.meanMs(of: call.id) / 10, savedFailure: call.cost.map { $0 / 10 }))
     }
-    if call.judgement.use == .query {
+    if isSure, call.judgement.use == .query {
       if declared.onFailure == .fail { advice.append(.fallback) }
       let callee = architecture.callee(of: call.id)
       if architecture[callee].kind == .service { advice.append(.localCopy(of: callee)) }

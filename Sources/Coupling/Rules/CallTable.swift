@@ -27,6 +27,8 @@ struct CallTable: Sendable {
     var share: Double
     /// Whether what is declared about the need of its result contradicts itself.
     var isContradicted = false
+    /// Whether each of its attempts fails by itself.
+    var alwaysErrs = false
   }
 
   enum Intent: Sendable {
@@ -121,7 +123,8 @@ struct CallTable: Sendable {
         operation: operation, callee: callee, target: target, isPublish: false, waits: call.waits,
         onFailure: call.onFailure, timeout: call.timeout.value, isTimeoutGiven: call.timeout.isGiven,
         retries: call.retries, intent: Self.intent(method, because: call.because), sends: !call.sends.isEmpty,
-        reads: !call.reads.isEmpty, share: share, isContradicted: call.contradiction != nil))
+        reads: !call.reads.isEmpty, share: share, isContradicted: call.contradiction != nil,
+        alwaysErrs: call.errorRate.value.nominal.complement == 0))
   }
 
   private static func intent(_ method: String?, because: String?) -> Intent {

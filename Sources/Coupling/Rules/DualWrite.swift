@@ -69,8 +69,9 @@ enum DualWrite: Rule {
       let saved = declared.savedEntities
       guard let entity = saved.first else { continue }
       let name = architecture.name(of: operation.id)
-      let loose = operation.calls.filter { !$0.judgement.isMovable && isLoose($0.id, in: analysis) }
+      let loose = operation.calls.filter { isLoose($0, in: analysis) }
       if let first = loose.first {
+        let isAfter = declared.savesBefore(first.id)
         let callees = NameList.distinct(loose.map { architecture[architecture.callee(of: $0.id)].name })
         report(
           Finding(
@@ -78,7 +79,9 @@ enum DualWrite: Rule {
             message:
               "\(name) saves \(entity) and writes to \(NameList.text(callees)): one can succeed without the other",
             span: architecture[first.id].span,
-            help: "call before the save, with 'compensate: SERVICE/OPERATION' to undo it", place: name))
+            help: isAfter
+              ? "call before the save, with 'compensate: SERVICE/OPERATION' to undo it"
+              : "add 'compensate: SERVICE/OPERATION' to undo it when the save fails", place: name))
       } else {
         let kept = NameList.distinct(saved.compactMap { stores[$0] }.map { architecture[$0].name })
         guard kept.count > 1 else { continue }
@@ -94,9 +97,29 @@ enum DualWrite: Rule {
   }
 
   /// Whether it changes something elsewhere that has to go with the save, and nothing would undo it.
-  private static func isLoose(_ call: CallID, in analysis: ArchitectureAnalysis) -> Bool {
-    let entry = analysis.callTable[call]
+  private static func isLoose(
+    _ call: ArchitectureAnalysis.CallAnalysis, in analysis: ArchitectureAnalysis
+  ) -> Bool {
+    // What only a word suggests is no ground for a finding, and a question sent as a POST writes nothing.
+    guard call.judgement.verdict == .keep else { return false }
+    switch call.judgement.use {
+    case .payment, .consistency: if call.judgement.confidence == .low { return false }
+    case .query, .authentication: return false
+    case nil: if call.judgement.confidence != .high { return false }
+    }
+    let entry = analysis.callTable[call.id]
     return entry.intent == .write && entry.waits && entry.onFailure == .fail
-      && analysis.architecture[call].call?.compensation == nil
+      && analysis.architecture[call.id].call?.compensation == nil
+  }
+}
+
+extension Operation {
+  /// Whether its state is saved before a call is made.
+  fileprivate func savesBefore(_ call: CallID) -> Bool {
+    for step in steps {
+      if case .save = step { return true }
+      if step.calls.contains(call) { return false }
+    }
+    return false
   }
 }

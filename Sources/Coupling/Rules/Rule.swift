@@ -68,7 +68,7 @@ package enum RuleRegistry {
     // What the file leaves open.
     AvailabilityNotGiven.self, ApproximateFigure.self, IdleAllowance.self, TimeoutNotGiven.self,
     // Availability and time.
-    AvailabilityObjectiveMissed.self, LatencyAboveTimeout.self, PoolFilledByHangingCall.self, WaitingForNothing.self,
+    AvailabilityObjectiveMissed.self, NeverSucceedingCall.self, PoolFilledByHangingCall.self, WaitingForNothing.self,
     LatencyObjectiveMissed.self, TimeoutAboveObjective.self, RetryWithoutBackoff.self, RetriesMultiplied.self,
     DeploysFailCallers.self, QuestionsInSequence.self, PoolFilledByIgnoredCall.self,
     // Interfaces.

@@ -39,11 +39,17 @@ enum TimeoutNotGiven: Rule {
     guard let place = analysis.callTable.entries.firstIndex(where: isOpen) else { return }
     let first = analysis.architecture.calls[place]
     let count = analysis.callTable.entries.count(where: isOpen)
+    // Above what the slowest of them takes, and no more than people set.
+    let slowest = analysis.callTable.entries.indices.reduce(0.0) { slowest, index in
+      max(slowest, isOpen(analysis.callTable.entries[index]) ? analysis.times.meanMs(of: CallID(index)) : 0)
+    }
+    let enough = [2, 5, 10, 20].first { Double($0) * 1e3 >= 2 * slowest } ?? 30
     let which = count == 1 ? first.name : "\(DecimalText.count(count)) calls, such as \(first.name)"
     report(
       Finding(
         code: code, severity: severity,
         message: "no timeout is given for \(which): 30 s are assumed, a client without one waits for ever",
-        span: first.span, help: "write what the client does, for all in defaults: { timeout: 2s }", place: first.name))
+        span: first.span, help: "write what the client does, for all in defaults: { timeout: \(enough)s }",
+        place: first.name))
   }
 }

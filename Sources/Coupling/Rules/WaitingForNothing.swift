@@ -38,14 +38,17 @@ enum WaitingForNothing: Rule {
     let architecture = analysis.architecture
     for operation in analysis.operations {
       let waiting = operation.movable.calls.filter { analysis.callTable[$0].waits }
-      guard let first = waiting.first else { continue }
+      let time = waiting.reduce(0) { $0 + analysis.times.meanMs(of: $1) }
+      // Where nothing is gained, or the operation can never succeed, waiting is not the trouble.
+      guard let first = waiting.first, operation.response != nil, time > 0 || operation.movable.cost ?? 0 > 0 else {
+        continue
+      }
       let name = architecture.name(of: operation.id)
       let hours =
         operation.movable.cost.flatMap { $0 > 0 ? $0 : nil }.map {
           ", \(TimeText.hours($0 * architecture.year.hours)) h a year"
         } ?? ""
-      let time = waiting.reduce(0) { $0 + analysis.times.meanMs(of: $1) }
-      let fact = FactName.of(architecture[operation.id])
+      let fact = FactName.of(operation.id, in: architecture)
       let isPublished = operation.calls.contains { architecture[$0.id].publish?.event.value == fact }
       let calls = waiting.count == 1 ? "1 result" : "\(waiting.count) results"
       report(
