@@ -5,7 +5,8 @@ import Scenarios
 import Simulation
 
 /// How fast the simulator runs the models of the kernel's benchmark when they come from an architecture, everything
-/// counted that a user is told.
+/// counted that a user is told. Queues are told in milliseconds instead of seconds, so that a second of the timeline
+/// holds more than one event.
 enum ScenarioMeasure {
   /// What is simulated.
   enum Model: String, CaseIterable {
@@ -18,8 +19,8 @@ enum ScenarioMeasure {
 
     fileprivate var rate: Double {
       switch self {
-      case .singleServer: 0.9
-      case .tenServers: 9
+      case .singleServer: 900
+      case .tenServers: 9000
       case .timers, .constant: 60
       }
     }
@@ -29,10 +30,10 @@ enum ScenarioMeasure {
       case .singleServer, .tenServers:
         """
           station:
-            latency: { mean: 1s }
+            latency: { mean: 1ms }
             concurrency: \(self == .singleServer ? 1 : 10)
             queue: unlimited
-            operations: { job: { rate: \(self == .singleServer ? "0.9" : "9")/s } }
+            operations: { job: { rate: \(self == .singleServer ? "900" : "9000")/s } }
         """
       case .timers: Self.chain { "{ mean: \($0) }" }
       case .constant: Self.chain { $0 }
@@ -58,7 +59,8 @@ enum ScenarioMeasure {
     }
   }
 
-  /// Processor seconds, peak KiB, and the mean waiting or response time in seconds.
+  /// Processor seconds, peak KiB, and the mean waiting or response time in seconds (of queues, in units of the
+  /// mean service).
   static func line(_ model: Model, jobs: Int, seed: UInt64) -> String {
     var log = DiagnosticLog()
     let source = SourceText(
@@ -78,6 +80,6 @@ enum ScenarioMeasure {
     let operation = result.operations[0]
     let isQueue = model == .singleServer || model == .tenServers
     let mean = (isQueue ? operation.wait?.meanMs : operation.response?.mean.meanMs) ?? 0
-    return "\(seconds) \(SystemInterface.peakKibibytes()) \(mean / 1000)\n"
+    return "\(seconds) \(SystemInterface.peakKibibytes()) \(isQueue ? mean : mean / 1000)\n"
   }
 }

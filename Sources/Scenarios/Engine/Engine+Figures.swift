@@ -5,20 +5,22 @@ extension Engine {
   /// Changes how many workers are busy and how many requests wait.
   @inline(__always) mutating func bring(_ place: Int, busy: Int64, queued: Int64) {
     addUp(place)
-    services[place].busy += busy
-    services[place].queued += queued
-    assert(services[place].busy >= 0 && services[place].queued >= 0)
-    if services[place].busy > services[place].mostBusy { services[place].mostBusy = services[place].busy }
-    if services[place].queued > services[place].mostQueued { services[place].mostQueued = services[place].queued }
+    let state = services.pointer(place)
+    state.pointee.busy += busy
+    state.pointee.queued += queued
+    assert(state.pointee.busy >= 0 && state.pointee.queued >= 0)
+    state.pointee.mostBusy = max(state.pointee.mostBusy, state.pointee.busy)
+    state.pointee.mostQueued = max(state.pointee.mostQueued, state.pointee.queued)
   }
 
   /// Adds the levels up to now.
   @inline(__always) private mutating func addUp(_ place: Int) {
-    if services[place].second != secondIndex { turnSecond(of: place) }
-    let length = UInt64(bitPattern: now - services[place].since)
-    services[place].busyInSecond += UInt64(bitPattern: services[place].busy) * length
-    services[place].queuedInSecond += UInt64(bitPattern: services[place].queued) * length
-    services[place].since = now
+    let state = services.pointer(place)
+    if state.pointee.second != secondIndex { turnSecond(of: place) }
+    let length = UInt64(bitPattern: now - state.pointee.since)
+    state.pointee.busyInSecond &+= UInt64(bitPattern: state.pointee.busy) &* length
+    state.pointee.queuedInSecond &+= UInt64(bitPattern: state.pointee.queued) &* length
+    state.pointee.since = now
   }
 
   /// Puts full seconds into the timeline.

@@ -161,11 +161,11 @@ extension Engine {
   // MARK: Slow
 
   /// Own work under faults that make it slow: in the order written, each changes what the ones before have made of it.
-  mutating func beginSlowly(_ request: Int32, _ work: WorkSpec) {
+  mutating func beginSlowly(_ request: Int32, _ work: Int) {
     let record = requests[request]
     let spec = model.services[Int(record.service)]
-    var stream = keys[Int(work.key)].stream(record.identity)
-    var time = work.law.sample(&stream)
+    var stream = keys[Int(model.works[work].key)].stream(record.identity)
+    var time = model.works[work].law.sample(&stream)
     for entry in spec.slowEffects {
       let place = Int(model.lists[Int(entry)])
       guard isOn[place] else { continue }

@@ -94,7 +94,7 @@ struct Engine: ~Copyable {
     }
     prepareWorld(source)
     for (place, spec) in model.arrivals.enumerated() {
-      sources.append(ArrivalSource(spec, model, source))
+      sources.append(ArrivalSource(spec, model, source, keys))
       activeSources += 1
       scheduleArrival(place)
     }

@@ -28,6 +28,12 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// Where an element is, until the next one is appended: for several looks at one.
+  @inline(__always) func pointer(_ place: Int) -> UnsafeMutablePointer<Element> {
+    precondition(UInt(bitPattern: place) < UInt(bitPattern: count), "outside")
+    return storage + place
+  }
+
   @inline(__always) mutating func append(_ element: Element) {
     if count == capacity { grow() }
     (storage + count).initialize(to: element)

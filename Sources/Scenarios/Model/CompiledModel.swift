@@ -7,6 +7,7 @@ import Simulation
 final class CompiledModel: Sendable {
   let services: [ServiceSpec]
   let serviceNames: [String]
+  let works: [WorkSpec]
   let operations: [OperationSpec]
   let calls: [CallSpec]
   let nodes: [StepNode]
@@ -35,6 +36,7 @@ final class CompiledModel: Sendable {
 
   init(_ parts: ModelCompiler) {
     services = parts.services
+    works = parts.works
     serviceNames = parts.architecture.services.map(\.name)
     operations = parts.operations
     calls = parts.calls
@@ -74,7 +76,8 @@ struct WorkSpec: Sendable {
 }
 
 struct ServiceSpec: Sendable {
-  var work: WorkSpec
+  /// In `works`.
+  var work: Int32
   /// `Int64.max` where there is no limit.
   var workers: Int64
   var queue: Int64
@@ -93,7 +96,8 @@ struct ServiceSpec: Sendable {
 
 struct OperationSpec: Sendable {
   var service: Int32
-  var work: WorkSpec
+  /// In `works`.
+  var work: Int32
   /// Its steps in `branches`.
   var steps: Range<Int32>
   var requirements: Range<Int32>
@@ -120,8 +124,8 @@ struct CallSpec: Sendable {
   var service: Int32
   /// −1: the service by itself.
   var operation: Int32
-  /// The call's own latency.
-  var work: WorkSpec?
+  /// The call's own latency, in `works`; −1 where it has none.
+  var work: Int32
   var timeout: Int32
   var retries: Int32
   /// −1: at once.

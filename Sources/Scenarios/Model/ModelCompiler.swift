@@ -8,6 +8,7 @@ struct ModelCompiler {
   let hasRandomFailures: Bool
 
   var services: [ServiceSpec] = []
+  var works: [WorkSpec] = []
   var operations: [OperationSpec] = []
   var calls: [CallSpec] = []
   var nodes: [StepNode] = []
@@ -80,12 +81,14 @@ struct ModelCompiler {
     return Int32(lists.count - places.count)..<Int32(lists.count)
   }
 
-  mutating func work(_ latency: Latency, _ entity: String, _ purpose: String) -> WorkSpec {
+  mutating func work(_ latency: Latency, _ entity: String, _ purpose: String) -> Int32 {
     let law = latency.sampler
     let constant = law.constant?.nanoseconds ?? -1
-    return WorkSpec(
-      law: law, constant: constant, delay: constant < 0 ? -1 : delay(Nanoseconds(constant), rank: Rank.workEnd),
-      key: key(entity, purpose))
+    works.append(
+      WorkSpec(
+        law: law, constant: constant, delay: constant < 0 ? -1 : delay(Nanoseconds(constant), rank: Rank.workEnd),
+        key: key(entity, purpose)))
+    return Int32(works.count - 1)
   }
 
   private mutating func draw(_ probability: UncertainProbability, _ entity: String, _ purpose: String) -> Draw {
@@ -178,7 +181,7 @@ struct ModelCompiler {
   private mutating func spec(_ call: Call, _ site: CallSite) -> CallSpec {
     let (service, operation) = place(of: call.target)
     var spec = CallSpec(
-      service: service, operation: operation, work: nil,
+      service: service, operation: operation, work: -1,
       timeout: delay(call.timeout.value, rank: timeoutRank(in: site.operation)), retries: Int32(call.retries.count),
       pause: call.retries.backoff == .zero ? -1 : delay(call.retries.backoff, rank: Rank.pauseEnd),
       times: Int32(call.times), waits: call.waits, isRelayed: false, isPublish: false, made: nil, error: nil, hit: nil,
@@ -204,7 +207,7 @@ struct ModelCompiler {
 
   private mutating func spec(_ publish: Publish, _ site: CallSite) -> CallSpec {
     var spec = CallSpec(
-      service: Int32(publish.broker.index), operation: -1, work: nil,
+      service: Int32(publish.broker.index), operation: -1, work: -1,
       timeout: delay(publish.timeout.value, rank: timeoutRank(in: site.operation)), retries: 0, pause: -1, times: 1,
       waits: true, isRelayed: publish.outbox != nil, isPublish: true, made: nil, error: nil, hit: nil, cache: -1,
       handling: handling(publish.onFailure), gate: -1, undo: -1, compensation: -1,
