@@ -4,9 +4,9 @@ import Simulation
 /// When requests come to an operation from outside.
 ///
 /// The expected number of arrivals by a time is a broken line, straight while the rate stays. Regular requests come when
-/// it passes a whole number; Poisson ones have exponential distances along it (Lewis and Shedler, "Simulation of
-/// nonhomogeneous Poisson processes", 1979, by inversion). So a change of the rate does not move what came before it,
-/// and the same draws serve before and after.
+/// it passes a whole number; Poisson ones have exponential distances along it (inversion). So a change of the rate does
+/// not move what came before it, and the same draws serve before and after.
+/// - Source: Law, "Simulation modeling and analysis", 5th edition, section 8.6.2.
 struct ArrivalSource {
   let operation: Int32
   private let segments: [LoadSegment]
