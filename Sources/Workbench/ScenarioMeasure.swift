@@ -61,7 +61,7 @@ enum ScenarioMeasure {
 
   /// Processor seconds, peak KiB, and the mean waiting or response time in seconds (of queues, in units of the
   /// mean service).
-  static func line(_ model: Model, jobs: Int, seed: UInt64) -> String {
+  static func line(_ model: Model, jobs: Int, seed: UInt64, replications: Int, threads: Int) -> String {
     var log = DiagnosticLog()
     let source = SourceText(
       name: model.rawValue, text: "architecture: \(model.rawValue)\nservices:\n\(model.services)\n")
@@ -75,7 +75,7 @@ enum ScenarioMeasure {
     guard let ready = try? ScenarioModel(architecture, scenario) else {
       SystemInterface.stop("nothing to simulate\n", status: 2)
     }
-    let result = ready.run(seed: seed, replications: 1, threads: 1)
+    let result = ready.run(seed: seed, replications: replications, threads: threads)
     let seconds = SystemInterface.processorSeconds() - start
     let operation = result.operations[0]
     let isQueue = model == .singleServer || model == .tenServers

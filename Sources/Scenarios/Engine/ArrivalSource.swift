@@ -43,8 +43,7 @@ struct ArrivalSource {
   ) -> Arrival {
     let identity = identities.number(number, 0)
     guard let law else { return Arrival(identity: identity, work: -1) }
-    var stream = works.stream(identity)
-    return Arrival(identity: identity, work: law.sample(&stream).nanoseconds)
+    return Arrival(identity: identity, work: works.time(law, identity).nanoseconds)
   }
 
   init(_ spec: ArrivalSpec, _ model: CompiledModel, _ source: RandomSource, _ keys: [RandomKey]) {

@@ -58,7 +58,7 @@ extension Engine {
   }
 
   /// Tells the client how its request ended.
-  private mutating func settle(_ request: Int32, _ outcome: Outcome) {
+  @inline(__always) private mutating func settle(_ request: Int32, _ outcome: Outcome) {
     let record = requests.pointer(request)
     assert(record.pointee.flags.contains(.isExternal))
     if record.pointee.timer != .none {
@@ -72,7 +72,7 @@ extension Engine {
   }
 
   /// A client that has tries left comes again after its pause, unless the load is over by then.
-  private mutating func tryAgain(_ record: Request) {
+  @inline(never) private mutating func tryAgain(_ record: Request) {
     let spec = model.operations[Int(record.operation)]
     guard record.retry < spec.clientRetries else { return }
     let (arrival, isPast) = now.addingReportingOverflow(model.delays[Int(spec.clientPause)].nanoseconds)
@@ -127,7 +127,7 @@ extension Engine {
   // MARK: At the door
 
   /// A request comes to its service.
-  mutating func enter(_ request: Int32) {
+  @inline(__always) mutating func enter(_ request: Int32) {
     let place = Int(requests[request].service)
     if requests[request].flags.contains(.isVirtual) {
       guard services[place].condition == .up else { return end(request, isDone: false, isTimedOut: false) }
@@ -247,8 +247,8 @@ extension Engine {
     } else if constant > 0 {
       schedule(Kind.workEnd, request, delay: delay)
     } else {
-      var stream = keys[Int(model.works[Int(work)].key)].stream(record.pointee.identity)
-      let time = model.works[Int(work)].law.sample(&stream)
+      let key = keys[Int(model.works[Int(work)].key)]
+      let time = key.time(model.works[Int(work)].law, record.pointee.identity)
       schedule(Kind.workEnd, request, rank: Rank.workEnd, after: time.nanoseconds)
     }
   }
@@ -279,7 +279,9 @@ extension Engine {
     if record.pointee.flags.contains(.isVirtual) || ownTime(record) >= 0 {
       record.pointee.flags.insert(.hasVirtualSteps)
     }
-    record.pointee.step = model.operations[operation].steps.lowerBound
+    let steps = model.operations[operation].steps
+    if steps.isEmpty { return end(request, isDone: true, isTimedOut: false) }
+    record.pointee.step = steps.lowerBound
     advance(request)
   }
 
@@ -299,7 +301,7 @@ extension Engine {
     if parent >= 0 { answer(parent, isDone: isDone, isTimedOut: isTimedOut) }
   }
 
-  private mutating func freeWorker(of place: Int) {
+  @inline(__always) private mutating func freeWorker(of place: Int) {
     lastActivity = now
     let next = services[place].first
     guard next >= 0 else {

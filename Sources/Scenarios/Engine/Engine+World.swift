@@ -164,8 +164,7 @@ extension Engine {
   mutating func beginSlowly(_ request: Int32, _ work: Int) {
     let record = requests[request]
     let spec = model.services[Int(record.service)]
-    var stream = keys[Int(model.works[work].key)].stream(record.identity)
-    var time = model.works[work].law.sample(&stream)
+    var time = keys[Int(model.works[work].key)].time(model.works[work].law, record.identity)
     for entry in spec.slowEffects {
       let place = Int(model.lists[Int(entry)])
       guard isOn[place] else { continue }
@@ -174,8 +173,7 @@ extension Engine {
       switch effect.kind {
       case .factor(let factor): time = SimulationTime(rounding: Double(time.nanoseconds) * factor)
       case .latency(let law, let key):
-        var stream = keys[Int(key)].stream(record.identity)
-        time = law.sample(&stream)
+        time = keys[Int(key)].time(law, record.identity)
       case .crash, .refuse, .limit: preconditionFailure("not slow")
       }
     }
