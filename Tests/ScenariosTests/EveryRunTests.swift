@@ -59,6 +59,22 @@ import Timing
     }
   }
 
+  /// However deep calls go, the stack does not grow, on success, on failure, and where a call stands for all below it.
+  @Test func deepChainsCostNoStack() throws {
+    let depth = 2_000
+    var text = "services:\n"
+    for level in 0..<depth {
+      let next = level + 1 < depth ? "{ call: s\(level + 1)/o }" : "{ call: end }"
+      text +=
+        "  s\(level): { operations: { o: { \(level == 0 ? "rate: 1/s, arrivals: regular, " : "")steps: [\(next)] } } }\n"
+    }
+    text +=
+      "  top: { operations: { o: { rate: 1/s, arrivals: regular, steps: [{ call: s1/o, latency: 5ms }] } } }\n  end: {}\n"
+    text += "scenarios: { s: { duration: 5s, faults: [{ service: end, state: refusing, from: 2500ms }] } }\n"
+    let result = try Runs.result(text, threads: 1)
+    for place in [0, 1] { #expect(result[place].succeeded == 2 && result[place].failed == 2) }
+  }
+
   @Test func tracingChangesNothing() throws {
     for seed: UInt64 in 0..<10 {
       let model = try Runs.model(RandomArchitecture.text(seed: seed))

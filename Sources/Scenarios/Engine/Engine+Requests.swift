@@ -326,8 +326,9 @@ extension Engine {
   mutating func loseRequests(of place: Int32) {
     for request in 0..<Int32(requests.count) where requests[request].service == place {
       switch requests[request].state {
-      case .working, .looking, .waiting, .stepping: lose(request)
-      case .delayed, .hanging, .returning, .lost, .free, .arriving: break
+      case .working, .waiting, .stepping: lose(request)
+      case .arriving, .looking: assertionFailure("the world changes before anything else of an instant")
+      case .delayed, .hanging, .returning, .lost, .free: break
       }
     }
     services[Int(place)].first = -1
@@ -348,7 +349,6 @@ extension Engine {
       }
       requests[request].parent = -1
     }
-    let hasEvent = record.state == .working || record.state == .looking
     if record.flags.contains(.isExternal) {
       if record.timer != .none {
         // The client goes on waiting, in a record of its own where this one's event is still to come.
@@ -367,7 +367,8 @@ extension Engine {
         settle(request, .failed)
       }
     }
-    if hasEvent {
+    if record.state == .working {
+      // The end of its work is still to come.
       requests[request].state = .lost
       lost += 1
     } else {
