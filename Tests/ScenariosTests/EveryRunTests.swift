@@ -59,6 +59,34 @@ import Timing
     }
   }
 
+  /// A part that comes from elsewhere may be anything.
+  @Test func brokenPartsAreRefusedOrRead() throws {
+    let model = try Runs.model(RandomArchitecture.text(seed: 3))
+    let part = model.part(seed: 3, replications: 2, shard: Shard(1, of: 2))
+    let words = Runs.words(part)
+    for length in [0, 1, 3, 5, words.count / 2, words.count - 1] {
+      var cut = words.prefix(length)
+      #expect(RunPart(decoding: &cut) == nil, "\(length) words")
+    }
+    var generator = SeededGenerator(seed: 11)
+    var (read, refused) = (0, 0)
+    for _ in 0..<400 {
+      var broken = words
+      broken[Int.random(in: 0..<words.count, using: &generator)] =
+        [0, 1, 7, 1 << 20, .max, .max >> 1]
+        .randomElement(using: &generator) ?? 0
+      var rest = broken[...]
+      if let found = RunPart(decoding: &rest) {
+        read += 1
+        var merged = model.emptyPart(seed: found.seed)
+        if merged.merge(found) { _ = model.result(of: merged) }
+      } else {
+        refused += 1
+      }
+    }
+    #expect(read > 0 && refused > 0)
+  }
+
   /// However deep calls go, the stack does not grow, on success, on failure, and where a call stands for all below it.
   @Test func deepChainsCostNoStack() throws {
     let depth = 2_000

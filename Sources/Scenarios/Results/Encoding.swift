@@ -1,5 +1,9 @@
 import Simulation
 
+/// More than anything that is counted: what is read from elsewhere is below, so that parts can be added without a thought.
+private let mostCounted: UInt64 = 1 << 48
+private let mostTime = UInt128(1) << 112
+
 /// Figures as whole numbers.
 extension OperationFigures {
   func encode(into words: inout [UInt64]) {
@@ -22,7 +26,7 @@ extension OperationFigures {
     self.responses = responses
     guard counts.offered == counts.succeeded &+ counts.failed &+ counts.rejected, counts.succeeded == responses.count,
       counts.timedOut <= counts.failed, counts.savedButFailed <= counts.failed,
-      counts.withinObjective <= counts.succeeded
+      counts.withinObjective <= counts.succeeded, read.allSatisfy({ $0 < mostCounted }), waited < mostTime
     else { return nil }
   }
 }
@@ -36,7 +40,8 @@ extension ServiceFigures {
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard let mostBusy = words.popFirst(), let mostQueued = words.popFirst(), let refused = words.popFirst(),
       let busyInWindow = words.popWide(), let busyTime = words.popWide(), let queuedTime = words.popWide(),
-      mostBusy <= UInt64(Int64.max), mostQueued <= UInt64(Int64.max), busyInWindow <= busyTime
+      mostBusy <= UInt64(Int64.max), mostQueued <= UInt64(Int64.max), busyInWindow <= busyTime,
+      refused < mostCounted, busyTime < mostTime, queuedTime < mostTime
     else { return nil }
     self.init(
       mostBusy: mostBusy, mostQueued: mostQueued, refused: refused, busyInWindow: busyInWindow, busyTime: busyTime,
@@ -52,7 +57,7 @@ extension SecondFigures {
 
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard let succeeded = words.popFirst(), let failed = words.popFirst(), let rejected = words.popFirst(),
-      let responses = words.popWide()
+      let responses = words.popWide(), max(succeeded, failed, rejected) < mostCounted, responses < mostTime
     else { return nil }
     self.init(succeeded: succeeded, failed: failed, rejected: rejected, responses: responses)
   }
@@ -74,6 +79,8 @@ extension TimelineFigures {
     }
     let (cells, isPast) = count.multipliedReportingOverflow(by: services * 2)
     guard !isPast, words.count >= cells else { return nil }
+    // Records in progress × a second × replications: the sum of a few parts, too, has room.
+    guard words.prefix(cells).allSatisfy({ $0 < 1 << 62 }) else { return nil }
     levels = Array(words.prefix(cells))
     words.removeFirst(cells)
   }
@@ -108,6 +115,7 @@ extension RunPart.ReplicationLine {
     }
     guard words.count >= services else { return nil }
     let firsts = words.prefix(services).map { Int64(bitPattern: $0) }
+    guard firsts.allSatisfy({ $0 >= -1 }) else { return nil }
     words.removeFirst(services)
     guard let ending = RunEnding(decoding: &words) else { return nil }
     self.init(number: Int(number), operations: means, firstRefusals: firsts, ending: ending)

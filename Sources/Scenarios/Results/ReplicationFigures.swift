@@ -96,7 +96,7 @@ struct TimelineFigures: MergeableStatistic {
     precondition(services == other.services, "of one model")
     grow(to: other.seconds.count)
     for (second, figures) in other.seconds.enumerated() { seconds[second].merge(figures) }
-    for (place, level) in other.levels.enumerated() { levels[place] += level }
+    for (place, level) in other.levels.enumerated() { levels[place] &+= level }
   }
 }
 
