@@ -4,64 +4,82 @@ import Documents
 import Scenarios
 import Simulation
 
-/// How long the simulation of an architecture file takes, with all its statistics, on one thread.
+/// How fast the simulator runs the models of the kernel's benchmark when they come from an architecture, everything
+/// counted that a user is told. Queues are told in milliseconds instead of seconds, so that a second of the timeline
+/// holds more than one event.
 enum ScenarioMeasure {
-  /// What a process of its own says to ``SimulatorBenchmark``: processor seconds, peak KiB, and the mean waiting time (of
-  /// the queues) or response time (of the chains) in seconds.
-  static func line(_ model: SimulatorBenchmark.Model, jobs: Int, seed: UInt64) -> String {
-    let yaml = architecture(model, jobs: jobs)
-    var log = DiagnosticLog()
-    let input = ArchitectureLoader.Input(SourceText(name: "generated", bytes: Array(yaml.utf8)), format: .yaml)
-    guard let architecture = ArchitectureLoader.load([input], log: &log), let scenario = architecture.scenarios.first
-    else { SystemInterface.stop(DiagnosticRenderer(isColored: false).render(log.diagnostics), status: 2) }
-    let start = SystemInterface.processorSeconds()
-    let result: RunResult
-    do {
-      result = try ScenarioModel(architecture, scenario).run(seed: seed, replications: 1, threads: 1)
-    } catch {
-      SystemInterface.stop("\(error)\n", status: 2)
+  /// What is simulated.
+  enum Model: String, CaseIterable {
+    case singleServer = "mm1"
+    case tenServers = "mm10"
+    /// The chain, with exponential times and the timeouts that calls have.
+    case timers
+    /// The chain, with constant times.
+    case constant
+
+    fileprivate var rate: Double {
+      switch self {
+      case .singleServer: 900
+      case .tenServers: 9000
+      case .timers, .constant: 60
+      }
     }
+
+    fileprivate var services: String {
+      switch self {
+      case .singleServer, .tenServers:
+        """
+          station:
+            latency: { mean: 1ms }
+            concurrency: \(self == .singleServer ? 1 : 10)
+            queue: unlimited
+            operations: { job: { rate: \(self == .singleServer ? "900" : "9000")/s } }
+        """
+      case .timers: Self.chain { "{ mean: \($0) }" }
+      case .constant: Self.chain { $0 }
+      }
+    }
+
+    private static func chain(_ latency: (String) -> String) -> String {
+      """
+        caller:
+          latency: \(latency("50ms"))
+          queue: unlimited
+          operations:
+            job:
+              rate: 60/s
+              steps:
+                - call: first
+                - call: second
+                - call: third
+        first: { latency: \(latency("2s")), queue: unlimited }
+        second: { latency: \(latency("500ms")), queue: unlimited }
+        third: { latency: \(latency("50ms")), queue: unlimited }
+      """
+    }
+  }
+
+  /// Processor seconds, peak KiB, and the mean waiting or response time in seconds (of queues, in units of the
+  /// mean service).
+  static func line(_ model: Model, jobs: Int, seed: UInt64, replications: Int, threads: Int) -> String {
+    var log = DiagnosticLog()
+    let source = SourceText(
+      name: model.rawValue, text: "architecture: \(model.rawValue)\nservices:\n\(model.services)\n")
+    guard let architecture = ArchitectureLoader.load([ArchitectureLoader.Input(source, format: .yaml)], log: &log)
+    else {
+      SystemInterface.stop(DiagnosticRenderer(isColored: false).render(log.diagnostics), status: 2)
+    }
+    let duration = Nanoseconds(Int64(Double(jobs) / model.rate * 1e9))
+    let scenario = Scenario(name: model.rawValue, duration: duration, warmUp: .zero, load: [], faults: [])
+    let start = SystemInterface.processorSeconds()
+    guard let ready = try? ScenarioModel(architecture, scenario) else {
+      SystemInterface.stop("nothing to simulate\n", status: 2)
+    }
+    let result = ready.run(seed: seed, replications: replications, threads: threads)
     let seconds = SystemInterface.processorSeconds() - start
     let operation = result.operations[0]
-    let mean = model.isQueue ? operation.wait?.meanMs : operation.response?.mean.meanMs
-    return "\(seconds) \(SystemInterface.peakKibibytes()) \((mean ?? 0) / 1e3)\n"
-  }
-
-  private static func architecture(_ model: SimulatorBenchmark.Model, jobs: Int) -> String {
-    switch model {
-    case .singleServer: queue(servers: 1, rate: "900/s", perSecond: 900, jobs: jobs)
-    case .tenServers: queue(servers: 10, rate: "9000/s", perSecond: 9_000, jobs: jobs)
-    case .chain, .timers: chain(jobs: jobs) { "{ mean: \($0) }" }
-    case .constantChain: chain(jobs: jobs) { $0 }
-    }
-  }
-
-  /// A mean service time of one second is 1 ms here, since a run may take 292 years at most.
-  private static func queue(servers: Int, rate: String, perSecond: Int, jobs: Int) -> String {
-    """
-    architecture: queue
-    services:
-      server:
-        concurrency: \(servers)
-        queue: unlimited
-        latency: { mean: 1ms }
-        operations: { serve: { rate: \(rate) } }
-    scenarios: { long: { duration: \(jobs / perSecond)s } }
-    """
-  }
-
-  private static func chain(jobs: Int, _ law: (String) -> String) -> String {
-    """
-    architecture: chain
-    defaults: { concurrency: 200, queue: unlimited, timeout: 30s }
-    services:
-      caller:
-        latency: \(law("50ms"))
-        operations: { handle: { rate: 60/s, steps: [{ call: a }, { call: b }, { call: c }] } }
-      a: { latency: \(law("2s")) }
-      b: { latency: \(law("500ms")) }
-      c: { latency: \(law("50ms")) }
-    scenarios: { long: { duration: \(jobs / 60)s } }
-    """
+    let isQueue = model == .singleServer || model == .tenServers
+    let mean = (isQueue ? operation.wait?.meanMs : operation.response?.mean.meanMs) ?? 0
+    return "\(seconds) \(SystemInterface.peakKibibytes()) \(isQueue ? mean : mean / 1000)\n"
   }
 }

@@ -10,7 +10,7 @@ struct SimulatorBenchmark {
     case singleServer = "mm1"
     case tenServers = "mm10"
     case chain, timers
-    case constantChain = "constant-chain"
+    case constantChain = "constant"
 
     var title: String {
       switch self {
@@ -21,9 +21,6 @@ struct SimulatorBenchmark {
       case .constantChain: "chain, constant times"
       }
     }
-
-    /// Whether its figure is the mean waiting time, and not the mean response time.
-    var isQueue: Bool { self == .singleServer || self == .tenServers }
 
     /// The events that a job cannot do without, however a library counts its own.
     var eventsPerJob: Int {

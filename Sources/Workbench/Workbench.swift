@@ -15,8 +15,8 @@ enum Workbench {
            Workbench coupling CALLS                        (processor seconds, peak KiB, verdicts)
            Workbench kernel mm1|mm10|chain|timers JOBS SEED
                                                            (processor seconds, peak KiB, mean seconds)
-           Workbench scenario mm1|mm10|timers|constant-chain JOBS SEED
-                                                           (the same from an architecture file)
+           Workbench scenario mm1|mm10|timers|constant JOBS SEED [THREADS]
+                                                           (the same from an architecture; with threads, eight times)
            Workbench queueing-check                        (the kernel's statistics on M/M/1, at length)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
            Workbench benchmark simulators [DIRECTORY]      (beside an event loop in C++ and SimPy)
@@ -35,12 +35,19 @@ enum Workbench {
       DocumentBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
     case ("benchmark", 2...3) where arguments[1] == "simulators":
       SimulatorBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
-    case ("kernel", 4), ("scenario", 4):
+    case ("kernel", 4):
       guard let model = SimulatorBenchmark.Model(rawValue: arguments[1]), let jobs = Int(arguments[2]), jobs > 0,
         let seed = UInt64(arguments[3])
       else { SystemInterface.stop(usage, status: 64) }
-      let measure = arguments[0] == "kernel" ? SimulatorBenchmark.measure : ScenarioMeasure.line
-      SystemInterface.write(measure(model, jobs, seed), to: 1)
+      SystemInterface.write(SimulatorBenchmark.measure(model, jobs: jobs, seed: seed), to: 1)
+    case ("scenario", 4...5):
+      let threads = arguments.count == 5 ? Int(arguments[4]) : 1
+      guard let model = ScenarioMeasure.Model(rawValue: arguments[1]), let jobs = Int(arguments[2]), jobs > 0,
+        let seed = UInt64(arguments[3]), let threads, threads > 0
+      else { SystemInterface.stop(usage, status: 64) }
+      let replications = arguments.count == 5 ? 8 : 1
+      SystemInterface.write(
+        ScenarioMeasure.line(model, jobs: jobs, seed: seed, replications: replications, threads: threads), to: 1)
     case ("queueing-check", 1): if !QueueingCheck.run() { SystemInterface.stop("", status: 1) }
     case ("measure", 3):
       guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }

@@ -231,4 +231,27 @@ extension Tally {
     self.init()
     for value in values { add(value) }
   }
+
+  /// What is drawn for a number depends on nothing else, and is as even as a stream.
+  @Test func keyedDrawsBelongToTheirNumbers() {
+    let key = RandomSource(seed: 9, replication: 2).key("call", "error")
+    let draws = (0..<20_000).map { number in
+      var stream = key.stream(UInt64(number))
+      return stream.unit()
+    }
+    for number in [19_999, 7, 0] {
+      var stream = key.stream(UInt64(number))
+      #expect(stream.unit() == draws[number])
+    }
+    var other = RandomSource(seed: 9, replication: 2).key("call", "made").stream(7)
+    #expect(other.unit() != draws[7])
+    // Chi square over 100 cells, and neighbours that do not know of each other.
+    var cells = [Int](repeating: 0, count: 100)
+    for draw in draws { cells[Int(draw * 100)] += 1 }
+    let chiSquare = cells.reduce(0.0) { $0 + Double(($1 - 200) * ($1 - 200)) / 200 }
+    #expect(chiSquare > 50 && chiSquare < 165, "\(chiSquare)")
+    let correlation = zip(draws, draws.dropFirst()).reduce(0) { $0 + ($1.0 - 0.5) * ($1.1 - 0.5) } / 20_000 * 12
+    #expect(abs(correlation) < 4 / 141.4, "\(correlation)")
+    #expect(Set((0..<1000).map { key.number($0, 0) } + (0..<1000).map { key.number(0, $0 + 1) }).count == 2000)
+  }
 }

@@ -4,9 +4,9 @@ import Simulation
 /// When requests come to an operation from outside.
 ///
 /// The expected number of arrivals by a time is a broken line, straight while the rate stays. Regular requests come when
-/// it passes a whole number; Poisson ones have exponential distances along it (Lewis and Shedler, "Simulation of
-/// nonhomogeneous Poisson processes", 1979, by inversion). So a change of the rate does not move what came before it,
-/// and the same draws serve before and after.
+/// it passes a whole number; Poisson ones have exponential distances along it (inversion). So a change of the rate does
+/// not move what came before it, and the same draws serve before and after.
+/// - Source: Law, "Simulation modeling and analysis", 5th edition, section 8.6.2.
 struct ArrivalSource {
   let operation: Int32
   private let segments: [LoadSegment]
@@ -16,8 +16,43 @@ struct ArrivalSource {
   private(set) var count: UInt64 = 0
   private var draws: TimeSource
   private let baseMean: Double
+  /// The next request: its number, and its own work where that varies. As with times between arrivals, what is there
+  /// already lets the processor work out the one after it while it sorts events.
+  private var ahead: Arrival
+  private var numbered: UInt64 = 1
+  private let identities: RandomKey
+  private let works: RandomKey
+  private let law: TimeSampler?
 
-  init(_ spec: ArrivalSpec, _ model: CompiledModel, _ source: RandomSource) {
+  struct Arrival {
+    var identity: UInt64
+    /// −1 where it is constant.
+    var work: Int64
+  }
+
+  /// The next request; one is there for each time of an arrival.
+  @inline(__always) mutating func takeArrival() -> Arrival {
+    let arrival = ahead
+    numbered += 1
+    ahead = Self.arrival(numbered, identities, works, law)
+    return arrival
+  }
+
+  @inline(__always) private static func arrival(
+    _ number: UInt64, _ identities: RandomKey, _ works: RandomKey, _ law: TimeSampler?
+  ) -> Arrival {
+    let identity = identities.number(number, 0)
+    guard let law else { return Arrival(identity: identity, work: -1) }
+    return Arrival(identity: identity, work: works.time(law, identity).nanoseconds)
+  }
+
+  init(_ spec: ArrivalSpec, _ model: CompiledModel, _ source: RandomSource, _ keys: [RandomKey]) {
+    let asked = model.operations[Int(spec.operation)]
+    let work = model.works[Int(asked.work)]
+    identities = keys[Int(asked.identities)]
+    works = keys[Int(work.key)]
+    law = work.constant < 0 ? work.law : nil
+    ahead = Self.arrival(1, identities, works, law)
     operation = spec.operation
     segments = Array(model.segments[Int(spec.segments.lowerBound)..<Int(spec.segments.upperBound)])
     (isRegular, duration, baseMean) = (spec.isRegular, model.duration, spec.baseMean)

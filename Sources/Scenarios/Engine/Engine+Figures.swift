@@ -5,26 +5,28 @@ extension Engine {
   /// Changes how many workers are busy and how many requests wait.
   @inline(__always) mutating func bring(_ place: Int, busy: Int64, queued: Int64) {
     addUp(place)
-    services[place].busy += busy
-    services[place].queued += queued
-    assert(services[place].busy >= 0 && services[place].queued >= 0)
-    if services[place].busy > services[place].mostBusy { services[place].mostBusy = services[place].busy }
-    if services[place].queued > services[place].mostQueued { services[place].mostQueued = services[place].queued }
+    let state = services.pointer(place)
+    state.pointee.busy += busy
+    state.pointee.queued += queued
+    assert(state.pointee.busy >= 0 && state.pointee.queued >= 0)
+    state.pointee.mostBusy = max(state.pointee.mostBusy, state.pointee.busy)
+    state.pointee.mostQueued = max(state.pointee.mostQueued, state.pointee.queued)
   }
 
   /// Adds the levels up to now.
   @inline(__always) private mutating func addUp(_ place: Int) {
-    if services[place].second != secondIndex { turnSecond(of: place) }
-    let length = UInt64(bitPattern: now - services[place].since)
-    services[place].busyInSecond += UInt64(bitPattern: services[place].busy) * length
-    services[place].queuedInSecond += UInt64(bitPattern: services[place].queued) * length
-    services[place].since = now
+    let state = services.pointer(place)
+    if state.pointee.second != secondIndex { turnSecond(of: place) }
+    let length = UInt64(bitPattern: now - state.pointee.since)
+    state.pointee.busyInSecond &+= UInt64(bitPattern: state.pointee.busy) &* length
+    state.pointee.queuedInSecond &+= UInt64(bitPattern: state.pointee.queued) &* length
+    state.pointee.since = now
   }
 
   /// Puts full seconds into the timeline.
   @inline(never) private mutating func turnSecond(of place: Int) {
     let (busy, queued) = (UInt64(services[place].busy), UInt64(services[place].queued))
-    while services[place].second < secondIndex {
+    while services[place].second < min(secondIndex, timelineLimit) {
       let second = services[place].second
       let end = (second + 1) * 1_000_000_000
       let length = UInt64(end - services[place].since)
@@ -34,17 +36,17 @@ extension Engine {
       services[place].busyInSecond = 0
       services[place].queuedInSecond = 0
       services[place].since = end
-      services[place].second = second + 1
-      guard services[place].second < secondIndex, busy | queued == 0 || services[place].second >= timelineLimit else {
-        continue
-      }
-      // Nothing more to be noted second by second.
-      let start = secondIndex * 1_000_000_000
-      services[place].busyTime += UInt128(busy) * UInt128(UInt64(start - end))
-      services[place].queuedTime += UInt128(queued) * UInt128(UInt64(start - end))
-      services[place].since = start
-      services[place].second = secondIndex
+      services[place].second = busy | queued == 0 ? secondIndex : second + 1
     }
+    // Past the timeline, seconds are not told apart.
+    let start = max(services[place].since, secondIndex * 1_000_000_000)
+    let length = UInt128(UInt64(start - services[place].since))
+    services[place].busyTime += UInt128(busy) * length + UInt128(services[place].busyInSecond)
+    services[place].queuedTime += UInt128(queued) * length + UInt128(services[place].queuedInSecond)
+    services[place].busyInSecond = 0
+    services[place].queuedInSecond = 0
+    services[place].since = start
+    services[place].second = secondIndex
   }
 
   private mutating func note(_ place: Int, _ second: Int64, _ busy: UInt64, _ queued: UInt64) {
@@ -85,9 +87,16 @@ extension Engine {
 
   // MARK: The end
 
+  private func checkThatNothingIsLeft() {
+    assert(calls.live == 0, "\(calls.live) calls are left")
+    for place in 0..<services.count { assert(services[place].busy == 0 && services[place].queued == 0) }
+    for gate in 0..<gates.count { assert(gates[gate].inFlight == 0 && !gates[gate].isProbing) }
+  }
+
   mutating func finish() -> ReplicationFigures {
     let isCut = activeSources > 0 || requests.live > lost || detached > 0
     let open = isCut ? settleOpenRequests() : 0
+    if !isCut { checkThatNothingIsLeft() }
     var ending = RunEnding.everythingDone
     if let limit {
       ending = .limit(limit.name, at: SimulationTime(nanoseconds: limit.time))
@@ -100,7 +109,10 @@ extension Engine {
     if now < model.duration { noteWindow(isStart: false) }
     if now < model.warmUp { noteWindow(isStart: true) }
     var figures = ReplicationFigures(
-      operations: operations, services: [], timeline: timeline, firstRefusals: [], ending: ending)
+      operations: [], services: [], timeline: timeline, firstRefusals: [], ending: ending)
+    for place in 0..<counts.count {
+      figures.operations.append(OperationFigures(counts: counts[place], responses: responses[place]))
+    }
     for place in 0..<services.count {
       addUp(place)
       note(place, services[place].second, services[place].busyInSecond, services[place].queuedInSecond)

@@ -14,12 +14,12 @@ extension Engine {
 
   mutating func arrive(_ source: Int) {
     let operation = sources[source].operation
-    let number = sources[source].count
+    let arrival = sources[source].takeArrival()
     let spec = model.operations[Int(operation)]
     scheduleArrival(source)
     let request = requests.take()
     requests[request] = Request(
-      identity: keys[Int(spec.identities)].number(number, 0), since: now, service: spec.service, operation: operation)
+      identity: arrival.identity, since: now, work: arrival.work, service: spec.service, operation: operation)
     welcome(request, spec)
   }
 
@@ -27,7 +27,7 @@ extension Engine {
   mutating func arriveAgain(_ request: Int32) {
     let spec = model.operations[Int(requests[request].operation)]
     requests[request].since = now
-    if now >= model.warmUp { operations[Int(spec.figure)].clientRetries += 1 }
+    if now >= model.warmUp { counts[Int(spec.figure)].clientRetries += 1 }
     welcome(request, spec)
   }
 
@@ -36,7 +36,7 @@ extension Engine {
     var flags = Request.Flags.isExternal
     if now >= model.warmUp {
       flags.insert(.isCounted)
-      operations[Int(spec.figure)].offered += 1
+      counts[Int(spec.figure)].offered += 1
     }
     requests[request].flags = flags
     if isTraced { trace(.arrived, request) }
@@ -58,18 +58,23 @@ extension Engine {
   }
 
   /// Tells the client how its request ended.
-  private mutating func settle(_ request: Int32, _ outcome: Outcome) {
-    let record = requests[request]
-    assert(record.flags.contains(.isExternal))
-    requests[request].flags.remove(.isExternal)
-    if record.timer != .none {
-      queue.cancel(record.timer)
-      requests[request].timer = .none
+  @inline(__always) private mutating func settle(_ request: Int32, _ outcome: Outcome) {
+    let record = requests.pointer(request)
+    assert(record.pointee.flags.contains(.isExternal))
+    if record.pointee.timer != .none {
+      queue.cancel(record.pointee.timer)
+      record.pointee.timer = .none
     }
     lastActivity = now
     count(record, outcome)
+    record.pointee.flags.remove(.isExternal)
+    if outcome != .succeeded { tryAgain(record.pointee) }
+  }
+
+  /// A client that has tries left comes again after its pause, unless the load is over by then.
+  @inline(never) private mutating func tryAgain(_ record: Request) {
     let spec = model.operations[Int(record.operation)]
-    guard outcome != .succeeded, record.retry < spec.clientRetries else { return }
+    guard record.retry < spec.clientRetries else { return }
     let (arrival, isPast) = now.addingReportingOverflow(model.delays[Int(spec.clientPause)].nanoseconds)
     guard !isPast, arrival < model.duration else { return }
     let retry = requests.take()
@@ -79,29 +84,31 @@ extension Engine {
     schedule(Kind.clientReturn, retry, delay: spec.clientPause)
   }
 
-  @inline(__always) private mutating func count(_ record: Request, _ outcome: Outcome) {
-    let spec = model.operations[Int(record.operation)]
-    let figure = Int(spec.figure)
-    let isCounted = record.flags.contains(.isCounted)
+  @inline(__always) private mutating func count(_ record: UnsafeMutablePointer<Request>, _ outcome: Outcome) {
+    let operation = Int(record.pointee.operation)
+    let figure = Int(model.operations[operation].figure)
+    let found = counts.pointer(figure)
+    let isCounted = record.pointee.flags.contains(.isCounted)
     switch outcome {
     case .succeeded:
-      let time = now - record.since
+      let time = now - record.pointee.since
       second.succeeded += 1
       second.responses += UInt128(UInt64(time))
       guard isCounted else { return }
-      operations[figure].succeeded += 1
-      if spec.objective < 0 || time <= spec.objective { operations[figure].withinObjective += 1 }
-      operations[figure].responses.add(time)
+      found.pointee.succeeded += 1
+      let objective = model.operations[operation].objective
+      if objective < 0 || time <= objective { found.pointee.withinObjective += 1 }
+      responses[figure].add(time)
     case .failed:
       second.failed += 1
       guard isCounted else { return }
-      operations[figure].failed += 1
-      if record.flags.contains(.isTimedOut) { operations[figure].timedOut += 1 }
-      if record.flags.contains(.isSaved) { operations[figure].savedButFailed += 1 }
+      found.pointee.failed += 1
+      if record.pointee.flags.contains(.isTimedOut) { found.pointee.timedOut += 1 }
+      if record.pointee.flags.contains(.isSaved) { found.pointee.savedButFailed += 1 }
     case .rejected:
       second.rejected += 1
       guard isCounted else { return }
-      operations[figure].rejected += 1
+      found.pointee.rejected += 1
     }
   }
 
@@ -112,7 +119,7 @@ extension Engine {
     where requests[place].state != .free && requests[place].flags.contains(.isExternal) {
       open += 1
       requests[place].flags.remove(.isTimedOut)
-      count(requests[place], .failed)
+      count(requests.pointer(place), .failed)
     }
     return open
   }
@@ -120,7 +127,7 @@ extension Engine {
   // MARK: At the door
 
   /// A request comes to its service.
-  mutating func enter(_ request: Int32) {
+  @inline(__always) mutating func enter(_ request: Int32) {
     let place = Int(requests[request].service)
     if requests[request].flags.contains(.isVirtual) {
       guard services[place].condition == .up else { return end(request, isDone: false, isTimedOut: false) }
@@ -176,20 +183,21 @@ extension Engine {
   /// Takes a worker, a place in the queue, or neither.
   mutating func seekWorker(_ request: Int32) {
     let place = Int(requests[request].service)
-    if services[place].busy < services[place].workers {
+    let state = services.pointer(place)
+    if state.pointee.busy < state.pointee.workers {
       bring(place, busy: 1, queued: 0)
       begin(request)
-    } else if services[place].queued < services[place].places {
+    } else if state.pointee.queued < state.pointee.places {
       bring(place, busy: 0, queued: 1)
       requests[request].state = .waiting
       requests[request].next = -1
-      if services[place].last >= 0 {
-        requests[services[place].last].next = request
+      if state.pointee.last >= 0 {
+        requests[state.pointee.last].next = request
       } else {
-        services[place].first = request
+        state.pointee.first = request
       }
-      services[place].last = request
-      if services[place].queued >= ModelLimits.queue {
+      state.pointee.last = request
+      if state.pointee.queued >= ModelLimits.queue {
         stop("queue of \(model.serviceNames[place])")
       }
     } else if requests[request].state != .looking, !requests[request].flags.contains(.isExternal) {
@@ -218,79 +226,82 @@ extension Engine {
 
   /// It has a worker.
   @inline(__always) private mutating func begin(_ request: Int32) {
-    let record = requests[request]
-    requests[request].state = .working
-    if record.flags.contains(.isCounted), record.flags.contains(.isExternal) {
-      let figure = Int(model.operations[Int(record.operation)].figure)
-      operations[figure].waits += 1
-      operations[figure].waited += UInt128(UInt64(now - record.since))
+    let record = requests.pointer(request)
+    record.pointee.state = .working
+    let (service, operation) = (Int(record.pointee.service), Int(record.pointee.operation))
+    if record.pointee.flags.contains([.isCounted, .isExternal]) {
+      let found = counts.pointer(Int(model.operations[operation].figure))
+      found.pointee.waits += 1
+      found.pointee.waited += UInt128(UInt64(now - record.pointee.since))
     }
     if isTraced { trace(.workBegan, request) }
-    var work =
-      record.operation >= 0 ? model.operations[Int(record.operation)].work : model.services[Int(record.service)].work
-    if record.call >= 0, let own = model.calls[Int(record.call)].work, isAttempt(record) { work = own }
-    if services[Int(record.service)].isSlow {
-      beginSlowly(request, work)
-    } else if work.constant == 0 {
+    var work = operation >= 0 ? model.operations[operation].work : model.services[service].work
+    let own = ownTime(record)
+    if own >= 0 { work = own }
+    guard !services[service].isSlow else { return beginSlowly(request, Int(work)) }
+    let (constant, delay) = (model.works[Int(work)].constant, model.works[Int(work)].delay)
+    if record.pointee.work >= 0 {
+      schedule(Kind.workEnd, request, rank: Rank.workEnd, after: record.pointee.work)
+    } else if constant == 0 {
       push(.worked, request)
-    } else if work.constant > 0 {
-      schedule(Kind.workEnd, request, delay: work.delay)
+    } else if constant > 0 {
+      schedule(Kind.workEnd, request, delay: delay)
     } else {
-      var stream = keys[Int(work.key)].stream(record.identity)
-      let time = work.law.sample(&stream)
-      queue.schedule(
-        Event(rank: Rank.workEnd, kind: Kind.workEnd, subject: UInt32(bitPattern: request)), after: time)
+      let key = keys[Int(model.works[Int(work)].key)]
+      let time = key.time(model.works[Int(work)].law, record.pointee.identity)
+      schedule(Kind.workEnd, request, rank: Rank.workEnd, after: time.nanoseconds)
     }
   }
 
-  /// Whether it is the call's target that is asked, not its fallback.
-  @inline(__always) private func isAttempt(_ record: Request) -> Bool {
-    record.operation == model.calls[Int(record.call)].operation
-      && record.service == model.calls[Int(record.call)].service && !record.flags.contains(.isFallback)
+  /// The time that a call has in the place of its target's; −1 for none.
+  @inline(__always) private func ownTime(_ record: UnsafeMutablePointer<Request>) -> Int32 {
+    let call = record.pointee.call
+    return call < 0 || record.pointee.flags.contains(.isFallback) ? -1 : model.calls[Int(call)].work
   }
 
   /// Its own work is done.
   mutating func worked(_ request: Int32) {
-    let record = requests[request]
-    if record.state == .lost {
+    let record = requests.pointer(request)
+    if record.pointee.state == .lost {
       lost -= 1
       release(request)
       return
     }
-    requests[request].state = .stepping
+    record.pointee.state = .stepping
     if isTraced { trace(.workEnded, request) }
-    guard services[Int(record.service)].needsHold else { return end(request, isDone: false, isTimedOut: false) }
-    guard record.operation >= 0 else { return end(request, isDone: true, isTimedOut: false) }
-    let spec = model.operations[Int(record.operation)]
-    if !spec.requirements.isEmpty, !holds(spec.requirements) {
+    guard services[Int(record.pointee.service)].needsHold else {
       return end(request, isDone: false, isTimedOut: false)
     }
-    if record.flags.contains(.isVirtual) || hasOwnTime(record) { requests[request].flags.insert(.hasVirtualSteps) }
-    requests[request].step = spec.steps.lowerBound
+    let operation = Int(record.pointee.operation)
+    guard operation >= 0 else { return end(request, isDone: true, isTimedOut: false) }
+    let needs = model.operations[operation].requirements
+    if !needs.isEmpty, !holds(needs) { return end(request, isDone: false, isTimedOut: false) }
+    if record.pointee.flags.contains(.isVirtual) || ownTime(record) >= 0 {
+      record.pointee.flags.insert(.hasVirtualSteps)
+    }
+    let steps = model.operations[operation].steps
+    if steps.isEmpty { return end(request, isDone: true, isTimedOut: false) }
+    record.pointee.step = steps.lowerBound
     advance(request)
-  }
-
-  /// Whether a call's latency stands for the whole operation.
-  @inline(__always) private func hasOwnTime(_ record: Request) -> Bool {
-    record.call >= 0 && model.calls[Int(record.call)].work != nil && isAttempt(record)
   }
 
   /// The request has an answer, if only that it failed.
   mutating func end(_ request: Int32, isDone: Bool, isTimedOut: Bool) {
-    let record = requests[request]
-    assert(record.calls < 0, "it waits for calls")
+    let record = requests.pointer(request)
+    assert(record.pointee.calls < 0, "it waits for calls")
     if isTraced { trace(.ended(isDone: isDone), request) }
-    let hasWorker = (record.state == .working || record.state == .stepping) && !record.flags.contains(.isVirtual)
-    if record.flags.contains(.isExternal) {
-      if isTimedOut { requests[request].flags.insert(.isTimedOut) }
+    let (state, parent, service) = (record.pointee.state, record.pointee.parent, Int(record.pointee.service))
+    let hasWorker = (state == .working || state == .stepping) && !record.pointee.flags.contains(.isVirtual)
+    if record.pointee.flags.contains(.isExternal) {
+      if isTimedOut { record.pointee.flags.insert(.isTimedOut) }
       settle(request, isDone ? .succeeded : .failed)
     }
     release(request)
-    if hasWorker { freeWorker(of: Int(record.service)) }
-    if record.parent >= 0 { answer(record.parent, isDone: isDone, isTimedOut: isTimedOut) }
+    if hasWorker { freeWorker(of: service) }
+    if parent >= 0 { answer(parent, isDone: isDone, isTimedOut: isTimedOut) }
   }
 
-  private mutating func freeWorker(of place: Int) {
+  @inline(__always) private mutating func freeWorker(of place: Int) {
     lastActivity = now
     let next = services[place].first
     guard next >= 0 else {
@@ -315,8 +326,9 @@ extension Engine {
   mutating func loseRequests(of place: Int32) {
     for request in 0..<Int32(requests.count) where requests[request].service == place {
       switch requests[request].state {
-      case .working, .looking, .waiting, .stepping: lose(request)
-      case .delayed, .hanging, .returning, .lost, .free, .arriving: break
+      case .working, .waiting, .stepping: lose(request)
+      case .arriving, .looking: assertionFailure("the world changes before anything else of an instant")
+      case .delayed, .hanging, .returning, .lost, .free: break
       }
     }
     services[Int(place)].first = -1
@@ -337,7 +349,6 @@ extension Engine {
       }
       requests[request].parent = -1
     }
-    let hasEvent = record.state == .working || record.state == .looking
     if record.flags.contains(.isExternal) {
       if record.timer != .none {
         // The client goes on waiting, in a record of its own where this one's event is still to come.
@@ -356,7 +367,8 @@ extension Engine {
         settle(request, .failed)
       }
     }
-    if hasEvent {
+    if record.state == .working {
+      // The end of its work is still to come.
       requests[request].state = .lost
       lost += 1
     } else {

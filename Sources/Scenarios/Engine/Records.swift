@@ -43,6 +43,8 @@ struct Request: Linked {
   var identity: UInt64 = 0
   /// Arrival at the service.
   var since: Int64 = 0
+  /// How long its own work takes, where that is drawn already; else −1.
+  var work: Int64 = -1
   /// Compensated calls that have succeeded.
   var undo: UInt64 = 0
   /// The client's timeout.
@@ -122,6 +124,9 @@ struct Pool<Record: Linked>: ~Copyable {
     @inline(__always) get { records[Int(place)] }
     @inline(__always) _modify { yield &records[Int(place)] }
   }
+
+  /// Where a record is, until the next one is taken.
+  @inline(__always) func pointer(_ place: Int32) -> UnsafeMutablePointer<Record> { records.pointer(Int(place)) }
 
   @inline(__always) mutating func take() -> Int32 {
     live += 1

@@ -7,6 +7,7 @@ import Simulation
 final class CompiledModel: Sendable {
   let services: [ServiceSpec]
   let serviceNames: [String]
+  let works: [WorkSpec]
   let operations: [OperationSpec]
   let calls: [CallSpec]
   let nodes: [StepNode]
@@ -25,6 +26,8 @@ final class CompiledModel: Sendable {
   let components: [Component]
   let delays: [DelaySpec]
   let gates: [GateSpec]
+  /// Places in other arrays, list after list, so that what is read all the time has no arrays of its own.
+  let lists: [Int32]
   /// Entity and purpose of every key.
   let keys: [KeyName]
   let duration: Int64
@@ -33,6 +36,7 @@ final class CompiledModel: Sendable {
 
   init(_ parts: ModelCompiler) {
     services = parts.services
+    works = parts.works
     serviceNames = parts.architecture.services.map(\.name)
     operations = parts.operations
     calls = parts.calls
@@ -50,6 +54,7 @@ final class CompiledModel: Sendable {
     components = parts.components
     delays = parts.delays
     gates = parts.gates
+    lists = parts.lists
     keys = parts.keys
     duration = parts.duration
     warmUp = parts.warmUp
@@ -71,7 +76,8 @@ struct WorkSpec: Sendable {
 }
 
 struct ServiceSpec: Sendable {
-  var work: WorkSpec
+  /// In `works`.
+  var work: Int32
   /// `Int64.max` where there is no limit.
   var workers: Int64
   var queue: Int64
@@ -80,17 +86,18 @@ struct ServiceSpec: Sendable {
   var instances: Int32
   /// What every operation needs.
   var requirements: Range<Int32>
-  /// The lasting one, then those of faults in the order written.
-  var limits: [Int32]
-  /// Of faults that make it slow, in the order written.
-  var slowEffects: [Int32]
+  /// The lasting one, then those of faults in the order written; in `lists`.
+  var limits: Range<Int32>
+  /// Of faults that make it slow, in the order written; in `lists`.
+  var slowEffects: Range<Int32>
   /// Deals requests to instances, where a fault strikes some of them.
   var dealing: Int32
 }
 
 struct OperationSpec: Sendable {
   var service: Int32
-  var work: WorkSpec
+  /// In `works`.
+  var work: Int32
   /// Its steps in `branches`.
   var steps: Range<Int32>
   var requirements: Range<Int32>
@@ -104,8 +111,8 @@ struct OperationSpec: Sendable {
   var clientTimeout: Int32
   var clientRetries: Int32
   var clientPause: Int32
-  /// Calls that have a compensation, in the order written.
-  var compensated: [Int32]
+  /// Calls that have a compensation, in the order written; in `lists`.
+  var compensated: Range<Int32>
 }
 
 struct CallSpec: Sendable {
@@ -117,8 +124,8 @@ struct CallSpec: Sendable {
   var service: Int32
   /// −1: the service by itself.
   var operation: Int32
-  /// The call's own latency.
-  var work: WorkSpec?
+  /// The call's own latency, in `works`; −1 where it has none.
+  var work: Int32
   var timeout: Int32
   var retries: Int32
   /// −1: at once.

@@ -8,6 +8,7 @@ struct ModelCompiler {
   let hasRandomFailures: Bool
 
   var services: [ServiceSpec] = []
+  var works: [WorkSpec] = []
   var operations: [OperationSpec] = []
   var calls: [CallSpec] = []
   var nodes: [StepNode] = []
@@ -24,11 +25,15 @@ struct ModelCompiler {
   var components: [Component] = []
   var delays: [DelaySpec] = []
   var gates: [GateSpec] = []
+  var lists: [Int32] = []
   var keys: [KeyName] = []
   let duration: Int64
   let warmUp: Int64
   let cutOff: Int64
 
+  /// By service.
+  var limitsOf: [[Int32]] = []
+  var slowEffectsOf: [[Int32]] = []
   private var delayPlaces: [DelaySpec: Int32] = [:]
   /// By operation: how deep the calls below it go.
   private var levels: [Int] = []
@@ -48,6 +53,10 @@ struct ModelCompiler {
     makeCalls()
     try makeOperations()
     makeFaults()
+    for service in services.indices {
+      services[service].limits = list(limitsOf[service])
+      services[service].slowEffects = list(slowEffectsOf[service])
+    }
     makeComponents()
     guard !arrivals.isEmpty else { throw .nothingArrives }
   }
@@ -67,12 +76,19 @@ struct ModelCompiler {
     return Int32(delays.count - 1)
   }
 
-  mutating func work(_ latency: Latency, _ entity: String, _ purpose: String) -> WorkSpec {
+  private mutating func list(_ places: [Int32]) -> Range<Int32> {
+    lists += places
+    return Int32(lists.count - places.count)..<Int32(lists.count)
+  }
+
+  mutating func work(_ latency: Latency, _ entity: String, _ purpose: String) -> Int32 {
     let law = latency.sampler
     let constant = law.constant?.nanoseconds ?? -1
-    return WorkSpec(
-      law: law, constant: constant, delay: constant < 0 ? -1 : delay(Nanoseconds(constant), rank: Rank.workEnd),
-      key: key(entity, purpose))
+    works.append(
+      WorkSpec(
+        law: law, constant: constant, delay: constant < 0 ? -1 : delay(Nanoseconds(constant), rank: Rank.workEnd),
+        key: key(entity, purpose)))
+    return Int32(works.count - 1)
   }
 
   private mutating func draw(_ probability: UncertainProbability, _ entity: String, _ purpose: String) -> Draw {
@@ -103,12 +119,13 @@ struct ModelCompiler {
 
   private mutating func makeServices() {
     instancesOfZone = [[InstancePlace]](repeating: [], count: architecture.zones.count)
+    limitsOf = [[Int32]](repeating: [], count: architecture.services.count)
+    slowEffectsOf = limitsOf
     var hasRequirements = false
     for (index, service) in architecture.services.enumerated() {
-      var lasting: [Int32] = []
       if let limit = service.limit {
         // A second's worth, and at least the one that lets anything pass.
-        lasting.append(Int32(limits.count))
+        limitsOf[index].append(Int32(limits.count))
         limits.append(LimitSpec(limit, burst: max(1, limit.rate.perSecond), isLasting: true, instances: nil))
       }
       let needs = requirement(all: service.dependencies)
@@ -118,8 +135,8 @@ struct ModelCompiler {
           work: work(service.latency.value, service.name, "own work"),
           workers: service.concurrency.value.places, queue: service.queue.value.places,
           required: Int32(service.replicas.required), firstInstance: Int32(instanceCount),
-          instances: Int32(service.replicas.count), requirements: needs, limits: lasting,
-          slowEffects: [], dealing: key(service.name, "instance")))
+          instances: Int32(service.replicas.count), requirements: needs, limits: 0..<0,
+          slowEffects: 0..<0, dealing: key(service.name, "instance")))
       let zones = service.replicas.zones
       for instance in 0..<service.replicas.count where !zones.isEmpty {
         instancesOfZone[zones[instance % zones.count].index].append(
@@ -164,7 +181,7 @@ struct ModelCompiler {
   private mutating func spec(_ call: Call, _ site: CallSite) -> CallSpec {
     let (service, operation) = place(of: call.target)
     var spec = CallSpec(
-      service: service, operation: operation, work: nil,
+      service: service, operation: operation, work: -1,
       timeout: delay(call.timeout.value, rank: timeoutRank(in: site.operation)), retries: Int32(call.retries.count),
       pause: call.retries.backoff == .zero ? -1 : delay(call.retries.backoff, rank: Rank.pauseEnd),
       times: Int32(call.times), waits: call.waits, isRelayed: false, isPublish: false, made: nil, error: nil, hit: nil,
@@ -190,7 +207,7 @@ struct ModelCompiler {
 
   private mutating func spec(_ publish: Publish, _ site: CallSite) -> CallSpec {
     var spec = CallSpec(
-      service: Int32(publish.broker.index), operation: -1, work: nil,
+      service: Int32(publish.broker.index), operation: -1, work: -1,
       timeout: delay(publish.timeout.value, rank: timeoutRank(in: site.operation)), retries: 0, pause: -1, times: 1,
       waits: true, isRelayed: publish.outbox != nil, isPublish: true, made: nil, error: nil, hit: nil, cache: -1,
       handling: handling(publish.onFailure), gate: -1, undo: -1, compensation: -1,
@@ -243,7 +260,7 @@ struct ModelCompiler {
           figure: makeArrivals(id, name), objective: operation.objective?.latency?.target.count ?? -1,
           clientTimeout: client?.timeout.map { delay($0, rank: Rank.clientTimeout) } ?? -1,
           clientRetries: Int32(client?.retries.count ?? 0), clientPause: delay(pause, rank: Rank.pauseEnd),
-          compensated: compensated.map { Int32($0.index) }))
+          compensated: list(compensated.map { Int32($0.index) })))
     }
   }
 

@@ -1,26 +1,32 @@
 import Simulation
 
+/// More than anything that is counted: what is read from elsewhere is below, so that parts can be added without a thought.
+private let mostCounted: UInt64 = 1 << 48
+private let mostTime = UInt128(1) << 112
+
 /// Figures as whole numbers.
 extension OperationFigures {
   func encode(into words: inout [UInt64]) {
     words += [
-      offered, succeeded, failed, rejected, timedOut, savedButFailed, withinObjective, clientRetries, waits,
+      counts.offered, counts.succeeded, counts.failed, counts.rejected, counts.timedOut, counts.savedButFailed,
+      counts.withinObjective, counts.clientRetries, counts.waits,
     ]
-    words.appendWide(waited)
+    words.appendWide(counts.waited)
     responses.encode(into: &words)
   }
 
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard words.count >= 9 else { return nil }
-    let counts = Array(words.prefix(9))
+    let read = Array(words.prefix(9))
     words.removeFirst(9)
     guard let waited = words.popWide(), let responses = Histogram(decoding: &words) else { return nil }
-    self.init(
-      offered: counts[0], succeeded: counts[1], failed: counts[2], rejected: counts[3], timedOut: counts[4],
-      savedButFailed: counts[5], withinObjective: counts[6], clientRetries: counts[7], waits: counts[8],
-      waited: waited, responses: responses)
-    guard offered == succeeded &+ failed &+ rejected, succeeded == responses.count, timedOut <= failed,
-      savedButFailed <= failed, withinObjective <= succeeded
+    counts = RequestCounts(
+      offered: read[0], succeeded: read[1], failed: read[2], rejected: read[3], timedOut: read[4],
+      savedButFailed: read[5], withinObjective: read[6], clientRetries: read[7], waits: read[8], waited: waited)
+    self.responses = responses
+    guard counts.offered == counts.succeeded &+ counts.failed &+ counts.rejected, counts.succeeded == responses.count,
+      counts.timedOut <= counts.failed, counts.savedButFailed <= counts.failed,
+      counts.withinObjective <= counts.succeeded, read.allSatisfy({ $0 < mostCounted }), waited < mostTime
     else { return nil }
   }
 }
@@ -34,7 +40,8 @@ extension ServiceFigures {
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard let mostBusy = words.popFirst(), let mostQueued = words.popFirst(), let refused = words.popFirst(),
       let busyInWindow = words.popWide(), let busyTime = words.popWide(), let queuedTime = words.popWide(),
-      mostBusy <= UInt64(Int64.max), mostQueued <= UInt64(Int64.max), busyInWindow <= busyTime
+      mostBusy <= UInt64(Int64.max), mostQueued <= UInt64(Int64.max), busyInWindow <= busyTime,
+      refused < mostCounted, busyTime < mostTime, queuedTime < mostTime
     else { return nil }
     self.init(
       mostBusy: mostBusy, mostQueued: mostQueued, refused: refused, busyInWindow: busyInWindow, busyTime: busyTime,
@@ -50,7 +57,7 @@ extension SecondFigures {
 
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard let succeeded = words.popFirst(), let failed = words.popFirst(), let rejected = words.popFirst(),
-      let responses = words.popWide()
+      let responses = words.popWide(), max(succeeded, failed, rejected) < mostCounted, responses < mostTime
     else { return nil }
     self.init(succeeded: succeeded, failed: failed, rejected: rejected, responses: responses)
   }
@@ -72,6 +79,8 @@ extension TimelineFigures {
     }
     let (cells, isPast) = count.multipliedReportingOverflow(by: services * 2)
     guard !isPast, words.count >= cells else { return nil }
+    // Records in progress × a second × replications: the sum of a few parts, too, has room.
+    guard words.prefix(cells).allSatisfy({ $0 < 1 << 62 }) else { return nil }
     levels = Array(words.prefix(cells))
     words.removeFirst(cells)
   }
@@ -106,6 +115,7 @@ extension RunPart.ReplicationLine {
     }
     guard words.count >= services else { return nil }
     let firsts = words.prefix(services).map { Int64(bitPattern: $0) }
+    guard firsts.allSatisfy({ $0 >= -1 }) else { return nil }
     words.removeFirst(services)
     guard let ending = RunEnding(decoding: &words) else { return nil }
     self.init(number: Int(number), operations: means, firstRefusals: firsts, ending: ending)

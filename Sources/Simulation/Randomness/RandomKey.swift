@@ -8,7 +8,7 @@ package struct RandomKey: Hashable, Sendable {
   init(digest: UInt64) { self.digest = digest }
 
   /// The stream of a number.
-  package func stream(_ number: UInt64) -> RandomStream {
+  @inline(__always) package func stream(_ number: UInt64) -> RandomStream {
     let place = digest &+ number &* 0x9e37_79b9_7f4a_7c15
     // The first number that xoshiro256++ gives is made from the outer two words of its state, so these are hashed.
     return RandomStream(
@@ -16,6 +16,12 @@ package struct RandomKey: Hashable, Sendable {
         SplitMix64.mix(place), 0xd1b5_4a32_d192_ed03, 0x8cb9_2ba7_2f3d_8dd7,
         SplitMix64.mix(place ^ 0xa076_1d64_78bd_642f)
       ))
+  }
+
+  /// The time that a law gives a number.
+  package func time(_ law: TimeSampler, _ number: UInt64) -> SimulationTime {
+    var stream = stream(number)
+    return law.sample(&stream)
   }
 
   /// A number for what comes of a numbered thing, as good as unique.
