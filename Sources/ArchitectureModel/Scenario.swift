@@ -8,6 +8,18 @@ package struct Scenario: Sendable {
   package var load: [LoadChange]
   package var faults: [Fault]
   package var span: SourceSpan?
+
+  package init(
+    name: String, duration: Nanoseconds?, warmUp: Nanoseconds, load: [LoadChange], faults: [Fault],
+    span: SourceSpan? = nil
+  ) {
+    self.name = name
+    self.duration = duration
+    self.warmUp = warmUp
+    self.load = load
+    self.faults = faults
+    self.span = span
+  }
 }
 
 /// A time during which an operation has another rate.
@@ -48,4 +60,12 @@ package struct Fault: Sendable {
   /// nil: until the end.
   package var length: Nanoseconds?
   package var span: SourceSpan?
+
+  package init(place: Place, state: State, start: Nanoseconds, length: Nanoseconds?, span: SourceSpan? = nil) {
+    self.place = place
+    self.state = state
+    self.start = start
+    self.length = length
+    self.span = span
+  }
 }

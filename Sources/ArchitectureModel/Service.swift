@@ -81,6 +81,11 @@ package struct RateLimit: Hashable, Sendable {
 
   package var rate: Rate
   package var excess: Excess
+
+  package init(rate: Rate, excess: Excess) {
+    self.rate = rate
+    self.excess = excess
+  }
 }
 
 /// Deploys that make the whole service refuse while they take.

@@ -6,7 +6,7 @@ extension Loader {
     let shape = Shape(
       "a scenario", ["duration", "warm-up", "load", "faults"], example: "{ duration: 10m, faults: […] }")
     guard let section = section(node, shape) else { return nil }
-    var scenario = Scenario(name: name, warmUp: .zero, load: [], faults: [], span: span(key))
+    var scenario = Scenario(name: name, duration: nil, warmUp: .zero, load: [], faults: [], span: span(key))
     if let node = section["duration"] { scenario.duration = period(node, "duration") }
     if let node = section["warm-up"] {
       scenario.warmUp = duration(node, "warm-up") ?? .zero
