@@ -20,7 +20,7 @@ package struct Event: Hashable, Sendable {
 /// An event that was scheduled and can be cancelled while it is pending.
 ///
 /// It stays valid as a value for ever: when the event has happened or was cancelled, ``EventQueue/cancel(_:)`` says so.
-package struct EventHandle: Hashable, Sendable {
+package struct EventHandle: Hashable, Sendable, BitwiseCopyable {
   /// The low 40 bits of the sequence number, and the slot in the low 24. A slot that is used again holds another number;
   /// the same would have to come 2⁴⁰ events later.
   let bits: UInt64
@@ -32,7 +32,7 @@ package struct EventHandle: Hashable, Sendable {
 /// A constant delay with the rank of its events, registered with a queue.
 ///
 /// Events that are delayed by the same time leave in the order in which they came, so no heap has to sort them.
-package struct DelayLine: Hashable, Sendable {
+package struct DelayLine: Hashable, Sendable, BitwiseCopyable {
   let index: UInt32
 }
 

@@ -15,6 +15,14 @@ package struct RandomSource: Hashable, Sendable {
   /// The stream of an entity for one purpose: `stream("task-service", "service time")`.
   /// - Complexity: O(length of the names).
   package func stream(_ entity: String, _ purpose: String) -> RandomStream {
+    RandomStream(seed: digest(entity, purpose))
+  }
+
+  /// The draws of an entity for one purpose that belong to numbered things.
+  /// - Complexity: O(length of the names).
+  package func key(_ entity: String, _ purpose: String) -> RandomKey { RandomKey(digest: digest(entity, purpose)) }
+
+  private func digest(_ entity: String, _ purpose: String) -> UInt64 {
     var digest = SplitMix64.mix(seed &+ 0x9e37_79b9_7f4a_7c15)
     Self.absorb(UInt64(bitPattern: Int64(replication)), &digest)
     for name in [entity, purpose] {
@@ -29,7 +37,7 @@ package struct RandomSource: Hashable, Sendable {
       // The length keeps "ab", "c" and "a", "bc" apart.
       Self.absorb(count, &digest)
     }
-    return RandomStream(seed: digest)
+    return digest
   }
 
   private static func absorb(_ word: UInt64, _ digest: inout UInt64) {

@@ -1,0 +1,73 @@
+import ArchitectureModel
+import Simulation
+
+/// When requests come to an operation from outside.
+///
+/// The expected number of arrivals by a time is a broken line, straight while the rate stays. Regular requests come when
+/// it passes a whole number; Poisson ones have exponential distances along it (Lewis and Shedler, "Simulation of
+/// nonhomogeneous Poisson processes", 1979, by inversion). So a change of the rate does not move what came before it,
+/// and the same draws serve before and after.
+struct ArrivalSource {
+  let operation: Int32
+  private let segments: [LoadSegment]
+  private let isRegular: Bool
+  private let duration: Int64
+  private var place = 0
+  private(set) var count: UInt64 = 0
+  private var draws: TimeSource
+  private let baseMean: Double
+
+  init(_ spec: ArrivalSpec, _ model: CompiledModel, _ source: RandomSource) {
+    operation = spec.operation
+    segments = Array(model.segments[Int(spec.segments.lowerBound)..<Int(spec.segments.upperBound)])
+    (isRegular, duration, baseMean) = (spec.isRegular, model.duration, spec.baseMean)
+    draws = TimeSource(
+      .exponential(meanNanoseconds: spec.isRegular ? 0 : spec.baseMean), source.stream(spec.name, "arrivals"))
+  }
+
+  /// The arrival after the one at a time (0 before the first); nil when none comes before the end.
+  mutating func next(after time: Int64) -> Int64? {
+    let next = isRegular ? nextRegular() : nextRandom(after: time)
+    guard let next, next < duration else { return nil }
+    count += 1
+    return next
+  }
+
+  private mutating func nextRegular() -> Int64? {
+    let number = Double(count + 1)
+    while true {
+      let segment = segments[place]
+      let end = place + 1 < segments.count ? segments[place + 1] : nil
+      let isHere = end.map { number <= $0.before } ?? true
+      if isHere, segment.rate.count > 0 {
+        let distance = (number - segment.before) * Double(segment.rate.unit.count) / segment.rate.count
+        return max((SimulationTime(nanoseconds: segment.start) + SimulationTime(rounding: distance)).nanoseconds, 0)
+      }
+      guard end != nil else { return nil }
+      place += 1
+    }
+  }
+
+  private mutating func nextRandom(after time: Int64) -> Int64? {
+    guard baseMean > 0 else { return nil }
+    let draw = draws.next().nanoseconds
+    if segments.count == 1 { return time.addingReportingOverflow(draw).overflow ? nil : time + draw }
+    // Along the line, in units of the first rate's nanoseconds.
+    var left = Double(draw)
+    var start = time
+    while true {
+      let segment = segments[place]
+      let speed = segment.rate.perNanosecond * baseMean
+      guard place + 1 < segments.count else {
+        return speed > 0
+          ? (SimulationTime(nanoseconds: start) + SimulationTime(rounding: left / speed)).nanoseconds : nil
+      }
+      let end = segments[place + 1].start
+      let there = Double(end - start) * speed
+      if left < there { return min(start + SimulationTime(rounding: left / speed).nanoseconds, end) }
+      left -= there
+      start = end
+      place += 1
+    }
+  }
+}

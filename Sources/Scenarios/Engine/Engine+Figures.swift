@@ -1,0 +1,120 @@
+import Simulation
+
+/// What is counted on the way, and put together at the end.
+extension Engine {
+  /// Changes how many workers are busy and how many requests wait.
+  @inline(__always) mutating func bring(_ place: Int, busy: Int64, queued: Int64) {
+    addUp(place)
+    services[place].busy += busy
+    services[place].queued += queued
+    assert(services[place].busy >= 0 && services[place].queued >= 0)
+    if services[place].busy > services[place].mostBusy { services[place].mostBusy = services[place].busy }
+    if services[place].queued > services[place].mostQueued { services[place].mostQueued = services[place].queued }
+  }
+
+  /// Adds the levels up to now.
+  @inline(__always) private mutating func addUp(_ place: Int) {
+    if services[place].second != secondIndex { turnSecond(of: place) }
+    let length = UInt64(bitPattern: now - services[place].since)
+    services[place].busyInSecond += UInt64(bitPattern: services[place].busy) * length
+    services[place].queuedInSecond += UInt64(bitPattern: services[place].queued) * length
+    services[place].since = now
+  }
+
+  /// Puts full seconds into the timeline.
+  @inline(never) private mutating func turnSecond(of place: Int) {
+    let (busy, queued) = (UInt64(services[place].busy), UInt64(services[place].queued))
+    while services[place].second < secondIndex {
+      let second = services[place].second
+      let end = (second + 1) * 1_000_000_000
+      let length = UInt64(end - services[place].since)
+      let busyTime = services[place].busyInSecond + busy * length
+      let queuedTime = services[place].queuedInSecond + queued * length
+      if busyTime | queuedTime != 0 { note(place, second, busyTime, queuedTime) }
+      services[place].busyInSecond = 0
+      services[place].queuedInSecond = 0
+      services[place].since = end
+      services[place].second = second + 1
+      guard services[place].second < secondIndex, busy | queued == 0 || services[place].second >= timelineLimit else {
+        continue
+      }
+      // Nothing more to be noted second by second.
+      let start = secondIndex * 1_000_000_000
+      services[place].busyTime += UInt128(busy) * UInt128(UInt64(start - end))
+      services[place].queuedTime += UInt128(queued) * UInt128(UInt64(start - end))
+      services[place].since = start
+      services[place].second = secondIndex
+    }
+  }
+
+  private mutating func note(_ place: Int, _ second: Int64, _ busy: UInt64, _ queued: UInt64) {
+    services[place].busyTime += UInt128(busy)
+    services[place].queuedTime += UInt128(queued)
+    guard second < timelineLimit else { return }
+    timeline.grow(to: Int(second) + 1)
+    let cell = (Int(second) * timeline.services + place) * 2
+    timeline.levels[cell] += busy
+    timeline.levels[cell + 1] += queued
+  }
+
+  /// The clock has passed the end of a second.
+  @inline(never) mutating func turnSecond() {
+    noteSecond()
+    secondIndex = now / 1_000_000_000
+    secondEnd =
+      (secondIndex + 1).multipliedReportingOverflow(by: 1_000_000_000).overflow
+      ? .max : (secondIndex + 1) * 1_000_000_000
+  }
+
+  private mutating func noteSecond() {
+    guard second != SecondFigures() else { return }
+    if secondIndex < timelineLimit {
+      timeline.grow(to: Int(secondIndex) + 1)
+      timeline.seconds[Int(secondIndex)].merge(second)
+    }
+    second = SecondFigures()
+  }
+
+  mutating func noteWindow(isStart: Bool) {
+    for place in 0..<services.count {
+      addUp(place)
+      let busyTime = services[place].busyTime + UInt128(services[place].busyInSecond)
+      if isStart { services[place].busyTimeAtStart = busyTime } else { services[place].busyTimeAtEnd = busyTime }
+    }
+  }
+
+  // MARK: The end
+
+  mutating func finish() -> ReplicationFigures {
+    let isCut = activeSources > 0 || requests.live > lost || detached > 0
+    let open = isCut ? settleOpenRequests() : 0
+    var ending = RunEnding.everythingDone
+    if let limit {
+      ending = .limit(limit.name, at: SimulationTime(nanoseconds: limit.time))
+    } else if let overflow = queue.overflow {
+      ending = .limit("pending events", at: overflow.time)
+    } else if isCut {
+      ending = .cutOff(openRequests: open)
+    }
+    // Where the run was over before the end of the load, nobody was busy in between.
+    if now < model.duration { noteWindow(isStart: false) }
+    if now < model.warmUp { noteWindow(isStart: true) }
+    var figures = ReplicationFigures(
+      operations: operations, services: [], timeline: timeline, firstRefusals: [], ending: ending)
+    for place in 0..<services.count {
+      addUp(place)
+      note(place, services[place].second, services[place].busyInSecond, services[place].queuedInSecond)
+      let state = services[place]
+      figures.services.append(
+        ServiceFigures(
+          mostBusy: UInt64(state.mostBusy), mostQueued: UInt64(state.mostQueued), refused: state.refused,
+          busyInWindow: state.busyTimeAtEnd - min(state.busyTimeAtStart, state.busyTimeAtEnd),
+          busyTime: state.busyTime, queuedTime: state.queuedTime))
+      figures.firstRefusals.append(state.firstRefusal)
+    }
+    noteSecond()
+    timeline.grow(to: Int(min(lastActivity / 1_000_000_000 + 1, timelineLimit)))
+    figures.timeline = timeline
+    return figures
+  }
+}

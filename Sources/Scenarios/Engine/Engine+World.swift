@@ -1,0 +1,240 @@
+import Simulation
+
+/// What changes by itself: faults, parts that fail and are repaired, deploys.
+extension Engine {
+  mutating func prepareWorld(_ source: RandomSource) {
+    for (place, spec) in model.services.enumerated() {
+      services[place].hasLimits = spec.limits.contains { model.limits[Int($0)].isLasting }
+      services[place].isGuarded = services[place].hasLimits
+    }
+    for (place, fault) in model.faults.enumerated() {
+      schedule(Kind.faultStart, Int32(place), rank: Rank.world, after: fault.start)
+      if fault.end < .max { schedule(Kind.faultEnd, Int32(place), rank: Rank.world, after: fault.end) }
+    }
+    for (place, component) in model.components.enumerated() {
+      var stream = source.stream(component.name.entity, component.name.purpose)
+      isUp.append(true)
+      var wait = component.up.sample(&stream).nanoseconds
+      if case .deploys = component.place, let up = component.up.constant, let down = component.down.constant {
+        // At a random place of the cycle: a deploy begins there, or was going on at the start.
+        let phase = Int64(stream.below(UInt64(up.nanoseconds + down.nanoseconds)))
+        if phase > up.nanoseconds {
+          setComponent(place, isUp: false)
+          wait = phase - up.nanoseconds
+        } else {
+          wait = phase
+        }
+      }
+      componentStreams.append(stream)
+      schedule(Kind.flip, Int32(place), rank: Rank.world, after: wait)
+    }
+    schedule(Kind.windowStart, 0, rank: Rank.world, after: model.warmUp)
+    schedule(Kind.windowEnd, 0, rank: Rank.world, after: model.duration)
+  }
+
+  // MARK: Faults
+
+  mutating func turnFault(_ fault: Int, isOn: Bool) {
+    let effects = model.faults[fault].effects
+    if isTraced { trace(isOn ? .faultBegan(fault) : .faultEnded(fault)) }
+    for effect in effects { turnEffect(Int(effect), isOn) }
+  }
+
+  private mutating func turnEffect(_ place: Int, _ isOn: Bool) {
+    let effect = model.effects[place]
+    let service = Int(effect.service)
+    self.isOn[place] = isOn
+    let change: Int32 = isOn ? 1 : -1
+    switch effect.kind {
+    case .crash: strike(effect, crashes: change, refusals: 0)
+    case .refuse: strike(effect, crashes: 0, refusals: change)
+    case .limit(let limit): limits[Int(limit)] = LimitState(isActive: isOn)
+    case .factor, .latency:
+      var isSlow = false
+      for other in model.services[service].slowEffects where self.isOn[Int(other)] { isSlow = true }
+      services[service].isSlow = isSlow
+    }
+    weigh(effect.service)
+  }
+
+  private mutating func strike(_ effect: Effect, crashes: Int32, refusals: Int32) {
+    guard let struck = effect.instances else {
+      services[Int(effect.service)].crashes += crashes
+      services[Int(effect.service)].refusals += refusals
+      return
+    }
+    let first = Int(model.services[Int(effect.service)].firstInstance)
+    for instance in struck {
+      instances[first + Int(instance)].crashes += crashes
+      instances[first + Int(instance)].refusals += refusals
+    }
+  }
+
+  // MARK: Chance
+
+  mutating func flip(_ place: Int) {
+    setComponent(place, isUp: !isUp[place])
+    let component = model.components[place]
+    let wait = (isUp[place] ? component.up : component.down).sample(&componentStreams[place])
+    schedule(Kind.flip, Int32(place), rank: Rank.world, after: wait.nanoseconds)
+  }
+
+  private mutating func setComponent(_ place: Int, isUp: Bool) {
+    self.isUp[place] = isUp
+    let change: Int32 = isUp ? -1 : 1
+    switch model.components[place].place {
+    case .instance(let instance, let service):
+      instances[Int(model.services[Int(service)].firstInstance + instance)].refusals += change
+      weigh(service)
+    case .common(let service), .deploys(let service):
+      services[Int(service)].refusals += change
+      weigh(service)
+    case .zone(let zone):
+      for place in model.instancesOfZone[Int(zone)] {
+        instances[Int(model.services[Int(place.service)].firstInstance + place.instance)].refusals += change
+      }
+      for place in model.instancesOfZone[Int(zone)] { weigh(place.service) }
+    }
+  }
+
+  // MARK: The state of a service
+
+  /// Works out what a service does with requests from now on.
+  private mutating func weigh(_ service: Int32) {
+    let place = Int(service)
+    let spec = model.services[place]
+    let before = services[place].condition
+    var hasLimits = false
+    for limit in spec.limits where limits[Int(limit)].isActive { hasLimits = true }
+    services[place].hasLimits = hasLimits
+    let condition = condition(of: place)
+    services[place].condition = condition
+    services[place].isGuarded = condition != .up || hasLimits
+    guard condition != before else { return }
+    if condition == .crashed { loseRequests(of: service) }
+    if (condition == .up) != (before == .up) { weighDependencies(place) }
+  }
+
+  private func condition(of place: Int) -> ServiceState.Condition {
+    let spec = model.services[place]
+    if services[place].crashes > 0 { return .crashed }
+    var (up, crashed): (Int32, Int32) = (0, 0)
+    for instance in Int(spec.firstInstance)..<Int(spec.firstInstance + spec.instances) {
+      if instances[instance].crashes > 0 {
+        crashed += 1
+      } else if instances[instance].refusals == 0 {
+        up += 1
+      }
+    }
+    if crashed == spec.instances { return .crashed }
+    return services[place].refusals > 0 || up < spec.required ? .refusing : .up
+  }
+
+  private mutating func weighDependencies(_ place: Int) {
+    guard !model.dependentOrder.isEmpty else {
+      services[place].holds = services[place].condition == .up
+      return
+    }
+    for service in model.dependentOrder {
+      let needs = model.services[Int(service)].requirements
+      let needsHold = needs.isEmpty || holds(needs)
+      services[Int(service)].needsHold = needsHold
+      services[Int(service)].holds = needsHold && services[Int(service)].condition == .up
+    }
+  }
+
+  /// Whether a condition on services holds.
+  mutating func holds(_ nodes: Range<Int32>) -> Bool {
+    assert(!nodes.isEmpty && truths.count == 0)
+    for node in nodes {
+      switch model.requirements[Int(node)] {
+      case .service(let service): truths.append(services[Int(service)].holds)
+      case .atLeast(let least, let count):
+        var true_: Int32 = 0
+        for _ in 0..<count where truths.removeLast() { true_ += 1 }
+        truths.append(true_ >= least)
+      }
+    }
+    return truths.removeLast()
+  }
+
+  // MARK: Slow
+
+  /// Own work under faults that make it slow: in the order written, each changes what the ones before have made of it.
+  mutating func beginSlowly(_ request: Int32, _ work: WorkSpec) {
+    let record = requests[request]
+    let spec = model.services[Int(record.service)]
+    var stream = keys[Int(work.key)].stream(record.identity)
+    var time = work.law.sample(&stream)
+    for place in spec.slowEffects where isOn[Int(place)] {
+      let effect = model.effects[Int(place)]
+      if let struck = effect.instances, !struck.contains(instance(for: record)) { continue }
+      switch effect.kind {
+      case .factor(let factor): time = SimulationTime(rounding: Double(time.nanoseconds) * factor)
+      case .latency(let law, let key):
+        var stream = keys[Int(key)].stream(record.identity)
+        time = law.sample(&stream)
+      case .crash, .refuse, .limit: preconditionFailure("not slow")
+      }
+    }
+    if time == .zero {
+      push(.worked, request)
+    } else {
+      schedule(Kind.workEnd, request, rank: Rank.workEnd, after: time.nanoseconds)
+    }
+  }
+
+  /// The instance that a request comes to, as far as that matters: any of them.
+  private func instance(for record: Request) -> Int32 {
+    let spec = model.services[Int(record.service)]
+    var stream = keys[Int(spec.dealing)].stream(record.identity)
+    return Int32(stream.below(UInt64(spec.instances)))
+  }
+
+  // MARK: Rate limits
+
+  enum Passage {
+    case passes
+    case waits(Int64)
+    case isRejected
+  }
+
+  /// Every limit that is on takes a token, or makes the request wait; the longest wait counts.
+  mutating func passLimits(_ request: Int32) -> Passage {
+    var wait: Int64 = 0
+    for place in model.services[Int(requests[request].service)].limits where limits[Int(place)].isActive {
+      let limit = model.limits[Int(place)]
+      if let struck = limit.instances, !struck.contains(instance(for: requests[request])) { continue }
+      switch takeToken(Int(place), limit) {
+      case .passes: break
+      case .waits(let time): wait = max(wait, time)
+      case .isRejected: return .isRejected
+      }
+    }
+    return wait > 0 ? .waits(wait) : .passes
+  }
+
+  /// A token bucket told by the time at which it is full again: the *generic cell rate algorithm* of ITU-T I.371.
+  private mutating func takeToken(_ place: Int, _ limit: LimitSpec) -> Passage {
+    let token = limit.unit / limit.count
+    let state = limits[place]
+    let full = Double(state.anchor) + state.used * limit.unit / limit.count
+    if state.used == 0 || Double(now) >= full {
+      limits[place].anchor = now
+      limits[place].used = 1
+      return .passes
+    }
+    let earliest = full - (limit.burst - 1) * token
+    if Double(now) >= earliest {
+      limits[place].used += 1
+      return .passes
+    }
+    switch limit.excess {
+    case .reject: return .isRejected
+    case .delay(let fixed?): return .waits(fixed.count)
+    case .delay(nil):
+      limits[place].used += 1
+      return .waits(max(1, SimulationTime(rounding: (earliest - Double(now)).rounded(.up)).nanoseconds))
+    }
+  }
+}

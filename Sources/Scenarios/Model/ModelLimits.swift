@@ -1,0 +1,14 @@
+/// Where a simulation stops, and says so.
+package enum ModelLimits {
+  /// Requests that wait for a worker of one service.
+  package static let queue: Int64 = 10_000_000
+  /// Requests and calls in progress, of each.
+  package static let records = 14_000_000
+  /// Compensated calls of one operation.
+  package static let compensations = 64
+  /// Different constant times that get a delay line of their own; others are sorted by the heap.
+  static let lines = 100_000
+  /// Seconds of the timeline, and cells of it: one for each second and service.
+  static let timelineSeconds = 100_000
+  static let timelineCells = 2_000_000
+}

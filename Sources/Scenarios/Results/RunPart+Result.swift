@@ -1,0 +1,87 @@
+import ArchitectureModel
+import Simulation
+
+extension RunPart {
+  /// What the replications say together.
+  func result(scenario: String, model: CompiledModel, window: MeasurementWindow) -> RunResult {
+    RunResult(
+      scenario: scenario, design: .requestResponse, seed: seed, replications: replications, window: window,
+      operations: model.arrivals.indices.map { operationResult($0, OperationID(Int(model.arrivals[$0].operation))) },
+      services: model.services.indices.map { serviceResult($0, model.services[$0], window) },
+      timeline: seconds, ending: ending)
+  }
+
+  private func operationResult(_ place: Int, _ id: OperationID) -> OperationResult {
+    let figures = operations[place]
+    var responseMeans = Estimate()
+    var waitMeans = Estimate()
+    for line in lines {
+      let means = line.operations[place]
+      if means.succeeded > 0 { responseMeans.add(Double(means.responses) / Double(means.succeeded) / 1e6) }
+      if means.waits > 0 { waitMeans.add(Double(means.waited) / Double(means.waits) / 1e6) }
+    }
+    func quantile(_ part: UInt64) -> Double { Double(figures.responses.quantile(part, of: 100) ?? 0) / 1e6 }
+    var response: ResponseSummary?
+    if let mean = figures.responses.tally.mean {
+      response = ResponseSummary(
+        mean: MeanTime(meanMs: mean / 1e6, halfWidth95Ms: responseMeans.halfWidth()), p50Ms: quantile(50),
+        p95Ms: quantile(95), p99Ms: quantile(99), maxMs: Double(figures.responses.tally.maximum ?? 0) / 1e6)
+    }
+    var wait: MeanTime?
+    if figures.waits > 0 {
+      wait = MeanTime(
+        meanMs: Double(figures.waited) / Double(figures.waits) / 1e6, halfWidth95Ms: waitMeans.halfWidth())
+    }
+    return OperationResult(
+      id: id, offered: figures.offered, succeeded: figures.succeeded, failed: figures.failed,
+      rejected: figures.rejected, timedOut: figures.timedOut, savedButFailed: figures.savedButFailed,
+      withinObjective: figures.withinObjective, clientRetries: figures.clientRetries, response: response, wait: wait)
+  }
+
+  private func serviceResult(_ place: Int, _ spec: ServiceSpec, _ window: MeasurementWindow) -> ServiceResult {
+    let figures = services[place]
+    let firsts = lines.map { $0.firstRefusals[place] }.filter { $0 >= 0 }
+    let firstRejection =
+      firsts.isEmpty ? nil : Double(firsts.reduce(Int128(0)) { $0 + Int128($1) }) / Double(firsts.count) / 1e9
+    let length = Double(window.end.nanoseconds - window.start.nanoseconds)
+    let utilization =
+      spec.workers == .max
+      ? nil : Double(figures.busyInWindow) / (Double(spec.workers) * length * Double(max(1, replications)))
+    return ServiceResult(
+      id: ServiceID(place), peakWorkers: Int(figures.mostBusy), firstRejectionSeconds: firstRejection,
+      utilization: utilization, peakQueue: Int(figures.mostQueued), refused: figures.refused)
+  }
+
+  private var seconds: [TimelineSecond] {
+    let whole = 1e9 * Double(max(1, replications))
+    return timeline.seconds.indices.map { second in
+      let figures = timeline.seconds[second]
+      let first = second * timeline.services * 2
+      let levels = (0..<timeline.services).map { service in
+        TimelineSecond.Level(
+          busyWorkers: Double(timeline.levels[first + 2 * service]) / whole,
+          queued: Double(timeline.levels[first + 2 * service + 1]) / whole)
+      }
+      return TimelineSecond(
+        second: second, succeeded: figures.succeeded, failed: figures.failed, rejected: figures.rejected,
+        meanMs: figures.succeeded == 0 ? nil : Double(figures.responses) / Double(figures.succeeded) / 1e6,
+        services: levels)
+    }
+  }
+
+  /// A limit that was met in any of them; else what was open in all of them together.
+  private var ending: RunEnding {
+    var open = 0
+    var isCut = false
+    for line in lines {
+      switch line.ending {
+      case .everythingDone: break
+      case .limit: return line.ending
+      case .cutOff(let count):
+        isCut = true
+        open += count
+      }
+    }
+    return isCut ? .cutOff(openRequests: open) : .everythingDone
+  }
+}

@@ -1,0 +1,86 @@
+import ArchitectureModel
+import Simulation
+
+/// An architecture under a scenario, ready to run.
+package struct ScenarioModel: Sendable {
+  package struct Options: Hashable, Sendable {
+    /// In the place of the scenario's duration.
+    package var duration: Nanoseconds?
+    /// Whether plain availabilities and deploys strike too.
+    package var hasRandomFailures: Bool
+
+    package init(duration: Nanoseconds? = nil, hasRandomFailures: Bool = false) {
+      self.duration = duration
+      self.hasRandomFailures = hasRandomFailures
+    }
+  }
+
+  /// How long a scenario takes that does not say so.
+  package static let usualDuration = Nanoseconds.seconds(600)
+
+  package let scenario: String
+  private let compiled: CompiledModel
+
+  /// - Complexity: O(services + operations + calls + faults).
+  package init(_ architecture: Architecture, _ scenario: Scenario, _ options: Options = Options()) throws(ScenarioError)
+  {
+    self.scenario = scenario.name
+    let duration = options.duration ?? scenario.duration ?? Self.usualDuration
+    compiled = CompiledModel(
+      try ModelCompiler(
+        architecture, scenario, duration: duration, hasRandomFailures: options.hasRandomFailures))
+  }
+
+  /// What counts: from the end of the warm-up to the end of the load.
+  package var window: MeasurementWindow {
+    MeasurementWindow(
+      from: SimulationTime(nanoseconds: compiled.warmUp), to: SimulationTime(nanoseconds: compiled.duration))
+  }
+
+  /// Makes so many replications; the result is the same for any number of threads.
+  /// - Parameter progress: is told how many are done, now and then.
+  package func run(
+    seed: UInt64, replications: Int, threads: Int = Replications.coreCount, progress: ((Int) -> Void)? = nil
+  ) -> RunResult {
+    result(of: part(seed: seed, replications: replications, threads: threads, progress: progress))
+  }
+
+  /// Makes the replications of a shard, or all of them.
+  package func part(
+    seed: UInt64, replications: Int, shard: Shard? = nil, threads: Int = Replications.coreCount,
+    progress: ((Int) -> Void)? = nil
+  ) -> RunPart {
+    precondition(replications > 0, "at least one replication")
+    var part = emptyPart(seed: seed)
+    let numbers = shard.map { Array($0.replications(ofFirst: replications)) } ?? Array(0..<replications)
+    // A few at a time, so that no more than these are held.
+    let batch = threads * 4
+    let model = compiled
+    for start in stride(from: 0, to: numbers.count, by: batch) {
+      let chosen = numbers[start..<min(start + batch, numbers.count)]
+      let found = Replications.run(chosen, threads: threads) { number in
+        var engine = Engine(model, RandomSource(seed: seed, replication: number))
+        return engine.run()
+      }
+      for (number, figures) in zip(chosen, found) { part.add(figures, replication: number) }
+      progress?(min(start + batch, numbers.count))
+    }
+    return part
+  }
+
+  /// A part of no replications, which others of the same model and seed can be merged into.
+  package func emptyPart(seed: UInt64) -> RunPart {
+    RunPart(seed: seed, operations: compiled.arrivals.count, services: compiled.services.count)
+  }
+
+  /// What all replications of a part say together.
+  package func result(of part: RunPart) -> RunResult {
+    part.result(scenario: scenario, model: compiled, window: window)
+  }
+
+  /// Makes one replication again, and tells all that happens in it.
+  package func trace(seed: UInt64, replication: Int = 0, _ observer: @escaping (TraceEvent) -> Void) {
+    var engine = Engine(compiled, RandomSource(seed: seed, replication: replication), observer: observer)
+    _ = engine.run()
+  }
+}
