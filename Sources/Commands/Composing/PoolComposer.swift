@@ -26,9 +26,9 @@ struct PoolComposer {
     return facts
   }
 
-  /// `600 would be in use if there were enough; rate × timeout: 600`.
+  /// `601 would be in use if there were enough; rate × timeout: 600`.
   private func workers(_ pool: PoolAnswer) -> String {
-    let formula = pool.wanted.map { "; rate × timeout of what hangs: \(DecimalText.significant($0, digits: 4))" } ?? ""
+    let formula = pool.wanted.map { "; rate × timeout: \(DecimalText.significant($0, digits: 4))" } ?? ""
     return "\(DecimalText.count(pool.workersNeeded)) would be in use if there were enough\(formula)"
   }
 

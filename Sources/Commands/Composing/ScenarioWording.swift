@@ -42,9 +42,9 @@ struct ScenarioWording {
     case .deploying: "deploying"
     case .rateLimited(let limit):
       switch limit.excess {
-      case .reject: "rate-limited to \(Wording.rate(limit.rate)), the rest rejected"
+      case .reject: "rate-limited to \(Wording.rate(limit.rate)) (the rest rejected)"
       case .delay(nil): "rate-limited to \(Wording.rate(limit.rate))"
-      case .delay(let time?): "rate-limited to \(Wording.rate(limit.rate)), the rest \(TimeText.duration(time)) late"
+      case .delay(let time?): "rate-limited to \(Wording.rate(limit.rate)) (the rest \(TimeText.duration(time)) late)"
       }
     case .slow(.factor(let factor)): "slow by × \(DecimalText.significant(factor, digits: 4))"
     case .slow(.latency(let latency)):

@@ -8,6 +8,7 @@ import Scenarios
 struct SimulationComposer {
   private static let shownOperations = 20
   private static let shownServices = 10
+  private static let longestName = 50
 
   let request: SimulationRequest
   let runs: [RunResult]
@@ -22,11 +23,15 @@ struct SimulationComposer {
     var report = Report(
       title: "\(request.architecture.name) · \(request.design.rawValue), simulated · seed \(request.seed)\(times)")
     switch request.origin {
-    case .builtIn: report.blocks += composer.matrix
+    case .builtIn:
+      report.blocks += composer.matrix
+      report.blocks += outcomes.flatMap { PoolComposer.blocks($0.pools, request.architecture) }
     case .chosen:
-      for (scenario, run) in zip(request.scenarios, composer.runs) { report.blocks += composer.blocks(scenario, run) }
+      for (scenario, outcome) in zip(request.scenarios, outcomes) {
+        report.blocks += composer.blocks(scenario, outcome.run)
+        report.blocks += PoolComposer.blocks(outcome.pools, request.architecture)
+      }
     }
-    for outcome in outcomes { report.blocks += PoolComposer.blocks(outcome.pools, request.architecture) }
     report.add(.lines(composer.closing))
     return report
   }
@@ -37,7 +42,9 @@ struct SimulationComposer {
     let end = scenario.duration ?? .zero
     let warmUp = scenario.warmUp > .zero ? ", counted from \(ScenarioWording.moment(scenario.warmUp))" : ""
     var blocks: [Report.Block] = [
-      .heading(level: 1, Phrase(scenario.name), aside: Phrase("\(ScenarioWording.moment(end))\(warmUp)", .dim)),
+      .heading(
+        level: 1, Phrase(scenario.name.shortened(to: Self.longestName)),
+        aside: Phrase("\(ScenarioWording.moment(end))\(warmUp)", .dim)),
       .facts(facts(of: scenario, run)),
     ]
     blocks += run.operations.count == 1 ? [.table(figures(of: run.operations[0], run))] : [.table(operations(of: run))]
@@ -55,6 +62,11 @@ struct SimulationComposer {
     }
     if !scenario.load.isEmpty {
       facts.append(("load", Phrase(scenario.load.map(scenarios.load).joined(separator: "; "))))
+    }
+    // Very long runs are too long for it.
+    let drawn = run.timeline.reduce(0) { $0 + $1.succeeded + $1.failed + $1.rejected }
+    if drawn < run.total.offered {
+      facts.append(("timeline", Phrase("of the first \(TimeText.seconds(Double(run.timeline.count))) only", .warning)))
     }
     switch run.ending {
     case .everythingDone: break
@@ -78,7 +90,7 @@ struct SimulationComposer {
       return late == 0 ? answered : answered + Phrase("; \(Self.count(late)) later than promised", .warning)
     }
     let parts = [
-      (sum.rejected, "refused (503)"), (sum.timedOut, "after a timeout"), (sum.failed - sum.timedOut, "otherwise"),
+      (sum.rejected, "refused (503)"), (sum.timedOut, "after a timeout"), (sum.failed - sum.timedOut, "after an error"),
     ].filter { $0.0 > 0 }
     let share = DecimalText.percent(Double(sum.unanswered) / Double(sum.offered), decimals: 1)
     return Phrase("\(Self.count(sum.unanswered)) of \(asked) requests fail (\(share)): ", .bad)
@@ -105,11 +117,17 @@ struct SimulationComposer {
     var rows: [(String, Phrase)] = [
       ("asked", Phrase(Self.count(result.offered))), ("answered", Phrase(Self.count(result.succeeded))),
       ("refused (503)", Self.failures(result.rejected)), ("failed", Self.failures(result.failed)),
-      ("  after a timeout", Self.failures(result.timedOut)),
-      ("  saved, yet \"failed\"", Self.failures(result.savedButFailed)),
     ]
+    if result.failed > 0 {
+      rows += [
+        ("  after a timeout", Self.failures(result.timedOut)),
+        ("  saved, yet \"failed\"", Self.failures(result.savedButFailed)),
+      ]
+    }
     if result.clientRetries > 0 { rows.append(("asked again by clients", Phrase(Self.count(result.clientRetries)))) }
-    if let response = result.response {
+    if let response = result.response, response.p50Ms == response.maxMs {
+      rows.append(("answer, each after", Phrase(Self.time(response.maxMs))))
+    } else if let response = result.response {
       rows += [
         ("answer, mean", Phrase(Self.mean(response.mean))), ("  half of them in", Phrase(Self.time(response.p50Ms))),
         ("  95 % in", Phrase(Self.time(response.p95Ms))), ("  99 % in", Phrase(Self.time(response.p99Ms))),
@@ -120,7 +138,7 @@ struct SimulationComposer {
     if let latency = operation.objective?.latency {
       rows.append(("answered within \(TimeText.duration(latency.target))", Phrase(Self.count(result.withinObjective))))
     }
-    if let budget = budget(used: result) { rows.append((budget.label, budget.share)) }
+    if let budget = budget(used: result) { rows.append((budget.name + " used", budget.share)) }
     let rate = operation.rate.map { "\(operation.arrivals.rawValue) \(Wording.rate($0.value))" }
     let heading = [architecture.name(of: result.id), rate].compactMap { $0 }.joined(separator: "  ")
     return Table(
@@ -141,7 +159,7 @@ struct SimulationComposer {
     var notes = ["saved: part of failed, after its state was committed"]
     for result in shown {
       guard let budget = budget(used: result) else { continue }
-      notes.append("\(architecture.name(of: result.id)): \(budget.share.plain) of the \(budget.label)")
+      notes.append("\(architecture.name(of: result.id)) used \(budget.share.plain) of its \(budget.name)")
     }
     if run.operations.count > shown.count {
       notes.append("\(run.operations.count - shown.count) more operations in --format json")
@@ -154,7 +172,7 @@ struct SimulationComposer {
   }
 
   /// How much of what the objective allows in its window this run has used up.
-  private func budget(used result: OperationResult) -> (label: String, share: Phrase)? {
+  private func budget(used result: OperationResult) -> (name: String, share: Phrase)? {
     guard let objective = architecture[result.id].objective, let window = objective.window,
       let share = SimulationFigures.budgetUsed(result, replications: request.replications, architecture)
     else { return nil }
@@ -162,7 +180,7 @@ struct SimulationComposer {
     let length = days == days.rounded() ? "\(DecimalText.significant(days, digits: 6))-day" : TimeText.duration(window)
     let digits = share < 0.0995 ? 2 : 3
     return (
-      "\(length) error budget used",
+      "\(length) error budget",
       Phrase("\(DecimalText.significant(share * 100, digits: digits)) %", share >= 1 ? .bad : nil)
     )
   }
@@ -207,8 +225,8 @@ struct SimulationComposer {
         Phrase("Next: ") + .code("decouple analyze \(file)") + Phrase(", for which calls nobody needs to wait"))
     } else if let callee = architecture.calls.indices.first.map({ architecture.callee(of: CallID($0)) }) {
       lines.append(
-        Phrase("Next: ")
-          + .code("decouple simulate \(file) --fault '\(architecture[callee].name)=crashed@2m+3m'"))
+        Phrase("Next: ") + .code("--fault '\(architecture[callee].name)=crashed@2m+3m'")
+          + Phrase(", or any other, in place of the scenarios"))
     }
     return lines
   }
@@ -221,6 +239,6 @@ struct SimulationComposer {
 
   /// `2.60 s ± 12 ms`.
   private static func mean(_ mean: MeanTime) -> String {
-    time(mean.meanMs) + (mean.halfWidth95Ms.map { " ± \(time($0))" } ?? "")
+    time(mean.meanMs) + (mean.halfWidth95Ms.map { $0 > 0 ? " ± \(time($0))" : "" } ?? "")
   }
 }

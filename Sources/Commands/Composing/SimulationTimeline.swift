@@ -5,6 +5,8 @@ import Scenarios
 /// A run, second by second, on one line of a terminal.
 struct SimulationTimeline {
   private static let shownServices = 2
+  /// Of its workers that a second service uses at most, to be shown beside the first.
+  private static let leastShare = 0.1
 
   private let run: RunResult
   private let architecture: Architecture
@@ -76,7 +78,8 @@ struct SimulationTimeline {
       }
       return (place, limit, Double(service.peakWorkers) / Double(limit))
     }.sorted { ($1.share, $0.place) < ($0.share, $1.place) }
-    return ranked.prefix(Self.shownServices).sorted { $0.place < $1.place }.flatMap { place, limit, _ in
+    let shown = ranked.prefix(Self.shownServices).filter { $0.place == ranked[0].place || $0.share >= Self.leastShare }
+    return shown.sorted { $0.place < $1.place }.flatMap { place, limit, _ in
       rows(of: run.services[place], at: place, limit)
     }
   }

@@ -36,8 +36,11 @@ struct SimulationArguments {
 
   private func design() throws(CommandFailure) -> Design {
     guard let name = arguments.value("design"), name != Design.requestResponse.rawValue else { return .requestResponse }
-    throw .usage(
-      "--design: '\(name)' cannot be simulated yet", help: "leave it out: request-response is what is simulated")
+    let help = "leave it out: \(Design.requestResponse.rawValue) is what is simulated"
+    if ["both", Design.eventDriven.rawValue].contains(name) {
+      throw .usage("--design: '\(name)' cannot be simulated yet", help: help)
+    }
+    throw .usage("--design: there is no design '\(name)'", help: help)
   }
 
   private func seed() throws(CommandFailure) -> UInt64 {
@@ -88,7 +91,12 @@ struct SimulationArguments {
     let known = architecture.scenarios
     if !names.isEmpty {
       var chosen: [Scenario] = []
-      for name in names { chosen.append(try scenario(named: name)) }
+      for name in names {
+        if chosen.contains(where: { $0.name == name }) {
+          throw .usage("--scenario: '\(name)' is given twice", help: "leave out one of them")
+        }
+        chosen.append(try scenario(named: name))
+      }
       return (try timed(chosen, duration), .chosen)
     }
     if known.isEmpty { return (BuiltInScenarios.all(of: architecture, duration: duration), .builtIn) }
