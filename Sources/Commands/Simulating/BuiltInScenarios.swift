@@ -56,8 +56,9 @@ struct BuiltInScenarios {
   }
 
   private func scenarios(_ callee: (service: ServiceID, rate: Double)) -> [Scenario] {
-    // Half of what comes is let through at once.
-    let limit = RateLimit(rate: Rate(count: callee.rate / 2, per: .seconds(1)), excess: .delay(nil))
+    // Half of what comes is let through at once; the sums of extreme rates stay a rate.
+    let half = min(max(callee.rate / 2, 1e-9), 1e12)
+    let limit = RateLimit(rate: Rate(count: half, per: .seconds(1)), excess: .delay(nil))
     let states: [(String, Fault.State)] = [
       ("crashed", .crashed), ("deploying", .deploying), ("rate-limited", .rateLimited(limit)),
     ]

@@ -89,7 +89,8 @@ struct FaultArgument {
       }
       throw unknown("service", name, names)
     }
-    return .service(ServiceID(index), instances: try instances.map { (text) throws(Mistake) in try count(text) })
+    let service = ServiceID(index)
+    return .service(service, instances: try instances.map { (text) throws(Mistake) in try count(text, of: service) })
   }
 
   private func unknown(_ kind: String, _ name: Substring, _ names: [String]) -> Mistake {
@@ -108,11 +109,14 @@ struct FaultArgument {
       help: help)
   }
 
-  private func count(_ text: Substring) throws(Mistake) -> Int {
-    guard let count = Int(text), (1...FileLimits.instances).contains(count) else {
+  private func count(_ text: Substring, of service: ServiceID) throws(Mistake) -> Int {
+    let instances = architecture[service].replicas.count
+    guard let count = Int(text), (1...instances).contains(count) else {
       throw Mistake(
-        code: "out-of-range", message: "instances is '\(text)', not a number from 1 to \(FileLimits.instances)",
-        place: text, help: "write instances=1")
+        code: "out-of-range",
+        message:
+          "instances is '\(text)', but \(architecture[service].name) has \(Wording.count(instances, "instance"))",
+        place: text, help: "write instances=1\(instances > 1 ? " to instances=\(instances)" : "")")
     }
     return count
   }

@@ -6,8 +6,8 @@ import Scenarios
 /// Reads what the simulator is asked from the command line.
 struct SimulationArguments {
   static let mostReplications = 100_000
-  /// Of a scenario that names none, and of the faults of the command line where they end in time.
-  private static let usualDuration = Nanoseconds.seconds(600)
+  /// Of one run; some hours of work.
+  private static let mostRequests = 1e10
   private static let usualWarmUp = Nanoseconds.seconds(60)
   /// What goes on after the last fault of the command line, so that the recovery is seen.
   private static let aftermath = Nanoseconds.seconds(300)
@@ -27,7 +27,10 @@ struct SimulationArguments {
     let design = try design()
     let duration = try duration()
     let (scenarios, origin) = try scenarios(duration)
-    for scenario in scenarios { try requireArrivals(scenario) }
+    for scenario in scenarios {
+      try requireArrivals(scenario)
+      try requireAnEnd(scenario)
+    }
     return SimulationRequest(
       architecture: architecture, scenarios: scenarios, origin: origin, design: design, seed: try seed(),
       replications: try number("replications", in: 1...Self.mostReplications) ?? 1,
@@ -63,17 +66,14 @@ struct SimulationArguments {
 
   private func duration() throws(CommandFailure) -> Nanoseconds? {
     guard let text = arguments.value("duration") else { return nil }
+    let duration: Nanoseconds
     do {
-      let duration = try QuantityText.duration(text)
-      guard duration > .zero else { throw CommandFailure.usage("--duration: a run takes some time", help: "write 10m") }
-      return duration
-    } catch let refusal as QuantityText.Refusal {
-      throw .usage("--duration: \(refusal.message)", help: refusal.help)
-    } catch let failure as CommandFailure {
-      throw failure
+      duration = try QuantityText.duration(text)
     } catch {
-      preconditionFailure("nothing else is thrown: \(error)")
+      throw .usage("--duration: \(error.message)", help: error.help)
     }
+    guard duration > .zero else { throw .usage("--duration: a run takes some time", help: "write --duration 10m") }
+    return duration
   }
 
   // MARK: Scenarios
@@ -119,7 +119,7 @@ struct SimulationArguments {
   private func timed(_ scenarios: [Scenario], _ duration: Nanoseconds?) throws(CommandFailure) -> [Scenario] {
     var timed: [Scenario] = []
     for var scenario in scenarios {
-      scenario.duration = duration ?? scenario.duration ?? Self.usualDuration
+      scenario.duration = duration ?? scenario.duration ?? ScenarioModel.usualDuration
       if let end = scenario.duration, scenario.warmUp >= end {
         let (length, warmUp) = (ScenarioWording.moment(end), ScenarioWording.moment(scenario.warmUp))
         throw .usage(
@@ -155,7 +155,7 @@ struct SimulationArguments {
       return isPast ? Int64.max : end
     }
     let (end, isPast) = (ends.max() ?? 0).addingReportingOverflow(aftermath.count)
-    return max(usualDuration, Nanoseconds(isPast ? .max : end))
+    return max(ScenarioModel.usualDuration, Nanoseconds(isPast ? .max : end))
   }
 
   private func requireArrivals(_ scenario: Scenario) throws(CommandFailure) {
@@ -165,5 +165,20 @@ struct SimulationArguments {
     throw .usage(
       "nothing arrives: no operation has a rate",
       help: "say how many requests come, such as '\(name): { rate: 20/s }', or give the scenario a load")
+  }
+
+  /// A run that nobody would live to see the end of is refused.
+  private func requireAnEnd(_ scenario: Scenario) throws(CommandFailure) {
+    let end = (scenario.duration ?? .zero).seconds
+    let usual = architecture.operations.reduce(0) { $0 + ($1.rate?.value.perSecond ?? 0) * end }
+    let changed = scenario.load.reduce(0) { sum, change in
+      let start = change.start.seconds
+      let length = min(change.length?.seconds ?? end, max(0, end - start))
+      return sum + change.rate.perSecond * length
+    }
+    guard usual + changed > Self.mostRequests else { return }
+    throw .usage(
+      "scenario '\(scenario.name)' has more than \(DecimalText.fixed(Self.mostRequests, decimals: 0)) requests",
+      help: "give a shorter --duration")
   }
 }
