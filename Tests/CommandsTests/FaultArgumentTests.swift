@@ -7,18 +7,22 @@ import Testing
 
 /// Faults as they are typed.
 @Suite struct FaultArgumentTests {
-  private static let architecture = try! Architectures.load(
-    """
-    zones: { eu-1a: {}, eu-1b: {} }
-    services:
-      audit: { replicas: { count: 2, zones: [eu-1a, eu-1b] } }
-      notification: {}
-      slack.com: {}
-    """)
+  private let architecture: Architecture
+
+  init() throws {
+    architecture = try Architectures.load(
+      """
+      zones: { eu-1a: {}, eu-1b: {} }
+      services:
+        audit: { replicas: { count: 2, zones: [eu-1a, eu-1b] } }
+        notification: {}
+        slack.com: {}
+      """)
+  }
 
   private func read(_ text: String) -> (Fault?, String) {
     var log = DiagnosticLog()
-    let fault = FaultArgument.read(text, Self.architecture, log: &log)
+    let fault = FaultArgument.read(text, architecture, log: &log)
     return (fault, DiagnosticRenderer(isColored: false).render(log.diagnostics))
   }
 

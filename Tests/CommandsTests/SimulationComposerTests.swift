@@ -10,16 +10,20 @@ import Testing
 
 /// What is shown of runs, made by hand: the figures of P2 and others.
 @Suite struct SimulationComposerTests {
-  private static let architecture = try! Architectures.load(
-    TestFiles.text(TestFiles.package + "/" + Sample.path("task-api")), name: "tasks.yaml")
+  private let architecture: Architecture
 
-  private static func request(_ scenarios: [Scenario], _ origin: SimulationRequest.Origin) -> SimulationRequest {
+  init() throws {
+    architecture = try Architectures.load(
+      TestFiles.text(TestFiles.package + "/" + Sample.path("task-api")), name: "tasks.yaml")
+  }
+
+  private func request(_ scenarios: [Scenario], _ origin: SimulationRequest.Origin) -> SimulationRequest {
     SimulationRequest(
       architecture: architecture, scenarios: scenarios, origin: origin, design: .requestResponse, seed: 1,
       replications: 1, hasRandomFailures: false)
   }
 
-  private static func run(_ name: String, _ operation: OperationResult, _ services: [ServiceResult]) -> RunResult {
+  private func run(_ name: String, _ operation: OperationResult, _ services: [ServiceResult]) -> RunResult {
     let timeline = (0..<630).map { second in
       let isCrashed = (120..<300).contains(second)
       return TimelineSecond(
@@ -34,7 +38,7 @@ import Testing
   }
 
   /// The figures of the sketch.
-  private static let crash: (Scenario, RunResult) = {
+  private var crash: (Scenario, RunResult) {
     let operation = OperationResult(
       id: OperationID(0), offered: 10_800, succeeded: 7_161, failed: 1_233, rejected: 2_406, timedOut: 1_233,
       savedButFailed: 1_233, withinObjective: 0, clientRetries: 0,
@@ -50,7 +54,7 @@ import Testing
     return (
       architecture.scenarios[1], run("notification-crash", operation, services)
     )
-  }()
+  }
 
   private static let pool = PoolAnswer(
     service: ServiceID(0), workers: 200, calls: [CallID(0)], workersNeeded: 601, wanted: 600,
@@ -60,9 +64,9 @@ import Testing
     total: .init(offered: 10_800, succeeded: 7_161, failed: 1_233, rejected: 2_406, timedOut: 1_233))
 
   @Test func theCrashOfTheSketch() throws {
-    let (scenario, run) = Self.crash
+    let (scenario, run) = crash
     let report = SimulationComposer.report(
-      Self.request([scenario], .chosen), [SimulationOutcome(run: run, pools: [Self.pool])])
+      request([scenario], .chosen), [SimulationOutcome(run: run, pools: [Self.pool])])
     let text = TextRenderer(isColored: false).render(report)
     #expect(text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 })
     let outcome = Golden.compare(text, with: "Tests/CommandsTests/Golden/made-by-hand.simulate.txt")
@@ -71,9 +75,9 @@ import Testing
 
   @Test func theBudgetOfFourWeeks() throws {
     let used = try #require(
-      SimulationFigures.budgetUsed(Self.crash.1.operations[0], replications: 1, Self.architecture))
+      SimulationFigures.budgetUsed(crash.1.operations[0], replications: 1, architecture))
     #expect(abs(used - 3_639 / (20 * 28 * 86_400 * 0.001)) < 1e-12)
-    #expect(SimulationFigures.budgetUsed(Self.crash.1.operations[0], replications: 3, Self.architecture) == used / 3)
+    #expect(SimulationFigures.budgetUsed(crash.1.operations[0], replications: 3, architecture) == used / 3)
   }
 
   @Test func stepsOfTheTimelineAreRoundAndFit() {
