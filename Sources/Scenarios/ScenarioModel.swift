@@ -19,7 +19,7 @@ package struct ScenarioModel: Sendable {
   package static let usualDuration = Nanoseconds.seconds(600)
 
   package let scenario: String
-  private let compiled: CompiledModel
+  let compiled: CompiledModel
 
   /// - Complexity: O(services + operations + calls + faults).
   package init(_ architecture: Architecture, _ scenario: Scenario, _ options: Options = Options()) throws(ScenarioError)

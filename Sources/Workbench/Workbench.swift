@@ -15,6 +15,8 @@ enum Workbench {
            Workbench coupling CALLS                        (processor seconds, peak KiB, verdicts)
            Workbench kernel mm1|mm10|chain|timers JOBS SEED
                                                            (processor seconds, peak KiB, mean seconds)
+           Workbench scenario mm1|mm10|timers|constant JOBS SEED
+                                                           (the same from an architecture)
            Workbench queueing-check                        (the kernel's statistics on M/M/1, at length)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
            Workbench benchmark kernel [DIRECTORY]          (beside an event loop in C++ and SimPy)
@@ -38,6 +40,11 @@ enum Workbench {
         let seed = UInt64(arguments[3])
       else { SystemInterface.stop(usage, status: 64) }
       SystemInterface.write(KernelBenchmark.measure(model, jobs: jobs, seed: seed), to: 1)
+    case ("scenario", 4):
+      guard let model = ScenarioMeasure.Model(rawValue: arguments[1]), let jobs = Int(arguments[2]), jobs > 0,
+        let seed = UInt64(arguments[3])
+      else { SystemInterface.stop(usage, status: 64) }
+      SystemInterface.write(ScenarioMeasure.line(model, jobs: jobs, seed: seed), to: 1)
     case ("queueing-check", 1): if !QueueingCheck.run() { SystemInterface.stop("", status: 1) }
     case ("measure", 3):
       guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }

@@ -253,8 +253,8 @@ extension Engine {
     let record = requests[request]
     if record.undo != 0, !record.flags.contains(.hasVirtualSteps) {
       let compensated = model.operations[Int(record.operation)].compensated
-      for place in compensated.indices.reversed() where record.undo >> UInt64(place) & 1 == 1 {
-        let spec = model.calls[Int(compensated[place])]
+      for entry in compensated.reversed() where record.undo >> UInt64(entry - compensated.lowerBound) & 1 == 1 {
+        let spec = model.calls[Int(model.lists[Int(entry)])]
         let target = model.operations[Int(spec.compensation)]
         let undoing = requests.take()
         if !isWithinLimits() { stop("requests in progress") }

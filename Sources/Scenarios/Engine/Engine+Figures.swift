@@ -24,7 +24,7 @@ extension Engine {
   /// Puts full seconds into the timeline.
   @inline(never) private mutating func turnSecond(of place: Int) {
     let (busy, queued) = (UInt64(services[place].busy), UInt64(services[place].queued))
-    while services[place].second < secondIndex {
+    while services[place].second < min(secondIndex, timelineLimit) {
       let second = services[place].second
       let end = (second + 1) * 1_000_000_000
       let length = UInt64(end - services[place].since)
@@ -34,17 +34,17 @@ extension Engine {
       services[place].busyInSecond = 0
       services[place].queuedInSecond = 0
       services[place].since = end
-      services[place].second = second + 1
-      guard services[place].second < secondIndex, busy | queued == 0 || services[place].second >= timelineLimit else {
-        continue
-      }
-      // Nothing more to be noted second by second.
-      let start = secondIndex * 1_000_000_000
-      services[place].busyTime += UInt128(busy) * UInt128(UInt64(start - end))
-      services[place].queuedTime += UInt128(queued) * UInt128(UInt64(start - end))
-      services[place].since = start
-      services[place].second = secondIndex
+      services[place].second = busy | queued == 0 ? secondIndex : second + 1
     }
+    // Past the timeline, seconds are not told apart.
+    let start = max(services[place].since, secondIndex * 1_000_000_000)
+    let length = UInt128(UInt64(start - services[place].since))
+    services[place].busyTime += UInt128(busy) * length + UInt128(services[place].busyInSecond)
+    services[place].queuedTime += UInt128(queued) * length + UInt128(services[place].queuedInSecond)
+    services[place].busyInSecond = 0
+    services[place].queuedInSecond = 0
+    services[place].since = start
+    services[place].second = secondIndex
   }
 
   private mutating func note(_ place: Int, _ second: Int64, _ busy: UInt64, _ queued: UInt64) {
@@ -85,9 +85,16 @@ extension Engine {
 
   // MARK: The end
 
+  private func checkThatNothingIsLeft() {
+    assert(calls.live == 0, "\(calls.live) calls are left")
+    for place in 0..<services.count { assert(services[place].busy == 0 && services[place].queued == 0) }
+    for gate in 0..<gates.count { assert(gates[gate].inFlight == 0 && !gates[gate].isProbing) }
+  }
+
   mutating func finish() -> ReplicationFigures {
     let isCut = activeSources > 0 || requests.live > lost || detached > 0
     let open = isCut ? settleOpenRequests() : 0
+    if !isCut { checkThatNothingIsLeft() }
     var ending = RunEnding.everythingDone
     if let limit {
       ending = .limit(limit.name, at: SimulationTime(nanoseconds: limit.time))
@@ -100,7 +107,10 @@ extension Engine {
     if now < model.duration { noteWindow(isStart: false) }
     if now < model.warmUp { noteWindow(isStart: true) }
     var figures = ReplicationFigures(
-      operations: operations, services: [], timeline: timeline, firstRefusals: [], ending: ending)
+      operations: [], services: [], timeline: timeline, firstRefusals: [], ending: ending)
+    for place in 0..<counts.count {
+      figures.operations.append(OperationFigures(counts: counts[place], responses: responses[place]))
+    }
     for place in 0..<services.count {
       addUp(place)
       note(place, services[place].second, services[place].busyInSecond, services[place].queuedInSecond)

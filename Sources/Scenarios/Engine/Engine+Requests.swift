@@ -27,7 +27,7 @@ extension Engine {
   mutating func arriveAgain(_ request: Int32) {
     let spec = model.operations[Int(requests[request].operation)]
     requests[request].since = now
-    if now >= model.warmUp { operations[Int(spec.figure)].clientRetries += 1 }
+    if now >= model.warmUp { counts[Int(spec.figure)].clientRetries += 1 }
     welcome(request, spec)
   }
 
@@ -36,7 +36,7 @@ extension Engine {
     var flags = Request.Flags.isExternal
     if now >= model.warmUp {
       flags.insert(.isCounted)
-      operations[Int(spec.figure)].offered += 1
+      counts[Int(spec.figure)].offered += 1
     }
     requests[request].flags = flags
     if isTraced { trace(.arrived, request) }
@@ -89,19 +89,19 @@ extension Engine {
       second.succeeded += 1
       second.responses += UInt128(UInt64(time))
       guard isCounted else { return }
-      operations[figure].succeeded += 1
-      if spec.objective < 0 || time <= spec.objective { operations[figure].withinObjective += 1 }
-      operations[figure].responses.add(time)
+      counts[figure].succeeded += 1
+      if spec.objective < 0 || time <= spec.objective { counts[figure].withinObjective += 1 }
+      responses[figure].add(time)
     case .failed:
       second.failed += 1
       guard isCounted else { return }
-      operations[figure].failed += 1
-      if record.flags.contains(.isTimedOut) { operations[figure].timedOut += 1 }
-      if record.flags.contains(.isSaved) { operations[figure].savedButFailed += 1 }
+      counts[figure].failed += 1
+      if record.flags.contains(.isTimedOut) { counts[figure].timedOut += 1 }
+      if record.flags.contains(.isSaved) { counts[figure].savedButFailed += 1 }
     case .rejected:
       second.rejected += 1
       guard isCounted else { return }
-      operations[figure].rejected += 1
+      counts[figure].rejected += 1
     }
   }
 
@@ -222,8 +222,8 @@ extension Engine {
     requests[request].state = .working
     if record.flags.contains(.isCounted), record.flags.contains(.isExternal) {
       let figure = Int(model.operations[Int(record.operation)].figure)
-      operations[figure].waits += 1
-      operations[figure].waited += UInt128(UInt64(now - record.since))
+      counts[figure].waits += 1
+      counts[figure].waited += UInt128(UInt64(now - record.since))
     }
     if isTraced { trace(.workBegan, request) }
     var work =

@@ -4,7 +4,7 @@ import Simulation
 extension Engine {
   mutating func prepareWorld(_ source: RandomSource) {
     for (place, spec) in model.services.enumerated() {
-      services[place].hasLimits = spec.limits.contains { model.limits[Int($0)].isLasting }
+      services[place].hasLimits = spec.limits.contains { model.limits[Int(model.lists[Int($0)])].isLasting }
       services[place].isGuarded = services[place].hasLimits
     }
     for (place, fault) in model.faults.enumerated() {
@@ -51,7 +51,7 @@ extension Engine {
     case .limit(let limit): limits[Int(limit)] = LimitState(isActive: isOn)
     case .factor, .latency:
       var isSlow = false
-      for other in model.services[service].slowEffects where self.isOn[Int(other)] { isSlow = true }
+      for other in model.services[service].slowEffects where self.isOn[Int(model.lists[Int(other)])] { isSlow = true }
       services[service].isSlow = isSlow
     }
     weigh(effect.service)
@@ -105,7 +105,7 @@ extension Engine {
     let spec = model.services[place]
     let before = services[place].condition
     var hasLimits = false
-    for limit in spec.limits where limits[Int(limit)].isActive { hasLimits = true }
+    for limit in spec.limits where limits[Int(model.lists[Int(limit)])].isActive { hasLimits = true }
     services[place].hasLimits = hasLimits
     let condition = condition(of: place)
     services[place].condition = condition
@@ -150,9 +150,9 @@ extension Engine {
       switch model.requirements[Int(node)] {
       case .service(let service): truths.append(services[Int(service)].holds)
       case .atLeast(let least, let count):
-        var true_: Int32 = 0
-        for _ in 0..<count where truths.removeLast() { true_ += 1 }
-        truths.append(true_ >= least)
+        var holding: Int32 = 0
+        for _ in 0..<count where truths.removeLast() { holding += 1 }
+        truths.append(holding >= least)
       }
     }
     return truths.removeLast()
@@ -166,8 +166,10 @@ extension Engine {
     let spec = model.services[Int(record.service)]
     var stream = keys[Int(work.key)].stream(record.identity)
     var time = work.law.sample(&stream)
-    for place in spec.slowEffects where isOn[Int(place)] {
-      let effect = model.effects[Int(place)]
+    for entry in spec.slowEffects {
+      let place = Int(model.lists[Int(entry)])
+      guard isOn[place] else { continue }
+      let effect = model.effects[place]
       if let struck = effect.instances, !struck.contains(instance(for: record)) { continue }
       switch effect.kind {
       case .factor(let factor): time = SimulationTime(rounding: Double(time.nanoseconds) * factor)
@@ -202,10 +204,12 @@ extension Engine {
   /// Every limit that is on takes a token, or makes the request wait; the longest wait counts.
   mutating func passLimits(_ request: Int32) -> Passage {
     var wait: Int64 = 0
-    for place in model.services[Int(requests[request].service)].limits where limits[Int(place)].isActive {
-      let limit = model.limits[Int(place)]
+    for entry in model.services[Int(requests[request].service)].limits {
+      let place = Int(model.lists[Int(entry)])
+      guard limits[place].isActive else { continue }
+      let limit = model.limits[place]
       if let struck = limit.instances, !struck.contains(instance(for: requests[request])) { continue }
-      switch takeToken(Int(place), limit) {
+      switch takeToken(place, limit) {
       case .passes: break
       case .waits(let time): wait = max(wait, time)
       case .isRejected: return .isRejected

@@ -56,7 +56,8 @@ struct Engine: ~Copyable {
   var limit: (name: String, time: Int64)?
 
   // Figures.
-  var operations: [OperationFigures]
+  var counts: FlatArray<RequestCounts>
+  var responses: [Histogram]
   var timeline: TimelineFigures
   var second = SecondFigures()
   var secondEnd: Int64 = 1_000_000_000
@@ -81,10 +82,11 @@ struct Engine: ~Copyable {
     for _ in model.effects { isOn.append(false) }
     isUp = FlatArray(capacity: max(1, model.components.count))
     keys = model.keys.map { source.key($0.entity, $0.purpose) }
-    operations = [OperationFigures](repeating: OperationFigures(), count: model.arrivals.count)
+    counts = FlatArray(capacity: max(1, model.arrivals.count))
+    for _ in model.arrivals { counts.append(RequestCounts()) }
+    responses = [Histogram](repeating: Histogram(), count: model.arrivals.count)
     timeline = TimelineFigures(services: model.services.count)
-    timelineLimit = Int64(
-      min(ModelLimits.timelineSeconds, ModelLimits.timelineCells / max(1, model.services.count)))
+    timelineLimit = Int64(ModelLimits.timeline(services: model.services.count))
     for (place, delay) in model.delays.enumerated() {
       lines.append(
         place < ModelLimits.lines

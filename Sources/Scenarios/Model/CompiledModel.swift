@@ -25,6 +25,8 @@ final class CompiledModel: Sendable {
   let components: [Component]
   let delays: [DelaySpec]
   let gates: [GateSpec]
+  /// Places in other arrays, list after list, so that what is read all the time has no arrays of its own.
+  let lists: [Int32]
   /// Entity and purpose of every key.
   let keys: [KeyName]
   let duration: Int64
@@ -50,6 +52,7 @@ final class CompiledModel: Sendable {
     components = parts.components
     delays = parts.delays
     gates = parts.gates
+    lists = parts.lists
     keys = parts.keys
     duration = parts.duration
     warmUp = parts.warmUp
@@ -80,10 +83,10 @@ struct ServiceSpec: Sendable {
   var instances: Int32
   /// What every operation needs.
   var requirements: Range<Int32>
-  /// The lasting one, then those of faults in the order written.
-  var limits: [Int32]
-  /// Of faults that make it slow, in the order written.
-  var slowEffects: [Int32]
+  /// The lasting one, then those of faults in the order written; in `lists`.
+  var limits: Range<Int32>
+  /// Of faults that make it slow, in the order written; in `lists`.
+  var slowEffects: Range<Int32>
   /// Deals requests to instances, where a fault strikes some of them.
   var dealing: Int32
 }
@@ -104,8 +107,8 @@ struct OperationSpec: Sendable {
   var clientTimeout: Int32
   var clientRetries: Int32
   var clientPause: Int32
-  /// Calls that have a compensation, in the order written.
-  var compensated: [Int32]
+  /// Calls that have a compensation, in the order written; in `lists`.
+  var compensated: Range<Int32>
 }
 
 struct CallSpec: Sendable {

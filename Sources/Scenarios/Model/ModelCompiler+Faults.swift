@@ -42,10 +42,10 @@ extension ModelCompiler {
     case .refusing, .deploying: kind = .refuse
     case .rateLimited(let limit):
       kind = .limit(Int32(limits.count))
-      services[Int(service)].limits.append(Int32(limits.count))
+      limitsOf[Int(service)].append(Int32(limits.count))
       limits.append(LimitSpec(limit, burst: 1, isLasting: false, instances: instances))
     case .slow(let slowness):
-      services[Int(service)].slowEffects.append(Int32(effects.count))
+      slowEffectsOf[Int(service)].append(Int32(effects.count))
       switch slowness {
       case .factor(let factor): kind = .factor(factor)
       case .latency(let latency):

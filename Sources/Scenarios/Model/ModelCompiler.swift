@@ -24,11 +24,15 @@ struct ModelCompiler {
   var components: [Component] = []
   var delays: [DelaySpec] = []
   var gates: [GateSpec] = []
+  var lists: [Int32] = []
   var keys: [KeyName] = []
   let duration: Int64
   let warmUp: Int64
   let cutOff: Int64
 
+  /// By service.
+  var limitsOf: [[Int32]] = []
+  var slowEffectsOf: [[Int32]] = []
   private var delayPlaces: [DelaySpec: Int32] = [:]
   /// By operation: how deep the calls below it go.
   private var levels: [Int] = []
@@ -48,6 +52,10 @@ struct ModelCompiler {
     makeCalls()
     try makeOperations()
     makeFaults()
+    for service in services.indices {
+      services[service].limits = list(limitsOf[service])
+      services[service].slowEffects = list(slowEffectsOf[service])
+    }
     makeComponents()
     guard !arrivals.isEmpty else { throw .nothingArrives }
   }
@@ -65,6 +73,11 @@ struct ModelCompiler {
     delays.append(spec)
     delayPlaces[spec] = Int32(delays.count - 1)
     return Int32(delays.count - 1)
+  }
+
+  private mutating func list(_ places: [Int32]) -> Range<Int32> {
+    lists += places
+    return Int32(lists.count - places.count)..<Int32(lists.count)
   }
 
   mutating func work(_ latency: Latency, _ entity: String, _ purpose: String) -> WorkSpec {
@@ -103,12 +116,13 @@ struct ModelCompiler {
 
   private mutating func makeServices() {
     instancesOfZone = [[InstancePlace]](repeating: [], count: architecture.zones.count)
+    limitsOf = [[Int32]](repeating: [], count: architecture.services.count)
+    slowEffectsOf = limitsOf
     var hasRequirements = false
     for (index, service) in architecture.services.enumerated() {
-      var lasting: [Int32] = []
       if let limit = service.limit {
         // A second's worth, and at least the one that lets anything pass.
-        lasting.append(Int32(limits.count))
+        limitsOf[index].append(Int32(limits.count))
         limits.append(LimitSpec(limit, burst: max(1, limit.rate.perSecond), isLasting: true, instances: nil))
       }
       let needs = requirement(all: service.dependencies)
@@ -118,8 +132,8 @@ struct ModelCompiler {
           work: work(service.latency.value, service.name, "own work"),
           workers: service.concurrency.value.places, queue: service.queue.value.places,
           required: Int32(service.replicas.required), firstInstance: Int32(instanceCount),
-          instances: Int32(service.replicas.count), requirements: needs, limits: lasting,
-          slowEffects: [], dealing: key(service.name, "instance")))
+          instances: Int32(service.replicas.count), requirements: needs, limits: 0..<0,
+          slowEffects: 0..<0, dealing: key(service.name, "instance")))
       let zones = service.replicas.zones
       for instance in 0..<service.replicas.count where !zones.isEmpty {
         instancesOfZone[zones[instance % zones.count].index].append(
@@ -243,7 +257,7 @@ struct ModelCompiler {
           figure: makeArrivals(id, name), objective: operation.objective?.latency?.target.count ?? -1,
           clientTimeout: client?.timeout.map { delay($0, rank: Rank.clientTimeout) } ?? -1,
           clientRetries: Int32(client?.retries.count ?? 0), clientPause: delay(pause, rank: Rank.pauseEnd),
-          compensated: compensated.map { Int32($0.index) }))
+          compensated: list(compensated.map { Int32($0.index) })))
     }
   }
 

@@ -8,7 +8,10 @@ package enum ModelLimits {
   package static let compensations = 64
   /// Different constant times that get a delay line of their own; others are sorted by the heap.
   static let lines = 100_000
-  /// Seconds of the timeline, and cells of it: one for each second and service.
-  static let timelineSeconds = 100_000
-  static let timelineCells = 2_000_000
+  /// Seconds of the timeline, ten hours, and cells of it: one for each second and service.
+  private static let timelineSeconds = 36_000
+  private static let timelineCells = 2_000_000
+
+  /// The seconds from the start that are told one by one.
+  static func timeline(services: Int) -> Int { min(timelineSeconds, timelineCells / max(1, services)) }
 }

@@ -4,23 +4,25 @@ import Simulation
 extension OperationFigures {
   func encode(into words: inout [UInt64]) {
     words += [
-      offered, succeeded, failed, rejected, timedOut, savedButFailed, withinObjective, clientRetries, waits,
+      counts.offered, counts.succeeded, counts.failed, counts.rejected, counts.timedOut, counts.savedButFailed,
+      counts.withinObjective, counts.clientRetries, counts.waits,
     ]
-    words.appendWide(waited)
+    words.appendWide(counts.waited)
     responses.encode(into: &words)
   }
 
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard words.count >= 9 else { return nil }
-    let counts = Array(words.prefix(9))
+    let read = Array(words.prefix(9))
     words.removeFirst(9)
     guard let waited = words.popWide(), let responses = Histogram(decoding: &words) else { return nil }
-    self.init(
-      offered: counts[0], succeeded: counts[1], failed: counts[2], rejected: counts[3], timedOut: counts[4],
-      savedButFailed: counts[5], withinObjective: counts[6], clientRetries: counts[7], waits: counts[8],
-      waited: waited, responses: responses)
-    guard offered == succeeded &+ failed &+ rejected, succeeded == responses.count, timedOut <= failed,
-      savedButFailed <= failed, withinObjective <= succeeded
+    counts = RequestCounts(
+      offered: read[0], succeeded: read[1], failed: read[2], rejected: read[3], timedOut: read[4],
+      savedButFailed: read[5], withinObjective: read[6], clientRetries: read[7], waits: read[8], waited: waited)
+    self.responses = responses
+    guard counts.offered == counts.succeeded &+ counts.failed &+ counts.rejected, counts.succeeded == responses.count,
+      counts.timedOut <= counts.failed, counts.savedButFailed <= counts.failed,
+      counts.withinObjective <= counts.succeeded
     else { return nil }
   }
 }

@@ -1,7 +1,7 @@
 import Simulation
 
-/// What is counted of an operation, in whole numbers.
-struct OperationFigures: MergeableStatistic {
+/// Requests of an operation.
+struct RequestCounts: Equatable, Sendable, BitwiseCopyable {
   var offered: UInt64 = 0
   var succeeded: UInt64 = 0
   var failed: UInt64 = 0
@@ -13,9 +13,8 @@ struct OperationFigures: MergeableStatistic {
   /// Of those that got a worker.
   var waits: UInt64 = 0
   var waited: UInt128 = 0
-  var responses = Histogram()
 
-  mutating func merge(_ other: OperationFigures) {
+  mutating func merge(_ other: RequestCounts) {
     offered += other.offered
     succeeded += other.succeeded
     failed += other.failed
@@ -26,6 +25,17 @@ struct OperationFigures: MergeableStatistic {
     clientRetries += other.clientRetries
     waits += other.waits
     waited += other.waited
+  }
+}
+
+/// What is known of an operation, in whole numbers.
+struct OperationFigures: MergeableStatistic {
+  var counts = RequestCounts()
+  /// Of the requests that succeeded.
+  var responses = Histogram()
+
+  mutating func merge(_ other: OperationFigures) {
+    counts.merge(other.counts)
     responses.merge(other.responses)
   }
 }

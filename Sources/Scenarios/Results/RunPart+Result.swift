@@ -8,11 +8,12 @@ extension RunPart {
       scenario: scenario, design: .requestResponse, seed: seed, replications: replications, window: window,
       operations: model.arrivals.indices.map { operationResult($0, OperationID(Int(model.arrivals[$0].operation))) },
       services: model.services.indices.map { serviceResult($0, model.services[$0], window) },
-      timeline: seconds, ending: ending)
+      timeline: seconds, isTimelineCut: timeline.seconds.count >= ModelLimits.timeline(services: model.services.count),
+      ending: ending)
   }
 
   private func operationResult(_ place: Int, _ id: OperationID) -> OperationResult {
-    let figures = operations[place]
+    let (counts, responses) = (operations[place].counts, operations[place].responses)
     var responseMeans = Estimate()
     var waitMeans = Estimate()
     for line in lines {
@@ -20,22 +21,22 @@ extension RunPart {
       if means.succeeded > 0 { responseMeans.add(Double(means.responses) / Double(means.succeeded) / 1e6) }
       if means.waits > 0 { waitMeans.add(Double(means.waited) / Double(means.waits) / 1e6) }
     }
-    func quantile(_ part: UInt64) -> Double { Double(figures.responses.quantile(part, of: 100) ?? 0) / 1e6 }
+    func quantile(_ part: UInt64) -> Double { Double(responses.quantile(part, of: 100) ?? 0) / 1e6 }
     var response: ResponseSummary?
-    if let mean = figures.responses.tally.mean {
+    if let mean = responses.tally.mean {
       response = ResponseSummary(
         mean: MeanTime(meanMs: mean / 1e6, halfWidth95Ms: responseMeans.halfWidth()), p50Ms: quantile(50),
-        p95Ms: quantile(95), p99Ms: quantile(99), maxMs: Double(figures.responses.tally.maximum ?? 0) / 1e6)
+        p95Ms: quantile(95), p99Ms: quantile(99), maxMs: Double(responses.tally.maximum ?? 0) / 1e6)
     }
     var wait: MeanTime?
-    if figures.waits > 0 {
+    if counts.waits > 0 {
       wait = MeanTime(
-        meanMs: Double(figures.waited) / Double(figures.waits) / 1e6, halfWidth95Ms: waitMeans.halfWidth())
+        meanMs: Double(counts.waited) / Double(counts.waits) / 1e6, halfWidth95Ms: waitMeans.halfWidth())
     }
     return OperationResult(
-      id: id, offered: figures.offered, succeeded: figures.succeeded, failed: figures.failed,
-      rejected: figures.rejected, timedOut: figures.timedOut, savedButFailed: figures.savedButFailed,
-      withinObjective: figures.withinObjective, clientRetries: figures.clientRetries, response: response, wait: wait)
+      id: id, offered: counts.offered, succeeded: counts.succeeded, failed: counts.failed,
+      rejected: counts.rejected, timedOut: counts.timedOut, savedButFailed: counts.savedButFailed,
+      withinObjective: counts.withinObjective, clientRetries: counts.clientRetries, response: response, wait: wait)
   }
 
   private func serviceResult(_ place: Int, _ spec: ServiceSpec, _ window: MeasurementWindow) -> ServiceResult {

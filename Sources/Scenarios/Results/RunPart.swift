@@ -43,7 +43,8 @@ package struct RunPart: Equatable, Sendable {
     timeline.merge(figures.timeline)
     let means = figures.operations.map {
       ReplicationLine.Means(
-        succeeded: $0.succeeded, responses: $0.responses.tally.sum, waits: $0.waits, waited: $0.waited)
+        succeeded: $0.counts.succeeded, responses: $0.responses.tally.sum, waits: $0.counts.waits,
+        waited: $0.counts.waited)
     }
     insert(
       [

@@ -24,6 +24,8 @@ package struct RunResult: Sendable {
   package var services: [ServiceResult]
   /// Second by second, from 0 to the last in which something happened.
   package var timeline: [TimelineSecond]
+  /// Whether the timeline ends before the run, being as long as it can be.
+  package var isTimelineCut = false
   package var ending: RunEnding
 }
 
