@@ -116,6 +116,8 @@ import Testing
       return fields.count > 7 ? Int(fields[7]) : nil
     }
     #expect(failures([]) == 0)
+    let text = RecordedRun(["simulate", path, "--duration", "10d"]).output
+    #expect(text.contains("timeline  of the first 10 h only"))
     // A tenth of about 14,000, in outages of an hour.
     #expect((500...3_000).contains(try #require(failures(["--random-failures"]))))
   }

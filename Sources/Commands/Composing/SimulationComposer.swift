@@ -63,10 +63,9 @@ struct SimulationComposer {
     if !scenario.load.isEmpty {
       facts.append(("load", Phrase(scenario.load.map(scenarios.load).joined(separator: "; "))))
     }
-    // Very long runs are too long for it.
-    let drawn = run.timeline.reduce(0) { $0 + $1.succeeded + $1.failed + $1.rejected }
-    if drawn < run.total.offered {
-      facts.append(("timeline", Phrase("of the first \(TimeText.seconds(Double(run.timeline.count))) only", .warning)))
+    if run.isTimelineCut {
+      let length = TimeText.seconds(Double(run.timeline.count))
+      facts.append(("timeline", Phrase("of the first \(length) only, which is as long as it can be", .warning)))
     }
     switch run.ending {
     case .everythingDone: break

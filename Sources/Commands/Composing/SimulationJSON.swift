@@ -30,7 +30,8 @@ struct SimulationJSON {
       "countedSeconds": ["from": .number(run.window.start.seconds), "to": .number(run.window.end.seconds)],
       "ending": ending(run.ending), "operations": .array(run.operations.map(operation)),
       "services": .array(run.services.map(service)), "consumers": .array([]),
-      "pools": .array(outcome.pools.map(pool)), "timeline": .array(run.timeline.map { second($0, run.services) }),
+      "pools": .array(outcome.pools.map(pool)), "isTimelineCut": .boolean(run.isTimelineCut),
+      "timeline": .array(run.timeline.map { second($0, run.services) }),
     ]
   }
 

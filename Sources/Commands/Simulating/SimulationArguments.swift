@@ -99,7 +99,11 @@ struct SimulationArguments {
       }
       return (try timed(chosen, duration), .chosen)
     }
-    if known.isEmpty { return (BuiltInScenarios.all(of: architecture, duration: duration), .builtIn) }
+    if known.isEmpty {
+      let all = BuiltInScenarios.all(of: architecture, duration: duration)
+      // Where nobody is called, there is nothing to compare.
+      return (all, all.count > 1 ? .builtIn : .chosen)
+    }
     return (try timed(known, duration), .chosen)
   }
 
