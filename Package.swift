@@ -66,7 +66,10 @@ let package = Package(
     .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["ArchitectureModel", "Commands", "Coupling", "Diagnostics", "Documents", "TestSupport"],
+      dependencies: [
+        "ArchitectureModel", "Commands", "Coupling", "Diagnostics", "Documents", "Reports", "Scenarios", "Simulation",
+        "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(name: "HouseTests", dependencies: ["Commands", "Coupling", "TestSupport"]),
   ],

@@ -23,7 +23,8 @@ package enum CommandLineTool {
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
     commands: [
-      AnalyzeCommand.declaration, AvailabilityCommand.declaration, AskCommand.declaration, ImpactCommand.declaration,
+      AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration, AskCommand.declaration,
+      ImpactCommand.declaration,
       ReportCommand.declaration, ExplainCommand.declaration,
     ],
     commonOptions: [
@@ -65,6 +66,7 @@ package enum CommandLineTool {
     case AskCommand.declaration.name: try AskCommand.run(arguments, console)
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
     case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
+    case SimulateCommand.declaration.name: try SimulateCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
     case ExplainCommand.declaration.name: try ExplainCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")

@@ -17,6 +17,8 @@ package protocol Surroundings {
   func write(_ text: String, to stream: OutputStream) throws(SystemFailure)
   func isTerminal(_ stream: OutputStream) -> Bool
   func variable(_ name: String) -> String?
+  /// Since some moment in the past, never running backwards.
+  var seconds: Double { get }
 }
 
 package enum OutputStream: Int32, Sendable {
@@ -48,6 +50,8 @@ struct ProcessSurroundings: Surroundings {
   func isTerminal(_ stream: OutputStream) -> Bool { SystemInterface.isTerminal(stream.rawValue) }
 
   func variable(_ name: String) -> String? { SystemInterface.variable(name) }
+
+  var seconds: Double { SystemInterface.seconds }
 }
 
 /// Where results, messages and files go, and how they look there.

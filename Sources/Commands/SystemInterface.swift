@@ -233,6 +233,13 @@ enum SystemInterface {
     return pselect(1, &descriptors, nil, nil, nil, &open)
   }
 
+  /// Of a clock that nobody sets.
+  static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

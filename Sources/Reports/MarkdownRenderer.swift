@@ -22,10 +22,21 @@ package struct MarkdownRenderer: Sendable {
         Table(
           [.init("where the time goes"), .init("time", .right), .init("from", .right)],
           rows: waterfall.bars.map { [Phrase($0.label), Phrase($0.value), Phrase(Self.share($0.start))] }))
+    case .timeline(let timeline): return Self.timeline(timeline)
     case .list(let items), .lines(let items): return items.map { "- \(inline($0))\n" }.joined()
     case .code(let language, let text): return "```\(language)\n\(text)\n```\n"
     case .graph(let graph): return "```mermaid\n\(MermaidRenderer.render(graph))```\n"
     }
+  }
+
+  /// Drawn as on a terminal: a table would have a column for every step.
+  private static func timeline(_ timeline: Timeline) -> String {
+    let width = 80
+    let lines = timeline.lines(width: width).map { "\($0.label)  \($0.bars)  \($0.aside)\n" }
+    // A name may have backticks in it: the fence is longer than any run of them.
+    let ticks = lines.joined().split { $0 != "`" }.map(\.count).max() ?? 0
+    let fence = String(repeating: "`", count: max(3, ticks + 1))
+    return "\(fence)text\n\(lines.joined())\(fence)\n"
   }
 
   private static func share(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }

@@ -18,6 +18,7 @@ package struct Report: Sendable {
     case facts([(label: String, text: Phrase)])
     case table(Table)
     case waterfall(Waterfall)
+    case timeline(Timeline)
     case list([Phrase])
     case graph(CallGraph)
     case code(language: String, String)

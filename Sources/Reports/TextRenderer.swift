@@ -39,6 +39,7 @@ package struct TextRenderer: Sendable {
     case .facts(let facts): return self.facts(facts)
     case .table(let table): return self.table(table)
     case .waterfall(let waterfall): return self.waterfall(waterfall)
+    case .timeline(let timeline): return self.timeline(timeline)
     case .list(let items): return items.map { wrapped($0, first: "  - ", rest: "    ") }.joined()
     case .lines(let lines): return lines.map { wrapped($0, first: "  ", rest: "    ") }.joined()
     case .code(_, let text):
@@ -116,6 +117,15 @@ package struct TextRenderer: Sendable {
       let drawn = length < 1 ? "▏" : String(repeating: "█", count: Int(length.rounded()))
       let line = "  \(label)  \(value)  " + String(repeating: " ", count: start)
       return line + (isColored ? TerminalStyle.accent.applied(to: drawn) : drawn) + "\n"
+    }.joined()
+  }
+
+  private func timeline(_ timeline: Timeline) -> String {
+    timeline.lines(width: Self.width - 2).enumerated().map { place, line in
+      let isAxis = place == 0
+      let style: TerminalStyle = isAxis ? .dim : .accent
+      let bars = isColored ? style.applied(to: line.bars) : line.bars
+      return "  \(line.label)  \(bars)  \(styled(Phrase(line.aside, .dim)))\n"
     }.joined()
   }
 

@@ -38,7 +38,7 @@ import Testing
           files.insert(name)
           _ = TestFiles.write(body.joined(separator: "\n") + "\n", to: directory + name)
         }
-        lines += (language == "console" ? rerun(body, directory, files) : body) + [line]
+        lines += (language == "console" ? rerun(body, directory, &files) : body) + [line]
         (fence, pendingFile, body) = (nil, nil, [])
       } else {
         if line.hasPrefix("```") {
@@ -53,14 +53,14 @@ import Testing
   }
 
   /// A block with the outputs of the tool's commands made anew; other commands stay as they are.
-  private static func rerun(_ block: [String], _ directory: String, _ files: Set<String>) -> [String] {
+  private static func rerun(_ block: [String], _ directory: String, _ files: inout Set<String>) -> [String] {
     var lines: [String] = []
     let starts = block.indices.filter { block[$0].hasPrefix("$ ") }
     for (number, start) in starts.enumerated() {
       let end = number + 1 < starts.count ? starts[number + 1] : block.count
       let shown = Array(block[(start + 1)..<end])
       lines.append(block[start])
-      guard let output = output(of: String(block[start].dropFirst(2)), directory, files) else {
+      guard let output = output(of: String(block[start].dropFirst(2)), directory, &files) else {
         lines += shown
         continue
       }
@@ -72,7 +72,7 @@ import Testing
   }
 
   /// What a command of the tool prints, messages first; nil for another command.
-  private static func output(of command: String, _ directory: String, _ files: Set<String>) -> [String]? {
+  private static func output(of command: String, _ directory: String, _ files: inout Set<String>) -> [String]? {
     // On a fresh machine the package manager runs the tool; the tool is what is tested.
     let prefix = "swift run -c release "
     var words = words(of: command.hasPrefix(prefix) ? String(command.dropFirst(prefix.count)) : command)
@@ -88,7 +88,9 @@ import Testing
     } else if words.first == "decouple" {
       var arguments: [String] = []
       for word in words.dropFirst() {
-        arguments.append(files.contains(word) || arguments.last == "-o" ? directory + word : word)
+        // What a command writes, later ones can read.
+        if arguments.last == "-o" { files.insert(word) }
+        arguments.append(files.contains(word) ? directory + word : word)
       }
       let run = RecordedRun(arguments, input: input)
       text = run.messages + run.output

@@ -107,3 +107,44 @@ import Testing
         """)
   }
 }
+
+@Suite struct TimelineTests {
+  private static let timeline = Timeline(
+    axis: "minute", marks: [(0, "0"), (4, "1"), (8, "2"), (9, "x")],
+    rows: [
+      .init(label: "answered", levels: [1, 1, 0.5, 0.001, 0, 0, 0.25, 1], fullBar: "20/s"),
+      .init(label: "busy", levels: [0, 0, 0, 0, 0, 0.126, 2, 0.99, 0.5], fullBar: "200 workers"),
+    ])
+
+  @Test func text() {
+    let text = TextRenderer(isColored: false).render(Report(title: "T", blocks: [.timeline(Self.timeline)]))
+    #expect(
+      text == """
+        T
+
+          minute    0   1   2  full bar
+          answered  ██▄▁  ▂█   20/s
+          busy           ▁██▄  200 workers
+
+        """)
+  }
+
+  @Test func markdownKeepsTheColumns() {
+    let text = MarkdownRenderer().render(Report(title: "T", blocks: [.timeline(Self.timeline)]))
+    #expect(text.contains("```text\nminute    0   1   2  full bar\nanswered  ██▄▁  ▂█   20/s\n"))
+  }
+
+  @Test func longNamesAreShortened() {
+    let name = String(repeating: "name", count: 20)
+    let row = Timeline.Row(label: name, levels: [Double](repeating: 1, count: Timeline.mostSteps), fullBar: "1/s")
+    let text = TextRenderer(isColored: false).render([.timeline(Timeline(axis: "s", marks: [(0, "0")], rows: [row]))])
+    #expect(text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 } && text.contains("…"))
+  }
+
+  @Test func backticksCannotEndTheFence() {
+    let row = Timeline.Row(label: "a```b", levels: [1], fullBar: "1/s")
+    let text = MarkdownRenderer().render(
+      Report(title: "T", blocks: [.timeline(Timeline(axis: "s", marks: [], rows: [row]))]))
+    #expect(text.contains("\n````text\n") && text.hasSuffix("\n````\n"))
+  }
+}

@@ -14,14 +14,17 @@ package final class RecordedRun: Surroundings {
   private var input: [InputLine]
   private let beforeLine: (Int) -> Void
   private var linesRead = 0
+  private let clock: () -> Double
 
   /// - Parameters:
   ///   - input: what is typed; after that, standard input is at its end.
   ///   - beforeLine: what happens in the world before each line is typed, counted from 0.
+  ///   - clock: what time it is, whenever somebody asks.
   package init(
     _ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false,
-    input: [InputLine] = [], beforeLine: @escaping (Int) -> Void = { _ in }
+    input: [InputLine] = [], beforeLine: @escaping (Int) -> Void = { _ in }, clock: @escaping () -> Double = { 0 }
   ) {
+    self.clock = clock
     self.input = input.reversed()
     self.beforeLine = beforeLine
     self.variables = variables
@@ -47,6 +50,8 @@ package final class RecordedRun: Surroundings {
     linesRead += 1
     return input.popLast() ?? .end
   }
+
+  package var seconds: Double { clock() }
 
   package var isInputTerminal: Bool { terminals.contains(0) }
 

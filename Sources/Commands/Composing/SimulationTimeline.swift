@@ -1,0 +1,106 @@
+import ArchitectureModel
+import Reports
+import Scenarios
+
+/// A run, second by second, on one line of a terminal.
+struct SimulationTimeline {
+  private static let shownServices = 2
+  /// Of its workers that a second service uses at most, to be shown beside the first.
+  private static let leastShare = 0.1
+
+  private let run: RunResult
+  private let architecture: Architecture
+  /// Seconds that one step stands for.
+  private let step: Int
+  private let steps: Int
+
+  /// - Returns: nil where nothing happened.
+  static func block(_ run: RunResult, _ architecture: Architecture) -> Timeline? {
+    guard let last = run.timeline.last else { return nil }
+    let timeline = SimulationTimeline(run, architecture, seconds: last.second + 1)
+    let (axis, marks) = timeline.marks
+    return Timeline(axis: axis, marks: marks, rows: timeline.outcomes + timeline.workers)
+  }
+
+  private init(_ run: RunResult, _ architecture: Architecture, seconds: Int) {
+    (self.run, self.architecture) = (run, architecture)
+    step = Self.step(for: seconds)
+    steps = (seconds - 1) / step + 1
+  }
+
+  // MARK: The axis
+
+  /// A round number of seconds, so that the steps fit.
+  static func step(for seconds: Int) -> Int {
+    let round = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_200, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200]
+    if let step = round.first(where: { (seconds - 1) / $0 < Timeline.mostSteps }) { return step }
+    let day = 86_400
+    return day * ((seconds - 1) / (day * Timeline.mostSteps) + 1)
+  }
+
+  private var marks: (axis: String, marks: [(step: Int, text: String)]) {
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")]
+    let seconds = steps * step
+    guard let (unit, name) = units.first(where: { $0.0 * 2 <= seconds }) ?? units.last else { return ("", []) }
+    let leastDistance = 4
+    let multiples = [1, 2, 5, 10, 15, 20, 30, 50, 60, 100, 200, 500, 1_000, 10_000, 100_000]
+    let stride = multiples.first { ($0 * unit).isMultiple(of: step) && $0 * unit / step >= leastDistance } ?? 1
+    let count = seconds / (stride * unit)
+    return (name, (0...count).map { (step: $0 * stride * unit / step, text: String($0 * stride)) })
+  }
+
+  // MARK: Rows
+
+  /// On one scale, so that what is answered and what is refused can be compared.
+  private var outcomes: [Timeline.Row] {
+    let rows: [(String, [Double])] = [
+      ("answered", rates(\.succeeded)), ("failed", rates(\.failed)), ("refused", rates(\.rejected)),
+    ]
+    let most = rows.flatMap(\.1).max() ?? 0
+    guard most > 0 else { return [] }
+    return rows.filter { $0.0 == "answered" || $0.1.contains { $0 > 0 } }.map { label, values in
+      Timeline.Row(
+        label: label, levels: values.map { $0 / most }, fullBar: "\(DecimalText.significant(most, digits: 3))/s")
+    }
+  }
+
+  /// Requests a second of one replication, step by step.
+  private func rates(_ count: KeyPath<TimelineSecond, UInt64>) -> [Double] {
+    averages { Double($0[keyPath: count]) / Double(run.replications) }
+  }
+
+  /// Of the services that come nearest to running full.
+  private var workers: [Timeline.Row] {
+    let ranked = run.services.indices.compactMap { place -> (place: Int, limit: Int, share: Double)? in
+      let service = run.services[place]
+      guard case .limited(let limit) = architecture[service.id].concurrency.value, service.peakWorkers > 0 else {
+        return nil
+      }
+      return (place, limit, Double(service.peakWorkers) / Double(limit))
+    }.sorted { ($1.share, $0.place) < ($0.share, $1.place) }
+    let shown = ranked.prefix(Self.shownServices).filter { $0.place == ranked[0].place || $0.share >= Self.leastShare }
+    return shown.sorted { $0.place < $1.place }.flatMap { place, limit, _ in
+      rows(of: run.services[place], at: place, limit)
+    }
+  }
+
+  private func rows(of service: ServiceResult, at place: Int, _ limit: Int) -> [Timeline.Row] {
+    let name = architecture[service.id].name
+    let busy = averages { $0.services[place].busyWorkers / Double(limit) }
+    var rows = [Timeline.Row(label: "busy \(name)", levels: busy, fullBar: Wording.count(limit, "worker"))]
+    if service.peakQueue > 0 {
+      let queued = averages { $0.services[place].queued / Double(service.peakQueue) }
+      rows.append(
+        Timeline.Row(label: "queue \(name)", levels: queued, fullBar: Wording.count(service.peakQueue, "request")))
+    }
+    return rows
+  }
+
+  /// A level's mean over the seconds of each step.
+  private func averages(_ level: (TimelineSecond) -> Double) -> [Double] {
+    var sums = [Double](repeating: 0, count: steps)
+    for second in run.timeline { sums[second.second / step] += level(second) }
+    let last = (run.timeline.last?.second ?? 0) + 1
+    return sums.indices.map { sums[$0] / Double(min(step, last - $0 * step)) }
+  }
+}

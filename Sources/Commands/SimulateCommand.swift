@@ -1,0 +1,103 @@
+import ArchitectureModel
+import Arguments
+import Documents
+import Reports
+
+/// `decouple simulate`: what load and faults do to the system.
+enum SimulateCommand {
+  static let declaration = Command(
+    name: "simulate", summary: "Play through load and faults, request by request.",
+    discussion: """
+      Simulates the scenarios of the files, or the faults that are given: pools that fill, calls that hang, requests \
+      that are refused. Where the files have no scenario, every callee is tried in every state that it can be in. The \
+      same files, options and seed give the same bytes, on any number of cores.
+      """,
+    examples: [
+      Example("decouple simulate architecture.yaml", "all scenarios of the file"),
+      Example("decouple simulate architecture.yaml --fault 'notification=crashed@2m+3m'", "one that is not in it"),
+      Example(
+        "decouple simulate architecture.yaml --fault 'slack=rate-limited(limit=1/s,excess=reject)@2m+3m'",
+        "a limit for three minutes"),
+      Example("decouple simulate architecture.yaml --replications 20", "how far figures vary"),
+      Example("decouple simulate architecture.yaml --replications 1000 --shard 3/8 -o 3.part", "an eighth of the work"),
+      Example("decouple simulate --merge *.part", "all eighths together"),
+    ],
+    arguments: [SharedOptions.files],
+    options: [
+      Option(
+        "scenario", value: .text(placeholder: "NAME"), repeats: true,
+        help: "Simulate this scenario of the files; all by default."),
+      Option(
+        "fault", value: .text(placeholder: "FAULT"), repeats: true,
+        help: "In place of the scenarios: [zone:]NAME=STATE[@FROM[+FOR]], such as 'audit=crashed(instances=1)@2m+3m'."),
+      Option(
+        "design", value: .text(placeholder: "DESIGN"),
+        help: "What is simulated: request-response, which is the files as written."),
+      Option("seed", value: .text(placeholder: "N"), help: "Which random numbers; 1 by default."),
+      Option(
+        "replications", value: .text(placeholder: "N"), help: "So many runs with other random numbers; 1 by default."),
+      Option("duration", value: .text(placeholder: "TIME"), help: "How long requests arrive, the warm-up included."),
+      Option(
+        "random-failures", value: .flag, help: "Availabilities and deploys strike too, at times drawn at random."),
+      Option(
+        "trace", value: .text(placeholder: "FILE"),
+        help: "Write all events of the first replication of one scenario to FILE, for Perfetto or chrome://tracing."),
+      Option(
+        "shard", value: .text(placeholder: "I/N"), group: "Sharing the work",
+        help: "Make part I of N of the replications, and write it for --merge."),
+      Option("merge", value: .flag, group: "Sharing the work", help: "The files are parts: put them together."),
+      SharedOptions.format(["text", "markdown", "json", "csv"]), SharedOptions.output, SharedOptions.inputFormat,
+    ])
+
+  static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    if arguments.has("merge") {
+      let merge = try SimulationMerge(arguments, console)
+      return try deliver(merge.request, try merge.outcomes(), arguments, console)
+    }
+    let shard = try SimulationSharing.shard(arguments)
+    let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
+    let request = try SimulationArguments.read(arguments, try ArchitectureFiles.load(inputs, console), console)
+    if let shard {
+      let question = SimulationPart.Question(arguments: SimulationSharing.words(of: arguments), files: inputs)
+      let part = try SimulationSharing.part(shard, of: request, question, console)
+      return try console.deliver(part.text, to: arguments.value("output"))
+    }
+    let runner = try SimulationRunner(request)
+    if let path = arguments.value("trace") { try trace(request, runner, to: path, console) }
+    try deliver(request, runner.outcomes(of: runner.parts(nil, console)), arguments, console)
+  }
+
+  /// Writes all that happens in the first replication.
+  private static func trace(
+    _ request: SimulationRequest, _ runner: SimulationRunner, to path: String, _ console: Console
+  ) throws(CommandFailure) {
+    guard request.scenarios.count == 1, let scenario = request.scenarios.first else {
+      throw .usage(
+        "--trace writes one scenario, not \(request.scenarios.count)", help: "choose it with --scenario or --fault")
+    }
+    var trace = SimulationTrace(request.architecture, scenario)
+    runner.trace(0) { trace.add($0) }
+    guard let text = trace.finished() else {
+      throw .usage(
+        "--trace: the run has \(DecimalText.count(trace.eventCount)) events, more than the \(DecimalText.count(SimulationTrace.mostEvents)) that are written",
+        help: "give a shorter --duration")
+    }
+    try console.deliver(text, to: path)
+  }
+
+  private static func deliver(
+    _ request: SimulationRequest, _ outcomes: [SimulationOutcome], _ arguments: ParsedArguments, _ console: Console
+  ) throws(CommandFailure) {
+    let output = arguments.value("output")
+    let text: String
+    switch arguments.value("format") {
+    case "json": text = JSONWriter.pretty(SimulationJSON.document(request, outcomes))
+    case "csv": text = SimulationCSV.document(outcomes.map(\.run), request.architecture)
+    case "markdown": text = MarkdownRenderer().render(SimulationComposer.report(request, outcomes))
+    default:
+      let isColored = output == nil && console.isColored(.output)
+      text = TextRenderer(isColored: isColored).render(SimulationComposer.report(request, outcomes))
+    }
+    try console.deliver(text, to: output)
+  }
+}

@@ -1,0 +1,188 @@
+import ArchitectureModel
+import Arguments
+import Diagnostics
+import Scenarios
+
+/// Reads what the simulator is asked from the command line.
+struct SimulationArguments {
+  static let mostReplications = 100_000
+  /// Of one run; some hours of work.
+  private static let mostRequests = 1e10
+  private static let usualWarmUp = Nanoseconds.seconds(60)
+  /// What goes on after the last fault of the command line, so that the recovery is seen.
+  private static let aftermath = Nanoseconds.seconds(300)
+
+  private let arguments: ParsedArguments
+  private let architecture: Architecture
+  private let console: Console
+
+  static func read(
+    _ arguments: ParsedArguments, _ architecture: Architecture, _ console: Console
+  ) throws(CommandFailure) -> SimulationRequest {
+    let reader = SimulationArguments(arguments: arguments, architecture: architecture, console: console)
+    return try reader.request()
+  }
+
+  private func request() throws(CommandFailure) -> SimulationRequest {
+    let design = try design()
+    let duration = try duration()
+    let (scenarios, origin) = try scenarios(duration)
+    for scenario in scenarios {
+      try requireArrivals(scenario)
+      try requireAnEnd(scenario)
+    }
+    return SimulationRequest(
+      architecture: architecture, scenarios: scenarios, origin: origin, design: design, seed: try seed(),
+      replications: try number("replications", in: 1...Self.mostReplications) ?? 1,
+      hasRandomFailures: arguments.has("random-failures"))
+  }
+
+  private func design() throws(CommandFailure) -> Design {
+    guard let name = arguments.value("design"), name != Design.requestResponse.rawValue else { return .requestResponse }
+    let help = "leave it out: \(Design.requestResponse.rawValue) is what is simulated"
+    if ["both", Design.eventDriven.rawValue].contains(name) {
+      throw .usage("--design: '\(name)' cannot be simulated yet", help: help)
+    }
+    throw .usage("--design: there is no design '\(name)'", help: help)
+  }
+
+  private func seed() throws(CommandFailure) -> UInt64 {
+    guard let text = arguments.value("seed") else { return 1 }
+    guard let seed = UInt64(text) else {
+      throw .usage("--seed: '\(text)' is no whole number from 0 to \(UInt64.max)", help: "write --seed 1")
+    }
+    return seed
+  }
+
+  private func number(_ option: String, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {
+    guard let text = arguments.value(option) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw .usage(
+        "--\(option): '\(text)' is no whole number from \(range.lowerBound) to \(DecimalText.count(range.upperBound))",
+        help: "write --\(option) 20")
+    }
+    return number
+  }
+
+  private func duration() throws(CommandFailure) -> Nanoseconds? {
+    guard let text = arguments.value("duration") else { return nil }
+    let duration: Nanoseconds
+    do {
+      duration = try QuantityText.duration(text)
+    } catch {
+      throw .usage("--duration: \(error.message)", help: error.help)
+    }
+    guard duration > .zero else { throw .usage("--duration: a run takes some time", help: "write --duration 10m") }
+    return duration
+  }
+
+  // MARK: Scenarios
+
+  private func scenarios(_ duration: Nanoseconds?) throws(CommandFailure) -> ([Scenario], SimulationRequest.Origin) {
+    let faults = arguments.values("fault")
+    let names = arguments.values("scenario")
+    if !faults.isEmpty {
+      guard names.isEmpty else {
+        throw .usage(
+          "--fault does not go with --scenario", help: "faults of the command line take the place of the scenarios")
+      }
+      return ([try scenario(of: faults, duration)], .chosen)
+    }
+    let known = architecture.scenarios
+    if !names.isEmpty {
+      var chosen: [Scenario] = []
+      for name in names {
+        if chosen.contains(where: { $0.name == name }) {
+          throw .usage("--scenario: '\(name)' is given twice", help: "leave out one of them")
+        }
+        chosen.append(try scenario(named: name))
+      }
+      return (try timed(chosen, duration), .chosen)
+    }
+    if known.isEmpty {
+      let all = BuiltInScenarios.all(of: architecture, duration: duration)
+      // Where nobody is called, there is nothing to compare.
+      return (all, all.count > 1 ? .builtIn : .chosen)
+    }
+    return (try timed(known, duration), .chosen)
+  }
+
+  private func scenario(named name: String) throws(CommandFailure) -> Scenario {
+    if let found = architecture.scenarios.first(where: { $0.name == name }) { return found }
+    let names = architecture.scenarios.map(\.name)
+    let shown = 10
+    let list = names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
+    throw .usage(
+      "--scenario: there is no scenario '\(name)'",
+      help: Spelling.closest(to: name, among: names).map { "did you mean '\($0)'?" }
+        ?? (names.isEmpty
+          ? "the files have none; --fault '\(FaultArgument.example)' tries one" : "the scenarios are \(list)"))
+  }
+
+  /// With durations, those of the command line before those of the file.
+  private func timed(_ scenarios: [Scenario], _ duration: Nanoseconds?) throws(CommandFailure) -> [Scenario] {
+    var timed: [Scenario] = []
+    for var scenario in scenarios {
+      scenario.duration = duration ?? scenario.duration ?? ScenarioModel.usualDuration
+      if let end = scenario.duration, scenario.warmUp >= end {
+        let (length, warmUp) = (ScenarioWording.moment(end), ScenarioWording.moment(scenario.warmUp))
+        throw .usage(
+          "scenario '\(scenario.name)' takes \(length), and its warm-up of \(warmUp) leaves nothing of that",
+          help: "the warm-up is part of the duration: give --duration more than \(warmUp)")
+      }
+      timed.append(scenario)
+    }
+    return timed
+  }
+
+  /// The faults of the command line as one scenario, which is named as they are written.
+  private func scenario(of texts: [String], _ duration: Nanoseconds?) throws(CommandFailure) -> Scenario {
+    var log = DiagnosticLog()
+    let faults = texts.compactMap { FaultArgument.read($0, architecture, log: &log) }
+    console.tell(log.diagnostics)
+    if log.hasErrors { throw .wrongInput }
+    let first = faults.map(\.start).min() ?? .zero
+    let end = duration ?? Self.duration(for: faults)
+    for (fault, text) in zip(faults, texts) where fault.start >= end {
+      throw .usage(
+        "--fault '\(text)' begins at \(ScenarioWording.moment(fault.start)), when all is over",
+        help: "give --duration more than \(ScenarioWording.moment(fault.start))")
+    }
+    let warmUp = min(Self.usualWarmUp, first, Nanoseconds(end.count / 2))
+    return Scenario(
+      name: texts.joined(separator: ", "), duration: end, warmUp: warmUp, load: [], faults: faults)
+  }
+
+  private static func duration(for faults: [Fault]) -> Nanoseconds {
+    let ends = faults.map { fault in
+      let (end, isPast) = fault.start.count.addingReportingOverflow(fault.length?.count ?? 0)
+      return isPast ? Int64.max : end
+    }
+    let (end, isPast) = (ends.max() ?? 0).addingReportingOverflow(aftermath.count)
+    return max(ScenarioModel.usualDuration, Nanoseconds(isPast ? .max : end))
+  }
+
+  private func requireArrivals(_ scenario: Scenario) throws(CommandFailure) {
+    let hasRate = architecture.operations.contains { ($0.rate?.value.count ?? 0) > 0 }
+    if hasRate || scenario.load.contains(where: { $0.rate.count > 0 }) { return }
+    let name = architecture.operations.first.map { $0.name } ?? "create-task"
+    throw .usage(
+      "nothing arrives: no operation has a rate",
+      help: "say how many requests come, such as '\(name): { rate: 20/s }', or give the scenario a load")
+  }
+
+  /// A run that nobody would live to see the end of is refused.
+  private func requireAnEnd(_ scenario: Scenario) throws(CommandFailure) {
+    let end = (scenario.duration ?? .zero).seconds
+    let usual = architecture.operations.reduce(0) { $0 + ($1.rate?.value.perSecond ?? 0) * end }
+    let changed = scenario.load.reduce(0) { sum, change in
+      let start = change.start.seconds
+      let length = min(change.length?.seconds ?? end, max(0, end - start))
+      return sum + change.rate.perSecond * length
+    }
+    guard usual + changed > Self.mostRequests else { return }
+    throw .usage(
+      "scenario '\(scenario.name)' has more than \(DecimalText.fixed(Self.mostRequests, decimals: 0)) requests",
+      help: "give a shorter --duration")
+  }
+}

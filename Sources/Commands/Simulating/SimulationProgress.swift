@@ -1,0 +1,31 @@
+import ArchitectureModel
+
+/// How far a long simulation is, and how long it still takes: on a terminal, in one line that goes when it is done.
+struct SimulationProgress {
+  /// What is over sooner needs no words.
+  private static let patience = 1.0
+
+  private let console: Console
+  private let total: Int
+  private let start: Double
+  private var isShown = false
+
+  init(_ console: Console, total: Int) {
+    (self.console, self.total) = (console, total)
+    start = console.surroundings.seconds
+  }
+
+  /// Whether anybody sees it.
+  var isWatched: Bool { console.surroundings.isTerminal(.messages) && !console.isQuiet }
+
+  mutating func show(done: Int) {
+    let taken = console.surroundings.seconds - start
+    guard isWatched, done > 0, done < total, taken >= Self.patience else { return }
+    let left = taken / Double(done) * Double(total - done)
+    console.tell(
+      "\r\u{1B}[K\(DecimalText.count(done)) of \(Wording.count(total, "run")), \(TimeText.seconds(left)) left")
+    isShown = true
+  }
+
+  func clear() { if isShown { console.tell("\r\u{1B}[K") } }
+}

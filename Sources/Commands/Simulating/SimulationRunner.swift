@@ -1,0 +1,98 @@
+import ArchitectureModel
+import Scenarios
+import Simulation
+
+/// Makes the runs of a request, on all cores.
+struct SimulationRunner: Sendable {
+  private let request: SimulationRequest
+  private let models: [ScenarioModel]
+
+  init(_ request: SimulationRequest) throws(CommandFailure) {
+    self.request = request
+    var models: [ScenarioModel] = []
+    for scenario in request.scenarios {
+      models.append(try Self.model(request.architecture, scenario, request.options))
+    }
+    self.models = models
+  }
+
+  private static func model(
+    _ architecture: Architecture, _ scenario: Scenario, _ options: ScenarioModel.Options
+  ) throws(CommandFailure) -> ScenarioModel {
+    do {
+      return try ScenarioModel(architecture, scenario, options)
+    } catch {
+      throw .usage("scenario '\(scenario.name)' cannot be simulated: \(error)", help: nil)
+    }
+  }
+
+  /// What is found of every scenario, in all replications or in those of a shard.
+  func parts(_ shard: Shard?, _ console: Console) -> [RunPart] {
+    let count = shard.map { Array($0.replications(ofFirst: request.replications)).count } ?? request.replications
+    var progress = SimulationProgress(console, total: models.count * count)
+    defer { progress.clear() }
+    var parts: [RunPart] = []
+    if count > 1 {
+      for model in models {
+        let before = parts.count * count
+        parts.append(
+          model.part(seed: request.seed, replications: request.replications, shard: shard) { done in
+            progress.show(done: before + done)
+          })
+      }
+      return parts
+    }
+    // With one replication of each, it is the scenarios that are shared among the cores, a few at a time.
+    let batch = Replications.coreCount * 2
+    for start in stride(from: 0, to: models.count, by: batch) {
+      let chosen = start..<min(start + batch, models.count)
+      parts += Replications.run(chosen) { place in
+        models[place].part(seed: request.seed, replications: request.replications, shard: shard, threads: 1)
+      }
+      progress.show(done: parts.count)
+    }
+    return parts
+  }
+
+  /// A part of each scenario that the parts of others can be merged into.
+  var emptyParts: [RunPart] { models.map { $0.emptyPart(seed: request.seed) } }
+
+  /// What the parts say, which have every replication, and what pools that ran full could bear.
+  func outcomes(of parts: [RunPart]) -> [SimulationOutcome] {
+    let runs = zip(models, parts).map { $0.result(of: $1) }
+    let asked = questions(runs)
+    let answers = Replications.run(asked) { place in pools(of: runs[place], request.scenarios[place]) }
+    var outcomes = runs.map { SimulationOutcome(run: $0, pools: []) }
+    for (place, pools) in zip(asked, answers) { outcomes[place].pools = pools }
+    return outcomes
+  }
+
+  /// The scenarios for which it is asked what pools could bear: of the built-in set the one that fails most.
+  private func questions(_ runs: [RunResult]) -> [Int] {
+    switch request.origin {
+    case .chosen: return Array(runs.indices)
+    case .builtIn:
+      let failing = runs.indices.filter { place in runs[place].services.contains { $0.refused > 0 } }
+      return failing.max { (runs[$0].total.unanswered, $1) < (runs[$1].total.unanswered, $0) }.map { [$0] } ?? []
+    }
+  }
+
+  private func pools(of run: RunResult, _ scenario: Scenario) -> [PoolAnswer] {
+    let questions = PoolQuestions(architecture: request.architecture, scenario: scenario) { architecture in
+      guard let model = try? ScenarioModel(architecture, scenario, request.options) else {
+        preconditionFailure("the same scenario could be simulated before")
+      }
+      return model.run(seed: request.seed, replications: 1, threads: 1)
+    }
+    return questions.answer(for: run).map { [$0] } ?? []
+  }
+
+  /// Tells all that happens in the first replication of a scenario.
+  func trace(_ scenario: Int, _ observer: @escaping (TraceEvent) -> Void) {
+    models[scenario].trace(seed: request.seed, observer)
+  }
+}
+
+extension SimulationRequest {
+  fileprivate var options: ScenarioModel.Options { ScenarioModel.Options(hasRandomFailures: hasRandomFailures) }
+}

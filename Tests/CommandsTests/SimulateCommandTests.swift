@@ -1,0 +1,236 @@
+import Commands
+import Diagnostics
+import Documents
+import TestSupport
+import Testing
+
+/// Load and faults, asked on the command line.
+@Suite struct SimulateCommandTests {
+  private static let crash = [
+    "simulate", Sample.path("task-api"), "--fault", "notification=crashed@10s+15s", "--duration", "40s",
+  ]
+  private static let limits = [
+    "simulate", Sample.path("task-api"), "--fault", "notification=rate-limited(limit=1/s,excess=delay 2s)@5s+5s",
+    "--fault", "audit=deploying@6s+2s", "--duration", "15s", "--replications", "3",
+  ]
+  private static let everything = ["simulate", Sample.path("shared-audit"), "--duration", "45s"]
+
+  @Test(
+    arguments: [("task-api.crash", crash), ("task-api.limits", limits), ("shared-audit.everything", everything)],
+    ["text", "markdown", "csv"])
+  func golden(_ question: (name: String, arguments: [String]), _ format: String) {
+    let run = RecordedRun(question.arguments + ["--format", format])
+    #expect(run.exitCode == .done && run.messages.isEmpty)
+    let ending = ["text": "txt", "markdown": "md", "csv": "csv"][format] ?? ""
+    let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(question.name).simulate.\(ending)")
+    #expect(outcome == .same || outcome == .rewritten)
+    if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
+  }
+
+  @Test func goldenJSON() {
+    let run = RecordedRun(Self.limits + ["--format", "json"])
+    #expect(run.exitCode == .done && run.messages.isEmpty)
+    let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/task-api.limits.simulate.json")
+    #expect(outcome == .same || outcome == .rewritten)
+  }
+
+  private func runs(_ arguments: [String]) throws -> [Value] {
+    try #require(RecordedRun(arguments + ["--format", "json"]).json?["runs"]?.array)
+  }
+
+  // MARK: P2
+
+  @Test func theCascadeOfTheSample() throws {
+    let run = try #require(
+      try runs(["simulate", Sample.path("task-api"), "--scenario", "notification-crash"]).first)
+    let operation = try #require(run["operations"]?.array.first)
+    func count(_ key: String) -> Int { operation[key]?.integer ?? -1 }
+    #expect(count("offered") == 10_800)
+    #expect(count("offered") == count("succeeded") + count("failed") + count("rejected"))
+    #expect(count("timedOut") == count("failed") && count("savedButFailed") == count("failed"))
+    // From the moment on at which the pool is full, two of three.
+    #expect((2_350...2_450).contains(count("rejected")) && (1_200...1_260).contains(count("failed")))
+    let failures = Double(count("failed") + count("rejected"))
+    #expect(agree(operation["errorBudgetUsed"]?.double, failures / (20 * 28 * 86_400 * 0.001), relative: 1e-12))
+    let service = try #require(run["services"]?.array.first)
+    #expect(service["peakWorkers"]?.integer == 200)
+    // Warm, the pool is full 8 s after the crash.
+    let first = try #require(service["firstRejectionSeconds"]?.double)
+    #expect((127.8...128.2).contains(first))
+    let pool = try #require(run["pools"]?.array.first)
+    #expect(pool["workersNeededByFormula"]?.double == 600 && pool["timeoutMs"]?.double == 9_000)
+    #expect((599...602).contains(try #require(pool["workersNeeded"]?.integer)))
+    #expect(pool["bulkhead"]?["rejected"]?.integer == 0)
+  }
+
+  @Test func theTimelineAddsUp() throws {
+    let run = try #require(try runs(Self.crash).first)
+    let timeline = try #require(run["timeline"]?.array)
+    #expect(timeline.map { $0["second"]?.integer } == timeline.indices.map { $0 })
+    let drawn = timeline.reduce(0) { sum, second in
+      ["succeeded", "failed", "rejected"].reduce(sum) { $0 + (second[$1]?.integer ?? 0) }
+    }
+    // The first second of twenty regular arrivals has nineteen: those of the warm-up are in the timeline, too.
+    let offered = try #require(run["operations"]?.array.first?["offered"]?.integer)
+    #expect(offered == 600 && drawn == offered + 199)
+    #expect(timeline.allSatisfy { $0["lag"]?.isNull == true })
+    #expect(run["consumers"]?.array.isEmpty == true)
+  }
+
+  // MARK: What is simulated
+
+  @Test func withoutScenariosEveryCalleeInEveryState() throws {
+    let names = try runs(Self.everything).map { $0["scenario"]?.string }
+    #expect(
+      names == [
+        "all running", "audit crashed", "audit deploying", "audit rate-limited", "cards crashed", "cards deploying",
+        "cards rate-limited",
+      ])
+  }
+
+  @Test func scenariosCanBeChosen() throws {
+    let both = ["--scenario", "audit-deploy", "--scenario", "notification-crash", "--duration", "65s"]
+    let names = try runs(["simulate", Sample.path("task-api")] + both).map { $0["scenario"]?.string }
+    #expect(names == ["audit-deploy", "notification-crash"])
+  }
+
+  @Test func seedsDiffer() {
+    let arguments = Self.everything + ["--format", "csv"]
+    let first = RecordedRun(arguments).output
+    #expect(RecordedRun(arguments + ["--seed", "1"]).output == first)
+    #expect(RecordedRun(arguments + ["--seed", "2"]).output != first)
+    #expect(RecordedRun(arguments + ["--seed", "18446744073709551615"]).output.contains("18446744073709551615"))
+  }
+
+  @Test func randomFailuresNeedTime() throws {
+    let yaml = """
+      architecture: x
+      services:
+        a: { availability: { value: 90%, basis: declared }, operations: { go: { rate: 1/min, arrivals: regular } } }
+      """
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    #expect(TestFiles.write(yaml, to: path))
+    func failures(_ options: [String]) -> Int? {
+      let run = RecordedRun(["simulate", path, "--duration", "10d", "--format", "csv"] + options)
+      let fields = run.output.split(separator: "\n").last?.split(separator: ",") ?? []
+      return fields.count > 7 ? Int(fields[7]) : nil
+    }
+    #expect(failures([]) == 0)
+    let text = RecordedRun(["simulate", path, "--duration", "10d"]).output
+    #expect(text.contains("timeline  of the first 10 h only"))
+    // A tenth of about 14,000, in outages of an hour.
+    #expect((500...3_000).contains(try #require(failures(["--random-failures"]))))
+  }
+
+  // MARK: Shared work
+
+  @Test func partsGiveTheBytesOfOneRun() {
+    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))-"
+    let question = ["simulate", Sample.path("shared-audit"), "--duration", "10s", "--replications", "5"]
+    for part in 1...3 {
+      let run = RecordedRun(question + ["--shard", "\(part)/3", "-o", directory + "\(part)"])
+      #expect(run.exitCode == .done && run.output.isEmpty)
+    }
+    let paths = [3, 1, 2].map { directory + "\($0)" }
+    for format in ["text", "json", "markdown", "csv"] {
+      let merged = RecordedRun(["simulate", "--merge"] + paths + ["--format", format])
+      #expect(merged.exitCode == .done && merged.messages.isEmpty)
+      #expect(merged.output == RecordedRun(question + ["--format", format]).output, "\(format)")
+    }
+    let refusals: [([String], String)] = [
+      ([paths[0], paths[1]], "one is missing: 2"), ([paths[0], paths[1], paths[0]], "are both part 3"),
+      ([paths[0], Sample.path("task-api")], "no part of a simulation"),
+      (paths + ["--seed", "2"], "--seed does not go"),
+    ]
+    for (arguments, message) in refusals {
+      let run = RecordedRun(["simulate", "--merge"] + arguments)
+      #expect(run.exitCode == .wrongInput && run.messages.contains(message) && run.output.isEmpty, "\(run.messages)")
+    }
+    let other = RecordedRun(question + ["--seed", "2", "--shard", "2/3", "-o", directory + "other"])
+    #expect(other.exitCode == .done)
+    let mixed = RecordedRun(["simulate", "--merge", paths[0], paths[1], directory + "other"])
+    #expect(mixed.exitCode == .wrongInput && mixed.messages.contains("--seed 2"), "\(mixed.messages)")
+    #expect(RecordedRun(["simulate", "--merge", directory + "nowhere"]).exitCode == .inputOutput)
+  }
+
+  // MARK: The trace
+
+  @Test func aTraceHasEveryRequest() throws {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).json"
+    let run = RecordedRun([
+      "simulate", Sample.path("task-api"), "--fault", "audit=crashed@5s+2s", "--duration", "10s", "--trace", path,
+    ])
+    #expect(run.exitCode == .done && run.output.contains("create-task"))
+    var log = DiagnosticLog()
+    let source = SourceText(name: "trace", text: TestFiles.text(path))
+    let document = try #require(DocumentReader.read(source, format: .json, log: &log))
+    let events = try #require(Value(document, document.root)["traceEvents"]?.array)
+    let slices = events.filter { $0["ph"]?.string == "X" && $0["name"]?.string == "create-task" }
+    #expect(slices.count == 199)
+    #expect(slices.allSatisfy { ($0["dur"]?.double ?? -1) >= 0 && $0["args"]?["outcome"]?.string != nil })
+    let outcomes = Set(slices.compactMap { $0["args"]?["outcome"]?.string })
+    #expect(outcomes == ["answered", "failed"])
+    let fault = events.first { $0["name"]?.string == "audit crashed 5s–7s" }
+    #expect(fault?["ts"]?.double == 5e6 && fault?["dur"]?.double == 2e6)
+    #expect(events.contains { $0["name"]?.string == "timeout" })
+  }
+
+  // MARK: What is refused
+
+  @Test(arguments: [
+    (["--scenario", "notification-cras"], "did you mean 'notification-crash'?"),
+    (["--scenario", "audit-deploy", "--scenario", "audit-deploy"], "given twice"),
+    (["--scenario", "audit-deploy", "--fault", "audit=crashed"], "--fault does not go with --scenario"),
+    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "both"], "cannot be simulated yet"),
+    (["--design", "event-driven"], "cannot be simulated yet"), (["--design", "x"], "there is no design 'x'"),
+    (["--seed", "-1"], "no whole number"), (["--replications", "0"], "from 1 to 100,000"),
+    (["--duration", "5"], "has no unit"), (["--duration", "0s"], "takes some time"),
+    (["--duration", "1m"], "leaves nothing"), (["--duration", "290000d"], "292 years"),
+    (["--duration", "36500d"], "more than 10,000,000,000 requests"),
+    (["--fault", "audit=crashed@5m", "--duration", "5m"], "all is over"),
+    (["--shard", "1"], "no part of a whole"), (["--shard", "3/2"], "no part of a whole"),
+    (["--shard", "1/2"], "cannot be shared by 2"),
+    (["--shard", "1/1", "--format", "json"], "does not go with --shard"),
+    (["--trace", "/tmp/x"], "--trace writes one scenario, not 3"), (["--format", "html"], "html"),
+  ])
+  func refused(_ options: [String], _ message: String) {
+    let run = RecordedRun(["simulate", Sample.path("task-api")] + options)
+    #expect(run.exitCode == .wrongInput && run.output.isEmpty)
+    #expect(run.messages.contains(message), "\(run.messages)")
+  }
+
+  @Test func withoutRatesNothingArrives() {
+    let run = RecordedRun(["simulate", Sample.path("three-service-chain")])
+    #expect(run.exitCode == .wrongInput && run.messages.contains("nothing arrives: no operation has a rate"))
+    #expect(run.messages.contains("rate: 20/s"))
+  }
+
+  @Test func aTraceHasAnEnd() {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    let run = RecordedRun([
+      "simulate", Sample.path("online-order"), "--fault", "payment=refusing@15m", "--duration", "20m", "--trace", path,
+    ])
+    #expect(run.exitCode == .wrongInput && run.messages.contains("more than the 200,000"))
+    #expect(run.output.isEmpty && !TestFiles.exists(path))
+  }
+
+  // MARK: Progress
+
+  @Test func progressShowsOnATerminalOnly() {
+    final class Clock { var time = 0.0 }
+    func messages(_ options: [String], _ terminals: Set<Int32>) -> String {
+      let clock = Clock()
+      let arguments = ["simulate", Sample.path("online-order"), "--duration", "3s"] + options
+      let run = RecordedRun(
+        arguments, terminals: terminals,
+        clock: {
+          clock.time += 2
+          return clock.time
+        })
+      return run.messages
+    }
+    let shown = messages([], [2])
+    #expect(shown.contains(" of 13 runs, ") && shown.contains(" left") && shown.hasSuffix("\r\u{1B}[K"))
+    #expect(messages([], []).isEmpty && messages(["--quiet"], [2]).isEmpty)
+  }
+}
