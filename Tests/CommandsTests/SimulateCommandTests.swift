@@ -70,9 +70,9 @@ import Testing
     let drawn = timeline.reduce(0) { sum, second in
       ["succeeded", "failed", "rejected"].reduce(sum) { $0 + (second[$1]?.integer ?? 0) }
     }
-    // The first second of twenty regular arrivals has nineteen: those of the warm-up are in the timeline, too.
+    // Those of the warm-up, ten seconds of twenty arrivals, are in the timeline, too.
     let offered = try #require(run["operations"]?.array.first?["offered"]?.integer)
-    #expect(offered == 600 && drawn == offered + 199)
+    #expect(offered == 600 && drawn == offered + 200)
     #expect(timeline.allSatisfy { $0["lag"]?.isNull == true })
     #expect(run["consumers"]?.array.isEmpty == true)
   }
@@ -166,7 +166,7 @@ import Testing
     let document = try #require(DocumentReader.read(source, format: .json, log: &log))
     let events = try #require(Value(document, document.root)["traceEvents"]?.array)
     let slices = events.filter { $0["ph"]?.string == "X" && $0["name"]?.string == "create-task" }
-    #expect(slices.count == 199)
+    #expect(slices.count == 200)
     #expect(slices.allSatisfy { ($0["dur"]?.double ?? -1) >= 0 && $0["args"]?["outcome"]?.string != nil })
     let outcomes = Set(slices.compactMap { $0["args"]?["outcome"]?.string })
     #expect(outcomes == ["answered", "failed"])

@@ -100,7 +100,7 @@ import Timing
       "  top: { operations: { o: { rate: 1/s, arrivals: regular, steps: [{ call: s1/o, latency: 5ms }] } } }\n  end: {}\n"
     text += "scenarios: { s: { duration: 5s, faults: [{ service: end, state: refusing, from: 2500ms }] } }\n"
     let result = try Runs.result(text, threads: 1)
-    for place in [0, 1] { #expect(result[place].succeeded == 2 && result[place].failed == 2) }
+    for place in [0, 1] { #expect(result[place].succeeded == 2 && result[place].failed == 3) }
   }
 
   @Test func tracingChangesNothing() throws {

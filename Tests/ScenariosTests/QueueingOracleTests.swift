@@ -164,10 +164,10 @@ import Testing
       services:
         a: { operations: { o: { rate: 20/s, arrivals: regular, steps: [call: b] } } }
         b: {}
-      scenarios: { s: { duration: 3010s, warm-up: 10050ms, faults: [{ service: b, state: crashed, from: 0s }] } }
+      scenarios: { s: { duration: 3010s, warm-up: 10s, faults: [{ service: b, state: crashed, from: 0s }] } }
       """)
     #expect(result.services[0].firstRejectionSeconds == 10.05, "pool_exhaust_det")
-    // From the first refusal on, in hundred cycles of 30 s but for the last 50 ms.
-    #expect(result[0].offered == 59_999 && result[0].rejected == 40_000, "pool_steady_503_det")
+    // From the first refusal on, in a hundred cycles of 30 s.
+    #expect(result[0].offered == 60_000 && result[0].rejected == 40_000, "pool_steady_503_det")
   }
 }

@@ -23,7 +23,7 @@ import Testing
         b: { \(b) }
       \(more)
       scenarios:
-        s: { duration: \(duration)s, faults: [\(faults)] }
+        s: { duration: \(duration * 1000 - 500)ms, faults: [\(faults)] }
       """, threads: 1)
   }
 
@@ -67,7 +67,7 @@ import Testing
         a: { limit: { rate: 4/s, excess: reject }, operations: { o: { rate: 1/s, arrivals: regular, latency: 0s } } }
         c: { operations: { o: { rate: 1/s, arrivals: regular, steps: [{ parallel: [\
       \(Array(repeating: "call: a", count: 10).joined(separator: ", "))] }] } } }
-      scenarios: { s: { duration: 2s } }
+      scenarios: { s: { duration: 1500ms } }
       """
     let part = try Runs.model(text).part(seed: 1, replications: 1)
     // The request from outside takes one token, the first three calls the others; the fourth fails the block.
@@ -103,7 +103,7 @@ import Testing
       services:
         a: { latency: 100ms, operations: { o: { rate: 1/s, arrivals: regular, steps: [call: b] } } }
         b: { concurrency: 1, latency: 100ms, operations: { x: { rate: 1/s, arrivals: regular } } }
-      scenarios: { s: { duration: 2s } }
+      scenarios: { s: { duration: 1500ms } }
       """)
     #expect(result[0].succeeded == 1 && result[1].succeeded == 1)
   }
@@ -270,8 +270,8 @@ import Testing
       services: { a: { operations: { o: { rate: 2/s, arrivals: regular } } } }
       scenarios: { s: { duration: 10s, load: [{ operation: a/o, rate: 10/s, from: 4s, for: 2s }] } }
       """)
-    // At 0.5 s ... 4 s, then every 100 ms to 6 s, then every half second before 10 s.
-    #expect(result[0].offered == 8 + 20 + 7)
+    // At 0.5 s ... 4 s, then every 100 ms to 6 s, then every half second to 10 s.
+    #expect(result[0].offered == 8 + 20 + 8)
     #expect(result.timeline[5].succeeded == 10)
   }
 
@@ -301,7 +301,7 @@ import Testing
       scenarios: { s: { duration: 10s, warm-up: 4s } }
       """)
     #expect(result[0].offered == 6)
-    #expect(result.timeline.reduce(0) { $0 + $1.succeeded } == 9)
+    #expect(result.timeline.reduce(0) { $0 + $1.succeeded } == 10)
     #expect(abs((result.services[0].utilization ?? 0) - 0.6) < 1e-9)
   }
 

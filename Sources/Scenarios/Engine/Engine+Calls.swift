@@ -105,6 +105,12 @@ extension Engine {
       calls.release(place)
       return
     }
+    if isChanging, !record.isVirtual {
+      calls[place].phase = .pause
+      calls[place].timer = queue.scheduleCancellable(
+        Event(rank: Rank.pauseEnd, kind: Kind.pauseEnd, subject: UInt32(bitPattern: place)), after: .zero)
+      return
+    }
     let spec = model.calls[Int(record.call)]
     calls[place].timer = .none
     // Attempts are numbered apart from repetitions, so that an attempt more does not change the next repetition's luck.
@@ -167,7 +173,11 @@ extension Engine {
       calls[place].timer = .none
     }
     calls[place].child = -1
-    if record.isFallback { return close(place, isDone: isDone, isTimedOut: isTimedOut, undo: -1) }
+    if record.isFallback {
+      guard isDone else { return close(place, isDone: false, isTimedOut: isTimedOut, undo: -1) }
+      calls[place].isFallback = false
+      return succeed(place, model.calls[Int(record.call)], isMade: false)
+    }
     let isDone = isDone && !record.isInError
     let spec = model.calls[Int(record.call)]
     if record.isInGate { leaveGate(place, Int(spec.gate), isDone: isDone) }
@@ -178,7 +188,7 @@ extension Engine {
     }
   }
 
-  /// One of its repetitions is done.
+  /// One of its repetitions is done, by itself, by a fallback, or because nobody minds.
   @inline(__always) private mutating func succeed(_ place: Int32, _ spec: CallSpec, isMade: Bool) {
     calls[place].repetition += 1
     guard calls[place].repetition < spec.times else {
@@ -204,7 +214,7 @@ extension Engine {
     }
     switch spec.handling {
     case .fail: close(place, isDone: false, isTimedOut: isTimedOut, undo: -1)
-    case .ignore: close(place, isDone: true, isTimedOut: false, undo: -1)
+    case .ignore: succeed(place, spec, isMade: false)
     case .fallback:
       calls[place].isFallback = true
       calls[place].phase = .starting

@@ -27,14 +27,18 @@ extension Engine {
   mutating func arriveAgain(_ request: Int32) {
     let spec = model.operations[Int(requests[request].operation)]
     requests[request].since = now
-    if now >= model.warmUp { counts[Int(spec.figure)].clientRetries += 1 }
+    if isMeasured { counts[Int(spec.figure)].clientRetries += 1 }
     welcome(request, spec)
   }
+
+  /// Whether a request that arrives now is counted: not at the very end of the warm-up, but at the end of the load, so that
+  /// regular ones are as many as rate × time.
+  private var isMeasured: Bool { now > model.warmUp || model.warmUp == 0 }
 
   @inline(__always) private mutating func welcome(_ request: Int32, _ spec: OperationSpec) {
     lastActivity = now
     var flags = Request.Flags.isExternal
-    if now >= model.warmUp {
+    if isMeasured {
       flags.insert(.isCounted)
       counts[Int(spec.figure)].offered += 1
     }
@@ -76,7 +80,7 @@ extension Engine {
     let spec = model.operations[Int(record.operation)]
     guard record.retry < spec.clientRetries else { return }
     let (arrival, isPast) = now.addingReportingOverflow(model.delays[Int(spec.clientPause)].nanoseconds)
-    guard !isPast, arrival < model.duration else { return }
+    guard !isPast, arrival <= model.duration else { return }
     let retry = requests.take()
     requests[retry] = Request(
       identity: keys[Int(spec.identities)].number(record.identity, 1), service: record.service,

@@ -11,6 +11,7 @@ extension Engine {
       schedule(Kind.faultStart, Int32(place), rank: Rank.world, after: fault.start)
       if fault.end < .max { schedule(Kind.faultEnd, Int32(place), rank: Rank.world, after: fault.end) }
     }
+    changes = model.faults.flatMap { [$0.start, $0.end] }.filter { $0 < .max }.sorted()
     for (place, component) in model.components.enumerated() {
       var stream = source.stream(component.name.entity, component.name.purpose)
       isUp.append(true)
@@ -34,7 +35,11 @@ extension Engine {
 
   // MARK: Faults
 
+  /// Whether a fault begins or ends at this very instant and has not yet: what is tried now is tried after that.
+  @inline(__always) var isChanging: Bool { changeCount < changes.count && changes[changeCount] == now }
+
   mutating func turnFault(_ fault: Int, isOn: Bool) {
+    changeCount += 1
     let effects = model.faults[fault].effects
     if isTraced { trace(isOn ? .faultBegan(fault) : .faultEnded(fault)) }
     for effect in effects { turnEffect(Int(effect), isOn) }

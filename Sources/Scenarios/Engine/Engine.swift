@@ -48,6 +48,9 @@ struct Engine: ~Copyable {
   var activeSources = 0
   /// Calls in progress that nobody waits for.
   var detached = 0
+  /// When faults begin and end, and how many of these have come.
+  var changes: [Int64] = []
+  var changeCount = 0
   /// Lost requests whose event is still to come.
   var lost = 0
   /// When anything last happened to a request.

@@ -263,9 +263,10 @@ struct DelaySpec: Hashable, Sendable {
 
 /// The order of events at one instant.
 enum Rank {
-  /// The world changes first: what happens at the start of a fault meets it.
-  static let world: UInt8 = 0
-  static let workEnd: UInt8 = 1
+  /// What is done when a fault begins is done.
+  static let workEnd: UInt8 = 0
+  /// What is tried when it begins meets it.
+  static let world: UInt8 = 1
   /// Timeouts of deeper calls come first, since what comes of them may be an answer in time for the others.
   static let firstTimeout: UInt8 = 2
   static let lastTimeout: UInt8 = 200

@@ -133,7 +133,9 @@ struct ModelCompiler {
       services.append(
         ServiceSpec(
           work: work(service.latency.value, service.name, "own work"),
-          workers: service.concurrency.value.places, queue: service.queue.value.places,
+          // A publish takes the broker's latency and no more.
+          workers: (service.kind == .broker ? .unlimited : service.concurrency.value).places,
+          queue: service.queue.value.places,
           required: Int32(service.replicas.required), firstInstance: Int32(instanceCount),
           instances: Int32(service.replicas.count), requirements: needs, limits: 0..<0,
           slowEffects: 0..<0, dealing: key(service.name, "instance")))

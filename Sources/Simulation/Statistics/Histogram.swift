@@ -1,8 +1,8 @@
 /// How whole numbers from 0 up are distributed, in buckets whose width grows with the numbers: below 256 each number has
 /// its own, above that each power of two is cut into 128.
 ///
-/// So a quantile is off by at most 1/256 of itself, over all 63 bits, in at most 7,296 buckets. The extremes, the sum and
-/// the mean are exact.
+/// So a quantile is off by at most 1/256 of itself, over all 63 bits, in at most 7,296 buckets; where a bucket holds one
+/// value only, it is exact. The extremes, the sum and the mean are exact.
 /// - Source: the layout is that of Tene's HdrHistogram, with 7 bits of precision.
 package struct Histogram: MergeableStatistic {
   private static let precisionBits = 7
@@ -10,7 +10,20 @@ package struct Histogram: MergeableStatistic {
 
   package private(set) var tally = Tally()
   /// Up to the last that is not empty.
-  private var buckets: [UInt64] = []
+  private var buckets: [Bucket] = []
+
+  /// How many there are, and the least and greatest of them.
+  private struct Bucket: Equatable {
+    var count: UInt64 = 0
+    var least = Int64.max
+    var greatest: Int64 = 0
+
+    mutating func merge(_ other: Bucket) {
+      count += other.count
+      least = min(least, other.least)
+      greatest = max(greatest, other.greatest)
+    }
+  }
 
   package init() {}
 
@@ -20,18 +33,20 @@ package struct Histogram: MergeableStatistic {
     tally.add(value)
     let bucket = Self.bucket(of: value)
     if bucket >= buckets.count { grow(to: bucket + 1) }
-    buckets[bucket] += 1
+    buckets[bucket].count += 1
+    if value < buckets[bucket].least { buckets[bucket].least = value }
+    if value > buckets[bucket].greatest { buckets[bucket].greatest = value }
   }
 
   package mutating func merge(_ other: Histogram) {
     tally.merge(other.tally)
     if other.buckets.count > buckets.count { grow(to: other.buckets.count) }
-    for (bucket, count) in other.buckets.enumerated() { buckets[bucket] += count }
+    for (place, bucket) in other.buckets.enumerated() { buckets[place].merge(bucket) }
   }
 
   /// The least number that at least this share of all do not exceed: the ⌈n × part / whole⌉-th smallest (definition 1 of
-  /// Hyndman and Fan, 1996). Told as the middle of its bucket, which is at most 1/256 away; the first and the last
-  /// smallest are exact. Nil where there are none.
+  /// Hyndman and Fan, 1996). Told as the middle of its bucket, or what of it is nearest to that, which is at most
+  /// 1/256 away; the first and the last smallest are exact. Nil where there are none.
   ///
   /// A share is a fraction of whole numbers, since 0.99 as a double is above or below what is meant.
   package func quantile(_ part: UInt64, of whole: UInt64) -> Int64? {
@@ -42,9 +57,9 @@ package struct Histogram: MergeableStatistic {
     if rank <= 1 { return least }
     if rank == tally.count { return greatest }
     var seen: UInt64 = 0
-    for (bucket, count) in buckets.enumerated() {
-      seen += count
-      if seen >= rank { return min(max(Self.middle(of: bucket), least), greatest) }
+    for (place, bucket) in buckets.enumerated() {
+      seen += bucket.count
+      if seen >= rank { return min(max(Self.middle(of: place), bucket.least), bucket.greatest) }
     }
     preconditionFailure("the buckets hold all that was counted")
   }
@@ -52,7 +67,7 @@ package struct Histogram: MergeableStatistic {
   /// How many did not exceed a number, by whole buckets: exact below 256 and at the numbers just below a bucket.
   package func count(upTo value: Int64) -> UInt64 {
     guard value >= 0 else { return 0 }
-    return buckets.prefix(Self.bucket(of: value) + 1).reduce(0, +)
+    return buckets.prefix(Self.bucket(of: value) + 1).reduce(0) { $0 + $1.count }
   }
 
   // MARK: Buckets
@@ -78,16 +93,16 @@ package struct Histogram: MergeableStatistic {
   }
 
   private mutating func grow(to count: Int) {
-    buckets += [UInt64](repeating: 0, count: count - buckets.count)
+    buckets += [Bucket](repeating: Bucket(), count: count - buckets.count)
   }
 
   // MARK: As whole numbers
 
   package func encode(into words: inout [UInt64]) {
     tally.encode(into: &words)
-    let filled = buckets.indices.filter { buckets[$0] > 0 }
+    let filled = buckets.filter { $0.count > 0 }
     words.append(UInt64(filled.count))
-    for bucket in filled { words += [UInt64(bucket), buckets[bucket]] }
+    for bucket in filled { words += [bucket.count, UInt64(bucket.least), UInt64(bucket.greatest)] }
   }
 
   package init?(decoding words: inout ArraySlice<UInt64>) {
@@ -97,18 +112,21 @@ package struct Histogram: MergeableStatistic {
     self.tally = tally
     var total: UInt64 = 0
     for _ in 0..<filled {
-      guard let bucket = words.popFirst(), let count = words.popFirst(), bucket < UInt64(Self.bucketCount),
-        Int(bucket) >= buckets.count, count > 0, count <= tally.count - total
+      guard let count = words.popFirst(), let least = words.popFirst().flatMap({ Int64(exactly: $0) }),
+        let greatest = words.popFirst().flatMap({ Int64(exactly: $0) }), count > 0, count <= tally.count - total,
+        least <= greatest, count > 1 || least == greatest
       else { return nil }
-      grow(to: Int(bucket) + 1)
-      buckets[Int(bucket)] = count
+      let bucket = Self.bucket(of: least)
+      guard bucket >= buckets.count, bucket == Self.bucket(of: greatest) else { return nil }
+      grow(to: bucket + 1)
+      buckets[bucket] = Bucket(count: count, least: least, greatest: greatest)
       total += count
     }
     guard total == tally.count else { return nil }
     if let least = tally.minimum, let greatest = tally.maximum {
-      guard buckets.firstIndex(where: { $0 > 0 }) == Self.bucket(of: least),
-        buckets.count - 1 == Self.bucket(of: greatest)
-      else { return nil }
+      guard buckets.first(where: { $0.count > 0 })?.least == least, buckets.last?.greatest == greatest else {
+        return nil
+      }
     }
   }
 }
