@@ -83,8 +83,8 @@ import Testing
     let names = try runs(Self.everything).map { $0["scenario"]?.string }
     #expect(
       names == [
-        "all running", "audit crashed", "audit deploying", "audit rate-limited", "cards crashed", "cards deploying",
-        "cards rate-limited",
+        "all running", "audit crashed", "audit refusing", "audit deploying", "audit rate-limited", "audit slow",
+        "cards crashed", "cards refusing", "cards deploying", "cards rate-limited", "cards slow",
       ])
   }
 
@@ -230,7 +230,7 @@ import Testing
       return run.messages
     }
     let shown = messages([], [2])
-    #expect(shown.contains(" of 13 runs, ") && shown.contains(" left") && shown.hasSuffix("\r\u{1B}[K"))
+    #expect(shown.contains(" of 21 runs, ") && shown.contains(" left") && shown.hasSuffix("\r\u{1B}[K"))
     #expect(messages([], []).isEmpty && messages(["--quiet"], [2]).isEmpty)
   }
 }

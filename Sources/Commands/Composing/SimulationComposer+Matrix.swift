@@ -22,7 +22,8 @@ extension SimulationComposer {
       [Phrase(scenarios.place(callee))] + states.map { cell(cells[callee]?[$0], beside: baseline) }
     }
     let left = callees.count - rows.count
-    var note = "of the requests that came while it was so, of the operation that is hit worst"
+    var note =
+      "of the requests that came while it was so, of the operation that is hit worst; those that a full pool refuses count"
     if left > 0 { note += "; \(left) more callees in --format json" }
     return [
       .lines(matrixVerdict(cells, callees, baseline)),
@@ -49,15 +50,13 @@ extension SimulationComposer {
     return [verdict, Phrase(normal)]
   }
 
-  /// `67 % refused, 33 % fail`: the operation that is hit worst; where all are answered, how late.
+  /// `67 % fail`, refusals by a full pool included: the operation that is hit worst; where all are answered, how late.
   private func cell(_ run: RunResult?, beside baseline: RunResult?) -> Phrase {
     guard let run else { return "–" }
     let worst = run.operations.enumerated().max { ($0.1.failedShare ?? 0, $1.0) < ($1.1.failedShare ?? 0, $0.0) }
     guard let worst = worst?.1, let failed = worst.failedShare else { return Phrase("nobody asked", .dim) }
     guard failed > 0 else { return lateness(run, baseline) }
-    let refused = worst.rejectedShare ?? 0
-    let parts = [(refused, "refused"), (failed - refused, "fail")].filter { $0.0 > 1e-9 }
-    return Phrase(parts.map { "\(Self.percent($0.0)) \($0.1)" }.joined(separator: ", "), .bad)
+    return Phrase("\(Self.percent(failed)) fail", .bad)
   }
 
   /// The operation that is delayed most.

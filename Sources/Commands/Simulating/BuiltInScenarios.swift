@@ -7,6 +7,8 @@ import Timing
 /// The fault lasts from the end of the warm-up to the end of the load, so all that is counted came while it was so.
 struct BuiltInScenarios {
   private static let duration = Nanoseconds.seconds(180)
+  /// How many times as long a slow callee takes.
+  private static let slowness = 10.0
   private static let longestWarmUp = Nanoseconds.seconds(60)
 
   private let architecture: Architecture
@@ -60,7 +62,8 @@ struct BuiltInScenarios {
     let half = min(max(callee.rate / 2, 1e-9), 1e12)
     let limit = RateLimit(rate: Rate(count: half, per: .seconds(1)), excess: .delay(nil))
     let states: [(String, Fault.State)] = [
-      ("crashed", .crashed), ("deploying", .deploying), ("rate-limited", .rateLimited(limit)),
+      ("crashed", .crashed), ("refusing", .refusing), ("deploying", .deploying),
+      ("rate-limited", .rateLimited(limit)), ("slow", .slow(.factor(Self.slowness))),
     ]
     return states.map { name, state in
       let fault = Fault(
