@@ -101,17 +101,21 @@ struct ImpactQuestions {
   // MARK: Interfaces
 
   private func replacement(_ text: String) throws(UsageError) -> Change {
-    let (old, new) = try halves(of: text, needsArrow: false)
+    let (old, new) = try halves(of: text, or: "notification v1 -> notification v2", needsArrow: false)
     let interface = try interface(old)
     guard let new else { return .replaceInterface(interface, successor: nil) }
     let name = architecture.name(of: interface)
-    if name == new || name.hasSuffix(" " + new) { throw UsageError("'\(old)' and '\(new)' are the same") }
+    if name == new || name.hasSuffix(" " + new) {
+      throw UsageError(
+        "'\(old)' and '\(new)' are the same", help: "write what it becomes, or '\(old)' alone where that is not known")
+    }
     return .replaceInterface(interface, successor: new)
   }
 
   private func addition(_ text: String) throws(UsageError) -> Change {
     let isOptional = text.hasSuffix("?")
     let (interface, field) = try interfaceAndField(isOptional ? String(text.dropLast()) : text)
+    try checkNewField(field)
     let name = architecture.name(of: interface)
     let accepted = analysis.accepted(by: interface)
     let isKnown =
@@ -141,10 +145,23 @@ struct ImpactQuestions {
           ?? (fields.isEmpty ? "the file names no fields of it: give the call 'sends'" : list("its fields are", fields))
       )
     }
+    try checkNewField(successor)
     if fields.contains(successor) {
       throw UsageError("\(name) has a field '\(successor)' already", help: list("its fields are", fields))
     }
     return .renameField(interface, field: field, successor: successor)
+  }
+
+  /// A slip of the finger is no field.
+  private func checkNewField(_ field: String) throws(UsageError) {
+    let isName =
+      field.allSatisfy { $0.isLetter || $0.isNumber || "_-.:$@[]".contains($0) }
+      && field.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+    guard isName else {
+      throw UsageError(
+        "'\(field)' cannot be the name of a field",
+        help: "write letters, digits, '_', '-' and single dots between them, such as source_ip")
+    }
   }
 
   /// Names may have dots in them: the field is what follows the last one that leaves an interface before it.
@@ -190,6 +207,10 @@ struct ImpactQuestions {
 
   private func service(_ text: String) throws(UsageError) -> ServiceID {
     if let service = services[text] { return service }
+    if let operation = operations[text] {
+      let owner = architecture[architecture[operation].service].name
+      throw UsageError("there is no service '\(text)': it is an operation", help: "its service is '\(owner)'")
+    }
     throw UsageError(
       "there is no service '\(text)'", help: Self.nearest(text, serviceNames) ?? list("the services are", serviceNames))
   }
@@ -267,7 +288,7 @@ struct ImpactQuestions {
   // MARK: The next requirement
 
   private func call(_ text: String) throws(UsageError) -> Change {
-    let (caller, rest) = try halves(of: text, needsArrow: true)
+    let (caller, rest) = try halves(of: text, or: "task-api/create-task -> search 200ms", needsArrow: true)
     guard let operation = operations[caller] else {
       if let service = services[caller] {
         let known = architecture[service].operations.map { architecture.name(of: $0) }
@@ -281,7 +302,9 @@ struct ImpactQuestions {
     if case .known(let target) = newcomer.identity,
       architecture.service(of: target) == architecture[operation].service
     {
-      throw UsageError("\(rest ?? "") is \(caller)'s own service: a call to it is no call to another")
+      throw UsageError(
+        "\(architecture.name(of: target)) belongs to \(caller)'s own service: a call to it is no call to another",
+        help: "name another service, or one that is not in the files yet")
     }
     if analysis.isCircle(operation, calling: newcomer) {
       throw UsageError(
@@ -292,14 +315,16 @@ struct ImpactQuestions {
   }
 
   private func consumer(_ text: String) throws(UsageError) -> Change {
-    let (event, rest) = try halves(of: text, needsArrow: true)
+    let (event, rest) = try halves(of: text, or: "TaskCreated -> search", needsArrow: true)
     let events = analysis.events
     guard events.contains(event) else { throw unknownEvent(event, events) }
     let newcomer = try newcomer(rest ?? "")
     if case .known(let target) = newcomer.identity {
       let service = architecture[architecture.service(of: target)]
       if service.consumers.contains(where: { $0.event.value == event }) {
-        throw UsageError("\(service.name) consumes \(event) already")
+        throw UsageError(
+          "\(service.name) consumes \(event) already",
+          help: "name another, or ask what becomes of it: --event \(event), --down \(service.name)=30s")
       }
     }
     return .addConsumer(event: event, by: newcomer)
@@ -345,15 +370,20 @@ struct ImpactQuestions {
   // MARK: Texts
 
   /// What stands before and after `->`.
-  private func halves(of text: String, needsArrow: Bool) throws(UsageError) -> (String, String?) {
+  private func halves(
+    of text: String, or example: String, needsArrow: Bool
+  ) throws(UsageError) -> (String, String?) {
     guard let arrow = text.indices.first(where: { text[$0...].hasPrefix("->") }) else {
       if !needsArrow { return (Self.trimmed(text), nil) }
       throw UsageError(
-        "'\(text)' has no '->' in it", help: "write who, an arrow, and whom: 'task-api/create-task -> search 200ms'")
+        "'\(text)' has no '->' in it", help: "write both sides and an arrow between them: '\(example)'")
     }
     let (before, after) = (Self.trimmed(text[..<arrow]), Self.trimmed(text[arrow...].dropFirst(2)))
     guard !before.isEmpty, !after.isEmpty else {
-      throw UsageError("'\(text)' lacks a side of the arrow", help: "write both, such as 'A -> B'")
+      throw UsageError("'\(text)' lacks a side of the arrow", help: "write both, such as '\(example)'")
+    }
+    guard !after.indices.contains(where: { after[$0...].hasPrefix("->") }) else {
+      throw UsageError("'\(text)' has more than one arrow", help: "write one, such as '\(example)'")
     }
     return (before, after)
   }

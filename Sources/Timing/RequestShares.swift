@@ -7,14 +7,15 @@ package struct RequestShares: Sendable {
 
   /// - Complexity: O(operations + calls).
   package init(_ architecture: Architecture) {
-    shares = architecture.calls.map(Self.ownShare)
+    shares = architecture.calls.map(Self.ownShare(of:))
     for operation in architecture.operations { for step in operation.steps { weigh(step, by: 1) } }
   }
 
   /// Between 0 and 1; of a call that is made several `times`, the share that makes it at all.
   package subscript(call: CallID) -> Double { shares[call.index] }
 
-  private static func ownShare(_ site: CallSite) -> Double {
+  /// The share of the requests that get to a call or publish which make it.
+  static func ownShare(of site: CallSite) -> Double {
     switch site.kind {
     case .call(let call):
       call.probability.value.nominal.value * (call.cache?.hit.value.nominal.complement ?? 1)

@@ -180,6 +180,17 @@ import Testing
     (["--add-call", "task-api/create-task -> audit/recrd"], "did you mean 'audit/record'?"),
     (["--add-call", "task-api/create-task -> audit 99%"], "has its availability in the file"),
     (["--add-call", "task-api/create-task -> task-api/list-tasks"], "own service"),
+    (["--add-call", "task-api/create-task -> task-api"], "help: name another service"),
+    (["--add-call", "task-api/create-task -> a -> b"], "more than one arrow"),
+    (["--change", "notification -> a -> b"], "more than one arrow"),
+    (["--change", "notification -> notification"], "help: write what it becomes"),
+    (["--remove", "audit/record"], "its service is 'audit'"),
+    (["--add-consumer", "TaskCreated"], "'TaskCreated -> search'"),
+    (["--add-field", "audit/record.source_ip??"], "cannot be the name of a field"),
+    (["--add-field", "audit/record..x"], "cannot be the name of a field"),
+    (["--add-field", "audit/record.a b"], "cannot be the name of a field"),
+    (["--add-field", "audit/record.source_ip=3"], "cannot be the name of a field"),
+    (["--rename-field", "audit/record.actor=a b"], "cannot be the name of a field"),
     (["--add-consumer", "TaskCreatd -> search"], "did you mean 'TaskCreated'?"),
     (["--add-consumer", "TaskCreated"], "has no '->'"),
   ])
@@ -200,6 +211,56 @@ import Testing
     #expect(run.exitCode == .wrongInput && run.messages.contains("a circle"))
     // Names may have dots in them.
     #expect(RecordedRun(["impact", path, "--add-field", "b/v1.5.size"]).exitCode == .done)
+  }
+
+  /// Retention, an outbox, clients, an adapter, a circle, a call with a name of its own.
+  @Test(arguments: [
+    (["--down", "log=1d"], "864,000 of them, and 828,000 expire, since the log keeps them for 1 h"),
+    (["--down", "bus=10s"], "late Done waits in the outbox, 100 of them; Heard waits in the outbox "),
+    (["--remove", "a"], "goes 1 operation of its own: a/go asked by clients that are not in the files: a/go (10/s)"),
+    (["--change", "a/go"], "nobody in the files has to change, but clients have to"),
+    (["--change", "chat"], "- a (one) by an adapter calls POST /v1/messages"),
+    (["--change", "chat"], "- a/go, tell-chat (one) calls POST /v1/messages"),
+    (["--add-consumer", "Heard -> a/go"], "circle Heard → Done → Heard: one request could run for ever"),
+    (["--add-consumer", "Done -> a"], "Done is a fact of its own"),
+    (["--rename-field", "log/write.kind=sort"], "log/write: field kind becomes sort"),
+    (["--rename-field", "log/write.kind=sort"], "nobody is known to have to change"),
+  ])
+  func words(_ options: [String], _ words: String) {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let yaml = """
+      architecture: x
+      services:
+        a:
+          team: one
+          operations:
+            go:
+              rate: 10/s
+              fact: Done
+              steps:
+                - { call: chat, id: tell-chat, endpoint: POST /v1/messages, needs-result: false }
+                - { publish: Done, outbox: true }
+        log:
+          consumes: [{ event: Done, operation: write }]
+          operations:
+            write: { accepts: { required: [kind] }, steps: [{ publish: Heard, outbox: true }] }
+        reader: { operations: { go: { steps: [{ call: log/write, reads: [id] }] } } }
+        chat: { kind: external }
+        bus: { kind: broker, retention: 1h }
+      """
+    #expect(TestFiles.write(yaml, to: path))
+    let run = RecordedRun(["impact", path] + options)
+    #expect(run.exitCode == .done)
+    let text = run.output.split { " \n".contains($0) }.joined(separator: " ") + " "
+    #expect(text.contains(words), "\(run.output)")
+  }
+
+  @Test func oneTeamIsNamed() {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let yaml = "architecture: x\nservices: { a: { team: t, operations: { go: { fact: Done } } }, b: { team: t } }\n"
+    #expect(TestFiles.write(yaml, to: path))
+    let run = RecordedRun(["impact", path, "--add-consumer", "Done -> b"])
+    #expect(run.output.contains("one team, t, in any order: a, b"), "\(run.output)")
   }
 
   @Test func aNewNameNearAKnownOneIsSaid() {

@@ -306,6 +306,191 @@ import Testing
     #expect(today.meanwhile.fullPools.map(\.afterSeconds) == (isFull ? [10] : []))
   }
 
+  /// None of the three fills the pool by itself: 3 × 30 (t + 0.04) = 400.
+  @Test func onePoolForAllOperations() throws {
+    let analysis = try analysis(
+      """
+      defaults: { timeout: 10s }
+      services:
+        g:
+          concurrency: 400
+          operations:
+            a: { rate: 30/s, steps: [{ call: x, needs-result: true }] }
+            b: { rate: 30/s, steps: [{ call: x, needs-result: true }] }
+            c: { rate: 30/s, steps: [{ call: x, needs-result: true }] }
+        x: { latency: 40ms }
+      """)
+    let pools = analysis.impact(of: .outage(ServiceID(1), .seconds(30))).today.meanwhile.fullPools
+    #expect(pools.map(\.workers) == [400])
+    #expect(agree(pools.first?.afterSeconds, 400.0 / 90 - 0.04, relative: 1e-12))
+  }
+
+  // MARK: What waits
+
+  /// Of a day's facts the log keeps those of the last hour.
+  @Test func recordsOlderThanRetentionExpire() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { rate: 10/s, steps: [{ publish: Done, outbox: true }] } } }
+        k: { kind: broker, retention: 1h }
+        c: { consumes: [{ event: Done }] }
+      """)
+    let c = try service("c", analysis)
+    let day = Nanoseconds.days(1)
+    let delay = try #require(analysis.impact(of: .outage(c, day)).today.meanwhile.delays.first)
+    #expect(delay.count(within: day) == 864_000 && delay.expired(within: day) == 828_000)
+    let hour = Nanoseconds.seconds(3_600)
+    let short = try #require(analysis.impact(of: .outage(c, hour)).today.meanwhile.delays.first)
+    #expect(short.count(within: hour) == 36_000 && short.expired(within: hour) == 0)
+  }
+
+  @Test func anOutboxHoldsEachFactOnce() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { rate: 2/s, steps: [{ publish: Done, outbox: true }] }, old: { rate: 3/s, steps: [{ publish: Alone, outbox: true }] } } }
+        b: { consumes: [{ event: Done }] }
+        c: { consumes: [{ event: Done }] }
+        bus: { kind: broker }
+      """)
+    let delays = analysis.impact(of: .outage(try service("bus", analysis), .seconds(10))).today.meanwhile.delays
+    // One without a consumer waits as well.
+    #expect(delays.map(\.event) == ["Done", "Alone"] && delays.map(\.perSecond) == [2, 3])
+    #expect(delays.allSatisfy { $0.consumer == nil })
+  }
+
+  /// What gets past a broker that is down without an outbox is lost, not late.
+  @Test func aLostFactIsNotLate() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { rate: 2/s, steps: [{ publish: Done, on-failure: ignore }] } } }
+        b: { depends-on: [bus], consumes: [{ event: Done }] }
+        bus: { kind: broker }
+      """)
+    let meanwhile = analysis.impact(of: .outage(try service("bus", analysis), .seconds(10))).today.meanwhile
+    #expect(meanwhile.delays.isEmpty && meanwhile.losses.count == 1)
+  }
+
+  /// A call that one request in fifty makes becomes a consumer for which one fact in fifty waits.
+  @Test func lateFactsCountTheProbabilityOfTheCall() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a:
+          operations:
+            go:
+              rate: 50/s
+              steps:
+                - { call: x, probability: 2%, needs-result: false }
+                - { call: y, needs-result: false }
+                - one-of: [{ share: 30%, call: z, probability: 50%, needs-result: false }]
+        x: {}
+        y: {}
+        z: { consumes: [{ event: GoDone, operation: take }], operations: { take: {} } }
+      """)
+    for (name, expected) in [("x", 1.0), ("y", 50), ("z", 7.5)] {
+      let delays = analysis.impact(of: .outage(try service(name, analysis), .seconds(10))).afterRedesign.meanwhile
+        .delays
+      let late = try #require(delays.last)
+      #expect(agree(late.perSecond, expected, relative: 1e-12), "\(name)")
+    }
+  }
+
+  // MARK: Outside
+
+  private static let chat = """
+    services:
+      shop:
+        team: shop
+        operations:
+          order: { rate: 20/s, fact: Ordered, steps: [{ call: chat, sends: [channel, text], needs-result: false }] }
+      chat: { kind: external }
+    """
+
+  /// What is outside consumes nothing: an adapter of the caller's knows its interface as before.
+  @Test func anExternalCalleeGetsAnAdapter() throws {
+    let analysis = try analysis(Self.chat)
+    let chat = Interface.service(ServiceID(1))
+    for change in [
+      Change.replaceInterface(chat, successor: "v2"), .addField(chat, field: "token", isRequired: true),
+      .renameField(chat, field: "text", successor: "body"), .removeService(ServiceID(1)),
+    ] {
+      let after = analysis.impact(of: change).afterRedesign
+      #expect(places(after.mustChange, analysis) == ["shop"])
+      #expect(after.mustChange.first?.why.contains("by an adapter") == true)
+      #expect(after.mustCoordinate == ["shop", "chat"] && after.order == .any)
+      #expect(after.meanwhile.failures.isEmpty)
+    }
+    #expect(analysis.knowledge(of: ["shop"]).map(\.fieldsAfter) == [2])
+    let down = analysis.impact(of: .outage(ServiceID(1), .seconds(10))).afterRedesign
+    #expect(down.meanwhile.failures.isEmpty && down.meanwhile.delays.map(\.perSecond) == [20])
+    #expect(down.meanwhile.delays.map(\.consumer) == [ServiceID(0)])
+  }
+
+  @Test func anExternalConsumerNeedsAnAdapterToo() throws {
+    let analysis = try analysis(Self.chat + "\n  mail: { kind: external }\n")
+    let mail = Newcomer(.known(.service(try service("mail", analysis))))
+    let after = analysis.impact(of: .addConsumer(event: "Ordered", by: mail)).afterRedesign
+    #expect(places(after.mustChange, analysis) == ["shop/order"] && after.mustCoordinate == ["shop", "mail"])
+    // For one that is called today there is an adapter then.
+    let chat = Newcomer(.known(.service(ServiceID(1))))
+    #expect(analysis.impact(of: .addConsumer(event: "Ordered", by: chat)).afterRedesign.mustChange.isEmpty)
+  }
+
+  /// Clients outside the files are known by their rate, and by what nothing in the files sets off.
+  @Test func clientsAreNotInTheFiles() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a:
+          operations:
+            asked: { rate: 20/s }
+            open: {}
+            hook: { trigger: { webhook: {} } }
+            both: { rate: 1/s }
+            inner: {}
+            taking: {}
+            nightly: { trigger: { schedule: { every: 1d } } }
+          consumes: [{ event: Done, operation: taking }]
+        b: { operations: { go: { steps: [{ call: a/inner }, { call: a/both }] } } }
+        far: { kind: external, operations: { go: {} } }
+      """)
+    func names(_ operations: [OperationID]) -> [String] { operations.map { analysis.architecture[$0].name } }
+    let removal = analysis.impact(of: .removeService(ServiceID(0))).today
+    #expect(names(removal.clients) == ["asked", "open", "hook", "both"])
+    #expect(names(removal.going) == ["asked", "open", "hook", "both", "inner", "taking", "nightly"])
+    let asked = Interface.operation(try operation("a/asked", analysis))
+    for change in [
+      Change.replaceInterface(asked, successor: nil), .addField(asked, field: "x", isRequired: true),
+    ] {
+      let today = analysis.impact(of: change).today
+      #expect(names(today.clients) == ["asked"] && today.going.isEmpty)
+      #expect(today.because == "nobody else in the files knows a/asked; its clients do")
+    }
+    #expect(analysis.impact(of: .addField(asked, field: "x", isRequired: false)).today.clients.isEmpty)
+    let far = try service("far", analysis)
+    #expect(analysis.impact(of: .removeService(far)).today.clients.isEmpty)
+  }
+
+  /// What a call reads does not tell what it sends.
+  @Test(arguments: [("required", ["a/go#1", "b/go#1"]), ("optional", ["b/go#1"])])
+  func renamingWhatSomebodyMustSend(_ kind: String, _ expected: [String]) throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ call: m/f, reads: [amount] }] } } }
+        b: { operations: { go: { steps: [{ call: m/f }] } } }
+        c: { operations: { go: { steps: [{ call: m/f, sends: [other] }] } } }
+        m: { operations: { f: { accepts: { \(kind): [item] } } } }
+      """)
+    let f = Interface.operation(try operation("m/f", analysis))
+    let today = analysis.impact(of: .renameField(f, field: "item", successor: "sku")).today
+    #expect(places(today.unclear, analysis) == expected && today.mustChange.isEmpty)
+    #expect(today.because == "the file names nobody else who knows item for certain")
+  }
+
   // MARK: Facts
 
   @Test func consumersFollowAFactAndThePublisherIsLast() throws {
@@ -404,6 +589,61 @@ import Testing
     for answer in [impact.today, impact.afterRedesign] {
       #expect(answer.mustChange.isEmpty && answer.order == .any && answer.mustCoordinate.isEmpty)
     }
+  }
+
+  /// By a fact, a call and another fact back to where it began.
+  @Test func aConsumerThatClosesACircleIsTold() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ publish: Created, outbox: true }] }, other: {} } }
+        b:
+          consumes: [{ event: Created, operation: run }]
+          operations: { run: { steps: [{ call: c/do, needs-result: true }] } }
+        c: { operations: { do: { steps: [{ publish: Handled, outbox: true }] } } }
+        bus: { kind: broker }
+      """)
+    func circle(_ event: String, _ name: String) throws -> [String] {
+      let newcomer = Newcomer(.known(.operation(try operation(name, analysis))))
+      let impact = analysis.impact(of: .addConsumer(event: event, by: newcomer))
+      #expect(impact.today.circle == impact.afterRedesign.circle)
+      return impact.today.circle
+    }
+    #expect(try circle("Handled", "a/go") == ["Handled", "Created", "Handled"])
+    #expect(try circle("Handled", "b/run") == ["Handled", "Handled"])
+    #expect(try circle("Created", "a/go") == ["Created", "Created"])
+    #expect(try circle("Handled", "a/other") == [])
+    #expect(try circle("Created", "c/do") == [])
+  }
+
+  @Test func whatIsCalledAlreadyIsSaid() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { fact: Done, steps: [{ call: b, latency: 2s, needs-result: false }] } } }
+        b: {}
+      """)
+    let b = Newcomer(.known(.service(ServiceID(1))))
+    let call = analysis.impact(of: .addCall(from: OperationID(0), to: b))
+    // It takes what the same call takes in the file.
+    #expect(call.requirement?.additions.first?.asCall?.figures.responseMs == 4_000)
+    #expect(call.today.because == "it calls b already, by a/go#1: this would be one more call")
+    #expect(call.today.mustChange.first?.why == "calls b once more; it knows its interface already")
+    #expect(call.afterRedesign.because.hasSuffix("; that replaces the call a/go#1"))
+    let consumer = analysis.impact(of: .addConsumer(event: "Done", by: b)).today
+    #expect(consumer.because.hasSuffix("; a/go#1 calls it already"))
+  }
+
+  @Test func aFactOfItsOwn() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ publish: Done, outbox: true }] } } }
+        bus: { kind: broker }
+      """)
+    let own = Newcomer(.known(.service(ServiceID(0))))
+    let today = analysis.impact(of: .addConsumer(event: "Done", by: own)).today
+    #expect(today.because == "Done is a fact of its own" && today.mustChange.isEmpty)
   }
 
   @Test func callsInACircleAreSeen() throws {

@@ -143,6 +143,77 @@ import Testing
   }
 }
 
+/// One pool for all operations of a service, by hand.
+@Suite struct HangingPoolTests {
+  /// Seconds until the pool of `a` is full when all calls to `x` hang.
+  private func seconds(_ operations: String) throws -> Double? {
+    let architecture = try Architectures.load(
+      "services: { a: { concurrency: 200, operations: { \(operations) } }, x: {}, slow: { latency: 2s } }")
+    let hanging = architecture.calls.indices.map { CallID($0) }.filter {
+      architecture[architecture.callee(of: $0)].name == "x"
+    }
+    return HangingPool(architecture, ResponseTimes(architecture), of: ServiceID(0), hanging: Set(hanging))?
+      .secondsToFull
+  }
+
+  /// For a single operation whose requests all make the call it is what `PoolPressure` says.
+  @Test func oneCallAlone() throws {
+    let architecture = try Architectures.load(
+      "services: { a: { latency: 50ms, operations: { go: { rate: 20/s, steps: [{ call: b }] } } }, b: { latency: 2s } }"
+    )
+    let times = ResponseTimes(architecture)
+    let pool = try #require(HangingPool(architecture, times, of: ServiceID(0), hanging: [CallID(0)]))
+    let pressure = try #require(
+      PoolPressure(architecture, times, RequestShares(architecture), call: CallID(0)))
+    #expect(agree(pool.secondsToFull, pressure.secondsToFull, relative: 1e-12))
+    #expect(pool.workers == 200)
+  }
+
+  @Test(arguments: [
+    // Neither fills it alone within its timeout: 10 (t + 2) + 10 t = 200.
+    (
+      "g: { rate: 10/s, steps: [{ call: slow }, { call: x, timeout: 15s }] }, h: { rate: 10/s, steps: [{ call: x, timeout: 15s }] }",
+      9
+    ),
+    // From 5 s on there are 50 of the first: 50 + 10 t = 200.
+    ("g: { rate: 10/s, steps: [{ call: x, timeout: 5s }] }, h: { rate: 10/s, steps: [{ call: x }] }", 15),
+    // The pause between two attempts holds a worker too, and the plateau of 60 is reached after 6 s.
+    (
+      "g: { rate: 10/s, steps: [{ call: x, timeout: 2s, retries: { count: 1, backoff: 2s } }] }, h: { rate: 10/s, steps: [{ call: x }] }",
+      14
+    ),
+    // No more than the bulkhead: 20 + 10 t = 200.
+    ("g: { rate: 10/s, steps: [{ call: x, max-in-flight: 20 }] }, h: { rate: 10/s, steps: [{ call: x }] }", 18),
+    // Who does not call holds its workers as ever: 20 + 20 t = 200.
+    ("g: { rate: 20/s, steps: [{ call: x }] }, h: { rate: 10/s, steps: [{ call: slow }] }", 9),
+    // Half of the requests take each: all of them hang.
+    ("g: { rate: 20/s, steps: [{ one-of: [{ share: 50%, call: x }, { share: 50%, call: x }] }] }", 10),
+    // Of those that the first spares, half stop at the second: 15 t = 200.
+    ("g: { rate: 20/s, steps: [{ call: x, probability: 50% }, { call: x, probability: 50% }] }", 200.0 / 15),
+    // An eighth stops at x, the rest takes 2 s: 5 t + 35 × 2 = 200.
+    ("g: { rate: 40/s, steps: [{ call: x, probability: 12.5% }, { call: slow }] }", 26),
+    // Given up after 5 s, it goes on to the next.
+    ("g: { rate: 10/s, steps: [{ call: x, timeout: 5s, on-failure: ignore }, { call: x }] }", 20),
+    // All at once: whoever waits for both waits once.
+    ("g: { rate: 20/s, steps: [{ parallel: [{ call: x }, { call: x }] }] }", 10),
+    // Full as it is.
+    ("g: { rate: 1/s, steps: [{ call: x }] }, h: { rate: 100/s, steps: [{ call: slow }] }", 0),
+  ])
+  func sums(_ operations: String, _ expected: Double) throws {
+    #expect(agree(try seconds(operations), expected, relative: 1e-12))
+  }
+
+  @Test(arguments: [
+    "g: { rate: 10/s, steps: [{ call: x, timeout: 9s }] }, h: { rate: 10/s, steps: [{ call: x, timeout: 9s }] }",
+    "g: { steps: [{ call: x }] }", "g: { rate: 20/s, steps: [{ call: x, wait: false }] }",
+    "g: { rate: 20/s, steps: [{ call: x, probability: 0% }] }", "g: { rate: 100/s, steps: [{ call: slow }] }",
+    "g: { rate: 20/s, steps: [{ call: x, timeout: 5s }, { call: x }] }",
+  ])
+  func poolsThatHold(_ operations: String) throws {
+    #expect(try seconds(operations) == nil)
+  }
+}
+
 @Suite struct PoolPressureTests {
   private func pressure(_ yaml: String, call: Int = 0) throws -> PoolPressure? {
     let architecture = try Architectures.load(yaml)

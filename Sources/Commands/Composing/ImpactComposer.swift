@@ -52,7 +52,7 @@ struct ImpactComposer {
       "\(architecture.name(of: interface)) \(isRequired ? "requires" : "takes") a new field \(field)"
         + (isRequired ? "" : ", if it is sent")
     case .renameField(let interface, let field, let successor):
-      "\(architecture.name(of: interface)) calls \(field) \(successor)"
+      "\(architecture.name(of: interface)): field \(field) becomes \(successor)"
     case .removeService(let service): "\(architecture[service].name) goes for good"
     case .outage(let service, let length): "\(architecture[service].name) is down for \(TimeText.duration(length))"
     case .changeFact(let event, let field):
@@ -78,13 +78,45 @@ struct ImpactComposer {
       ("today", isAway ? bound(impact.today) : verdict(impact.today, impact)),
       ("why", Phrase(impact.today.because)),
     ]
+    facts += outside(impact.today)
     facts += meanwhile(impact.today, architecture)
     facts.append(("after", isAway ? bound(impact.afterRedesign) : verdict(impact.afterRedesign, impact)))
     if impact.afterRedesign.because != impact.today.because {
       facts.append(("why", Phrase(impact.afterRedesign.because)))
     }
+    if impact.afterRedesign.circle != impact.today.circle { facts += circle(impact.afterRedesign) }
     facts += meanwhile(impact.afterRedesign, analysis.redesigned)
     return facts
+  }
+
+  /// Who has to follow besides those in the files, what goes along, and what would go in a circle.
+  private func outside(_ coordination: Coordination) -> [(label: String, text: Phrase)] {
+    var facts: [(label: String, text: Phrase)] = []
+    if !coordination.going.isEmpty {
+      let names = list(coordination.going.map { architecture.name(of: $0) })
+      let what = Wording.count(coordination.going.count, "operation")
+      facts.append(("goes", Phrase("\(what) of its own: \(names)")))
+    }
+    if !coordination.clients.isEmpty {
+      let names = coordination.clients.map { operation in
+        let rate = architecture[operation].rate.map { " (\(Wording.rate($0.value)))" } ?? ""
+        return architecture.name(of: operation) + rate
+      }
+      facts.append(("asked", Phrase("by clients that are not in the files: \(list(names))", .warning)))
+    }
+    return facts + circle(coordination)
+  }
+
+  private func circle(_ coordination: Coordination) -> [(label: String, text: Phrase)] {
+    guard !coordination.circle.isEmpty else { return [] }
+    let path = coordination.circle.joined(separator: " → ")
+    return [
+      (
+        "circle",
+        Phrase(path, .bad)
+          + Phrase(": one request could run for ever; publish one of them only when something has changed")
+      )
+    ]
   }
 
   /// `4 teams in lock-step: …`.
@@ -93,18 +125,34 @@ struct ImpactComposer {
     let teams = coordination.mustCoordinate
     switch coordination.order {
     case .lockstep:
-      if teams.isEmpty { return Phrase("one team, but in lock-step: \(services)", .warning) }
+      if teams.isEmpty { return Phrase("one team, \(team(coordination)), but in lock-step: \(services)", .warning) }
       return Phrase("\(Wording.count(teams.count, "team")) in lock-step: ", .bad) + Phrase(list(teams))
     case .any:
       guard !coordination.mustChange.isEmpty else {
         let own = impact.requirement.flatMap { $0.service == nil ? $0.name : nil } ?? services
-        return Phrase("nobody has to change", .good)
+        guard coordination.clients.isEmpty else {
+          return Phrase("nobody in the files has to change, but clients have to", .warning)
+        }
+        return nobody(coordination)
           + Phrase(own.isEmpty ? "" : "; \(own) by itself, whenever it is ready")
       }
-      if teams.isEmpty { return Phrase("one team, in any order: \(services)", .good) }
+      if teams.isEmpty {
+        let order = coordination.mustRedeploy.count == 1 ? "" : ", in any order"
+        return Phrase("one team, \(team(coordination))\(order): \(services)", .good)
+      }
       let pairs = teams.count > coordination.teamsAtATime ? ", \(coordination.teamsAtATime) at a time" : ""
       return Phrase("\(Wording.count(teams.count, "team"))\(pairs), in any order: ", .good) + Phrase(list(teams))
     }
+  }
+
+  private func nobody(_ coordination: Coordination) -> Phrase {
+    if !coordination.unclear.isEmpty { return Phrase("nobody is known to have to change", .warning) }
+    return Phrase("nobody has to change", .good)
+  }
+
+  /// The one team that deploys.
+  private func team(_ coordination: Coordination) -> String {
+    coordination.mustRedeploy.first.map { analysis.redesigned.team(of: $0) } ?? ""
   }
 
   /// Whose operations fail together with a service that is away.
@@ -132,7 +180,12 @@ struct ImpactComposer {
   }
 
   private func place(of duty: Coordination.Duty) -> String {
-    if let call = duty.call { return architecture[call].name }
+    if let call = duty.call {
+      let operation = architecture.name(of: architecture[call].operation)
+      let name = architecture[call].name
+      // A name of the file's own does not tell where it is.
+      return name.hasPrefix(operation + "#") ? name : "\(operation), \(name)"
+    }
     return duty.operation.map { architecture.name(of: $0) } ?? architecture[duty.service].name
   }
 
@@ -157,8 +210,14 @@ struct ImpactComposer {
     }
     if !meanwhile.delays.isEmpty {
       let delays = meanwhile.delays.map { delay -> String in
-        guard let rate = delay.perSecond, let length = meanwhile.length else { return delay.why }
-        return "\(delay.why), \(number(rate * length.seconds)) of them"
+        guard let length = meanwhile.length else { return delay.why }
+        let count = delay.count(within: length).map { ", \(number($0)) of them" } ?? ""
+        guard let retention = delay.retention else { return delay.why + count }
+        let kept = "the log keeps them for \(TimeText.duration(retention))"
+        guard let expired = delay.expired(within: length) else {
+          return "\(delay.why); older ones expire, since \(kept)"
+        }
+        return "\(delay.why)\(count), and \(number(expired)) expire, since \(kept)"
       }
       facts.append(("late", Phrase(delays.prefix(Self.shownNames).joined(separator: "; ") + more(delays.count))))
     }

@@ -56,6 +56,18 @@ struct ImpactJSON {
       ("mustCoordinate", strings(coordination.mustCoordinate)),
       ("teamsAtATime", .integer(coordination.teamsAtATime)),
       ("order", .string(coordination.order.rawValue)), ("because", .string(coordination.because)),
+      (
+        "clients",
+        .array(
+          coordination.clients.map { operation in
+            [
+              "operation": .string(version.name(of: operation)),
+              "requestsPerSecond": .optional(version[operation].rate?.value.perSecond),
+            ]
+          })
+      ),
+      ("operationsGoing", strings(coordination.going.map { version.name(of: $0) })),
+      ("circle", strings(coordination.circle)),
       ("operationsFailing", .array(meanwhile.failures.map { failure($0, meanwhile.length) })),
       ("requestsLost", .optional(meanwhile.requests)),
       (
@@ -73,8 +85,9 @@ struct ImpactJSON {
         .array(
           meanwhile.delays.map { delay in
             [
-              "event": .string(delay.event), "consumer": .string(version[delay.consumer].name),
-              "facts": .optional(delay.perSecond.flatMap { rate in meanwhile.length.map { rate * $0.seconds } }),
+              "event": .string(delay.event), "consumer": .optional(delay.consumer.map { version[$0].name }),
+              "facts": .optional(meanwhile.length.flatMap { delay.count(within: $0) }),
+              "expired": .optional(meanwhile.length.flatMap { delay.expired(within: $0) }),
               "why": .string(delay.why),
             ]
           })

@@ -8,13 +8,20 @@ extension ChangeFollowers {
     let uses = InterfaceUse.all(of: interface, in: architecture)
     let next = successor.map { ", has to call \($0)" } ?? ""
     let certain = uses.filter(\.isCertain)
-    let duties = certain.map { duty(at: $0.site, use($0) + next, inLockstep: true) }
+    let duties = certain.map { duty(at: $0.site, use($0) + next, inLockstep: failsRequests($0.site)) }
+    let unclear = unclear(uses)
+    let clients = clients(of: interface)
+    let because =
+      if duties.isEmpty {
+        nobodyKnows(name, interface, clients, unclear)
+      } else if duties.contains(where: \.isInLockstep) {
+        "once \(name) is gone, calls to it fail; serving both until the last caller has moved would take the lock-step away"
+      } else {
+        "once \(name) is gone, \(waitingFacts)"
+      }
     return coordination(
-      duties, unclear: unclear(uses), providers: [provider],
-      because: duties.isEmpty
-        ? nobodyKnows(name, provider)
-        : "once \(name) is gone, calls to it fail; serving both until the last caller has moved would take the lock-step away",
-      meanwhile: failing(certain))
+      duties, unclear: unclear, providers: [provider], because: because, meanwhile: failing(certain),
+      clients: clients)
   }
 
   func addition(of field: String, to interface: Interface, _ isRequired: Bool) -> Coordination {
@@ -30,26 +37,35 @@ extension ChangeFollowers {
       guard use.isCertain, case .call(let call) = use.role else { return use.isCertain }
       return !call.sends.contains { $0.name == field }
     }
-    let calls = certain.map { duty(at: $0.site, "\(use($0)), has to send \(field)", inLockstep: true) }
+    let calls = certain.map {
+      duty(at: $0.site, "\(use($0)), has to send \(field)", inLockstep: failsRequests($0.site))
+    }
+    let clients = clients(of: interface)
     let publishers = publishers(without: field, handledBy: interface)
+    let unclear = unclear(uses) + publishers.unclear
     let because =
-      if !calls.isEmpty {
+      if calls.contains(where: \.isInLockstep) {
         "\(name) refuses what comes without \(field)"
+      } else if !calls.isEmpty {
+        "\(name) refuses what comes without \(field): \(waitingFacts)"
       } else if publishers.certain.isEmpty {
-        nobodyKnows(name, provider)
+        nobodyKnows(name, interface, clients, unclear)
       } else {
         "whoever publishes the fact adds \(field) as an optional field first, since only the publisher can know it; \(architecture[provider].name) reads it later"
       }
     return coordination(
-      calls + publishers.certain, unclear: unclear(uses) + publishers.unclear, providers: [provider], because: because,
-      meanwhile: failing(certain))
+      calls + publishers.certain, unclear: unclear, providers: [provider], because: because,
+      meanwhile: failing(certain), clients: clients)
   }
 
   func renaming(of field: String, of interface: Interface, to successor: String) -> Coordination {
     let name = architecture.name(of: interface)
     let provider = architecture.provider(of: interface)
     let uses = InterfaceUse.all(of: interface, in: architecture)
-    let isOptional = architecture.accepted(by: interface).contains { $0.optional.contains(field) }
+    let accepted = architecture.accepted(by: interface)
+    let isOptional = accepted.contains { $0.optional.contains(field) }
+    let isRequired = accepted.contains { $0.required.contains(field) }
+    let clients = clients(of: interface)
     var duties: [Coordination.Duty] = []
     var meanwhile = Meanwhile()
     var broken: [InterfaceUse] = []
@@ -57,13 +73,18 @@ extension ChangeFollowers {
     for use in uses where use.isCertain {
       guard case .call(let call) = use.role else { continue }
       let isRead = call.reads.contains(field)
-      if call.sends.isEmpty && call.reads.isEmpty {
+      // What it reads tells nothing of what it has to send.
+      if call.sends.isEmpty && !isRead && (call.reads.isEmpty || isRequired) {
         silent.append(duty(at: use.site, "calls \(name); the file does not say which fields it sends"))
       }
       guard isRead || call.sends.contains(where: { $0.name == field }) else { continue }
       let why = isRead ? "reads \(field) from the answer of \(name)" : "sends \(field) to \(name)"
-      duties.append(duty(at: use.site, "\(why), which becomes \(successor)", inLockstep: true))
-      if isRead || !isOptional {
+      let isBroken = isRead || !isOptional
+      duties.append(
+        duty(
+          at: use.site, "\(why), which becomes \(successor)",
+          inLockstep: !isBroken || failsRequests(use.site)))
+      if isBroken {
         broken.append(use)
       } else {
         meanwhile.losses.append(
@@ -73,13 +94,16 @@ extension ChangeFollowers {
     meanwhile.failures = failing(broken).failures
     let because =
       if duties.isEmpty {
-        nobodyKnows(field, provider)
+        nobodyKnows(field, interface, clients, silent)
+      } else if !duties.contains(where: \.isInLockstep) {
+        "calls with the old name fail, and \(waitingFacts)"
       } else if broken.isEmpty {
         "whoever still sends \(field) loses it, since it is optional; understanding both names for a while would take the lock-step away"
       } else {
         "the name is known on both sides; understanding both for a while would take the lock-step away"
       }
-    return coordination(duties, unclear: silent, providers: [provider], because: because, meanwhile: meanwhile)
+    return coordination(
+      duties, unclear: silent, providers: [provider], because: because, meanwhile: meanwhile, clients: clients)
   }
 
   // MARK: Words
@@ -96,10 +120,25 @@ extension ChangeFollowers {
     }
   }
 
-  private func nobodyKnows(_ name: String, _ provider: ServiceID) -> String {
-    facts(consumedBy: provider).isEmpty
+  private func nobodyKnows(
+    _ name: String, _ interface: Interface, _ clients: [OperationID], _ unclear: [Coordination.Duty]
+  ) -> String {
+    if !unclear.isEmpty { return "the file names nobody else who knows \(name) for certain" }
+    if !clients.isEmpty { return "nobody else in the files knows \(name); its clients do" }
+    let provider = architecture.provider(of: interface)
+    return facts(consumedBy: provider).isEmpty
       ? "nobody else knows \(name)"
       : "nobody else knows \(name): \(architecture[provider].name) makes its own sense of the facts that it consumes"
+  }
+
+  /// Why whoever handles facts is not bound to a moment.
+  private var waitingFacts: String { "facts wait in the log until whoever handles them has followed" }
+
+  private func clients(of interface: Interface) -> [OperationID] {
+    clients(
+      of: architecture[architecture.provider(of: interface)].operations.filter {
+        interface.covers($0, in: architecture)
+      })
   }
 
   private func facts(consumedBy service: ServiceID) -> [Consumer] {

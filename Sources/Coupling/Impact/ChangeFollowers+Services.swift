@@ -7,13 +7,21 @@ extension ChangeFollowers {
     let duties =
       usesOfCalls(service) + dependencies(on: service) + savers(in: service) + orphans(of: service)
     let disruption = Disruption(architecture, service: service)
+    let clients = clients(of: architecture[service].operations)
     let because =
-      duties.isEmpty
-      ? "nobody needs \(name)\(lostConsumption(by: service))"
-      : "each by itself, but all of them before \(name) goes\(lostConsumption(by: service))"
-    return coordination(
-      duties, providers: [service], because: because,
-      meanwhile: Meanwhile(failures: failures(in: disruption, besidesThoseOf: service), losses: disruption.losses))
+      if !duties.isEmpty {
+        "each by itself, but all of them before \(name) goes"
+      } else if clients.isEmpty {
+        "nobody needs \(name)"
+      } else {
+        "nobody else in the files needs \(name); its clients do"
+      }
+    var result = coordination(
+      duties, providers: [service], because: because + lostConsumption(by: service),
+      meanwhile: Meanwhile(failures: failures(in: disruption, besidesThoseOf: service), losses: disruption.losses),
+      clients: clients)
+    result.going = architecture[service].operations.filter(isWritten)
+    return result
   }
 
   /// The calls, fallbacks, caches and publishes that go to a service.
@@ -115,7 +123,7 @@ extension ChangeFollowers {
     let name = architecture[service].name
     let disruption = Disruption(architecture, service: service)
     let meanwhile = Meanwhile(
-      failures: failures(in: disruption), losses: disruption.losses, delays: disruption.delays(facts),
+      failures: failures(in: disruption), losses: disruption.losses, delays: disruption.delays(facts, within: length),
       fullPools: disruption.fullPools(within: length), length: length)
     let others = meanwhile.failures.map { architecture[$0.operation].service }.filter { $0 != service }
     let teams = teams(of: [service] + others)

@@ -9,14 +9,18 @@ struct ChangeFollowers {
   private let writtenCalls: Int
   /// Operations that nobody asks for: what their failure does to facts is a delay.
   private let isSetOffByFactsAlone: [Bool]
+  /// Operations that somebody outside the files asks for.
+  private let isForClients: [Bool]
 
   /// - Parameter file: the architecture as written, of which this one is a version.
-  init(_ architecture: Architecture, in file: Architecture) {
+  init(_ architecture: Architecture, in file: Architecture, takeovers: FactTable.Takeovers = [:]) {
     self.architecture = architecture
-    facts = FactTable(architecture)
+    facts = FactTable(architecture, takeovers: takeovers)
     writtenOperations = file.operations.count
     writtenCalls = file.calls.count
-    isSetOffByFactsAlone = architecture.operationsSetOffByFactsAlone
+    let askers = Askers(architecture)
+    isSetOffByFactsAlone = architecture.operations.indices.map { askers.areFactsAlone(for: OperationID($0)) }
+    isForClients = architecture.operations.indices.map { askers.areClients(for: OperationID($0)) }
   }
 
   /// - Complexity: linear in calls.
@@ -51,10 +55,20 @@ struct ChangeFollowers {
       call: call.flatMap { $0.index < writtenCalls ? $0 : nil }, why: why, isInLockstep: false)
   }
 
+  func isWritten(_ operation: OperationID) -> Bool { operation.index < writtenOperations }
+
+  /// Those of some operations that clients outside the files know.
+  func clients(of operations: [OperationID]) -> [OperationID] { operations.filter { isForClients[$0.index] } }
+
+  /// Whether it is a request that fails where a call does: what facts alone set off, they wait for.
+  func failsRequests(_ site: CallID) -> Bool { !isSetOffByFactsAlone[architecture[site].operation.index] }
+
   /// What has to be changed where a call or publish stands.
   func duty(at site: CallID, _ why: String, inLockstep isInLockstep: Bool = false) -> Coordination.Duty {
     let operation = architecture[site].operation
-    var duty = duty(architecture[operation].service, operation, site, why)
+    // Of calls, facts bring along none but those of adapters.
+    let isAdapter = site.index >= writtenCalls && architecture[site].call != nil
+    var duty = duty(architecture[operation].service, operation, site, isAdapter ? "by an adapter \(why)" : why)
     duty.isInLockstep = isInLockstep
     return duty
   }
@@ -62,7 +76,7 @@ struct ChangeFollowers {
   /// An answer; where something goes in lock-step, only what does counts for whom it binds.
   func coordination(
     _ duties: [Coordination.Duty], unclear: [Coordination.Duty] = [], providers: [ServiceID], because: String,
-    meanwhile: Meanwhile = Meanwhile()
+    meanwhile: Meanwhile = Meanwhile(), clients: [OperationID] = []
   ) -> Coordination {
     let bound = duties.filter(\.isInLockstep)
     let order: Coordination.Order = bound.isEmpty ? .any : .lockstep
@@ -71,7 +85,7 @@ struct ChangeFollowers {
       providers: providers, mustChange: duties, unclear: unclear,
       mustRedeploy: ordered(providers + duties.map(\.service)), mustCoordinate: teams.count > 1 ? teams : [],
       teamsAtATime: order == .lockstep ? teams.count : duties.isEmpty ? min(1, teams.count) : min(2, teams.count),
-      order: order, because: because, meanwhile: meanwhile)
+      order: order, because: because, meanwhile: meanwhile, clients: clients)
   }
 
   /// Each once, in the order of the file.
@@ -84,23 +98,44 @@ struct ChangeFollowers {
   }
 }
 
-extension Architecture {
-  /// By operation: whether it handles facts, and has neither callers nor requests of its own.
+/// Who sets off each operation.
+private struct Askers {
+  private let architecture: Architecture
+  private var isCalled: [Bool]
+  private var isHandler: [Bool]
+
   /// - Complexity: O(calls + consumers).
-  fileprivate var operationsSetOffByFactsAlone: [Bool] {
-    var result = [Bool](repeating: false, count: operations.count)
-    for case let handler? in services.flatMap({ $0.consumers.map(\.operation) }) { result[handler.index] = true }
-    for (index, operation) in operations.enumerated() {
-      if operation.rate != nil { result[index] = false }
-      if case .client = operation.trigger { continue }
-      result[index] = false
+  init(_ architecture: Architecture) {
+    self.architecture = architecture
+    isCalled = [Bool](repeating: false, count: architecture.operations.count)
+    isHandler = isCalled
+    for case let handler? in architecture.services.flatMap({ $0.consumers.map(\.operation) }) {
+      isHandler[handler.index] = true
     }
-    for site in operations.flatMap(\.calls) {
+    for site in architecture.operations.flatMap(\.calls) {
       var targets: [Target] = []
-      if let call = self[site].call { targets += [call.target] + (call.compensation.map { [.operation($0)] } ?? []) }
-      if case .fallback(let target) = self[site].onFailure { targets.append(target) }
-      for case .operation(let target) in targets { result[target.index] = false }
+      if let call = architecture[site].call {
+        targets += [call.target] + (call.compensation.map { [.operation($0)] } ?? [])
+      }
+      if case .fallback(let target) = architecture[site].onFailure { targets.append(target) }
+      for case .operation(let target) in targets { isCalled[target.index] = true }
     }
-    return result
+  }
+
+  /// Whether it handles facts, and has neither callers nor requests of its own.
+  func areFactsAlone(for operation: OperationID) -> Bool {
+    guard case .client = architecture[operation].trigger else { return false }
+    return isHandler[operation.index] && !isCalled[operation.index] && architecture[operation].rate == nil
+  }
+
+  /// Whether requests come from outside the files: it has a rate of them, or nothing in the files sets it off.
+  func areClients(for operation: OperationID) -> Bool {
+    guard architecture[architecture[operation].service].kind != .external else { return false }
+    switch architecture[operation].trigger {
+    case .schedule, .timer: return false
+    case .webhook: return true
+    case .client:
+      return architecture[operation].rate != nil || !isCalled[operation.index] && !isHandler[operation.index]
+    }
   }
 }

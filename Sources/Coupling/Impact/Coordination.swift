@@ -35,6 +35,12 @@ package struct Coordination: Sendable {
   package var because: String
   /// What does not work until everybody has followed.
   package var meanwhile: Meanwhile
+  /// What clients outside the files know of it: they have to follow too, and nothing tells when.
+  package var clients: [OperationID] = []
+  /// The operations that go with their service.
+  package var going: [OperationID] = []
+  /// The facts that would set off each other without end, the first of them at both ends; empty where none would.
+  package var circle: [String] = []
 }
 
 /// What does not work for a while, or for good.
@@ -53,13 +59,25 @@ package struct Meanwhile: Sendable {
     package var why: String
   }
 
-  /// Facts that a consumer gets later.
+  /// Facts that wait: in the log for one consumer, or in an outbox for all of them.
   package struct Delay: Sendable {
     package var event: String
-    package var consumer: ServiceID
+    /// nil where they wait in the outbox.
+    package var consumer: ServiceID?
     /// nil where a rate is not known.
     package var perSecond: Double?
+    /// How long the log keeps one, where that is shorter than it would have to wait.
+    package var retention: Nanoseconds?
     package var why: String
+
+    /// How many wait, those that expire meanwhile included; nil where a rate is not known.
+    package func count(within length: Nanoseconds) -> Double? { perSecond.map { $0 * length.seconds } }
+
+    /// How many of them are gone before the consumer is back; nil where a rate is not known.
+    package func expired(within length: Nanoseconds) -> Double? {
+      guard let retention else { return 0 }
+      return perSecond.map { $0 * (length.seconds - retention.seconds) }
+    }
   }
 
   /// A pool that is full before the outage ends, where calls hang instead of being refused.

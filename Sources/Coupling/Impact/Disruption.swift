@@ -95,52 +95,101 @@ struct Disruption {
 
   // MARK: Facts
 
-  /// Which consumers get which facts later.
-  func delays(_ facts: FactTable) -> [Meanwhile.Delay] {
+  /// Which facts wait in an outbox, and which consumers get which facts later.
+  /// - Parameter length: how long it lasts; nil where nothing tells.
+  func delays(_ facts: FactTable, within length: Nanoseconds? = nil) -> [Meanwhile.Delay] {
     var delays: [Meanwhile.Delay] = []
     var flows: [String: Flow] = [:]
+    for operation in architecture.operations {
+      for case let publish? in operation.calls.map({ architecture[$0].publish }) {
+        let event = publish.event.value
+        guard flows[event] == nil else { continue }
+        let flow = flow(of: facts.publishers(of: event))
+        flows[event] = flow
+        guard flow.waits else { continue }
+        // Once for all its consumers.
+        delays.append(
+          Meanwhile.Delay(event: event, perSecond: flow.waiting, why: "\(event) waits in the outbox"))
+      }
+    }
     for (index, service) in architecture.services.enumerated() {
       for consumer in service.consumers {
+        let id = ServiceID(index)
         let event = consumer.event.value
-        let flow = flows[event] ?? flow(of: facts.publishers(of: event))
-        flows[event] = flow
-        guard let why = delay(of: consumer, ServiceID(index), flow) else { continue }
+        guard let why = delay(of: consumer, id) else { continue }
+        let flow = flows[event]
+        // None of it gets to the log.
+        if let flow, !flow.arrives { continue }
+        let retention = flow?.retention.flatMap { kept in length.flatMap { kept < $0 ? kept : nil } }
         delays.append(
-          Meanwhile.Delay(event: event, consumer: ServiceID(index), perSecond: flow.perSecond, why: why))
+          Meanwhile.Delay(
+            event: event, consumer: id,
+            perSecond: flow?.arriving.map { max(0, $0 - passedOver(by: consumer, of: id, facts)) },
+            retention: retention, why: why))
       }
     }
     return delays
   }
 
-  private func delay(of consumer: Consumer, _ id: ServiceID, _ flow: Flow) -> String? {
+  private func delay(of consumer: Consumer, _ id: ServiceID) -> String? {
     let event = consumer.event.value
     if id == service { return "\(event) waits for \(architecture[id].name)" }
-    if services[id.index] > 0 || consumer.operation.map({ operations[$0.index] > 0 }) ?? false {
-      let cause = service.map { "\(architecture[$0].name)" } ?? "its calls"
-      return "\(architecture[id].name) tries \(event) again until \(cause) answers"
-    }
-    return flow.waits ? "\(event) waits in the outbox" : nil
+    guard services[id.index] > 0 || consumer.operation.map({ operations[$0.index] > 0 }) ?? false else { return nil }
+    let cause = service.map { "\(architecture[$0].name)" } ?? "its calls"
+    return "\(architecture[id].name) tries \(event) again until \(cause) answers"
   }
 
   /// How a fact gets to the broker.
   private struct Flow {
-    /// nil where a rate is not known.
-    var perSecond: Double? = 0
-    /// Some of it stays in an outbox.
+    /// What gets there, a second; nil where a rate is not known.
+    var arriving: Double? = 0
+    /// What stays in an outbox.
+    var waiting: Double? = 0
+    /// Whether some of it does either.
+    var arrives = false
     var waits = false
+    /// The shortest time for which a broker keeps it.
+    var retention: Nanoseconds?
   }
 
   private func flow(of sites: [CallID]) -> Flow {
-    var flow = Flow(perSecond: sites.isEmpty ? nil : 0)
+    var flow = Flow()
     for site in sites {
       guard let publish = architecture[site].publish else { continue }
-      let operation = architecture[site].operation
-      let share = publish.probability.value.nominal.value * (1 - operations[operation.index])
-      let rate = architecture[operation].rate?.value.perSecond
-      flow.perSecond = flow.perSecond.flatMap { total in rate.map { total + $0 * share } }
-      if publish.outbox != nil, services[publish.broker.index] > 0 { flow.waits = true }
+      let told = told(at: site)
+      func added(_ total: Double?) -> Double? { total.flatMap { sum in told.map { sum + $0 } } }
+      guard services[publish.broker.index] > 0 else {
+        let kept = architecture[publish.broker].retention.value
+        flow.retention = min(flow.retention ?? kept, kept)
+        flow.arrives = true
+        flow.arriving = added(flow.arriving)
+        continue
+      }
+      // Without an outbox the operation fails, or the fact is lost.
+      guard publish.outbox != nil else { continue }
+      flow.waits = true
+      flow.waiting = added(flow.waiting)
     }
     return flow
+  }
+
+  /// How many facts a second come from a publish; nil where its operation's rate is not known.
+  private func told(at site: CallID) -> Double? {
+    let operation = architecture[site].operation
+    let share = (architecture[site].publish?.probability.value.nominal.value ?? 0) * (1 - operations[operation.index])
+    return architecture[operation].rate.map { $0.value.perSecond * share }
+  }
+
+  /// How many of the facts that arrive are nothing to a consumer: the calls that it was were not made for them.
+  private func passedOver(by consumer: Consumer, of service: ServiceID, _ facts: FactTable) -> Double {
+    let shares = facts.shares(
+      taken: Subscription(event: consumer.event.value, service: service, operation: consumer.operation))
+    return shares.keys.sorted().reduce(0) { sum, site in
+      guard let publish = architecture[site].publish, services[publish.broker.index] == 0,
+        let told = told(at: site), let share = shares[site]
+      else { return sum }
+      return sum + told * (1 - min(1, share))
+    }
   }
 
   // MARK: Pools
@@ -149,19 +198,19 @@ struct Disruption {
   func fullPools(within length: Nanoseconds) -> [Meanwhile.FullPool] {
     guard let service else { return [] }
     let times = ResponseTimes(architecture)
-    let shares = RequestShares(architecture)
-    var fastest: [ServiceID: Meanwhile.FullPool] = [:]
+    var hanging: [ServiceID: Set<CallID>] = [:]
     for operation in architecture.operations where operation.service != service {
-      for site in operation.calls where architecture.callee(of: site) == service {
-        guard let pressure = PoolPressure(architecture, times, shares, call: site),
-          pressure.secondsToFull < length.seconds,
-          pressure.secondsToFull < fastest[operation.service]?.afterSeconds ?? .infinity
-        else { continue }
-        fastest[operation.service] = Meanwhile.FullPool(
-          service: operation.service, workers: pressure.workers, afterSeconds: pressure.secondsToFull)
+      for site in operation.calls where architecture[site].call != nil && architecture.callee(of: site) == service {
+        hanging[operation.service, default: []].insert(site)
       }
     }
-    return architecture.services.indices.compactMap { fastest[ServiceID($0)] }
+    return architecture.services.indices.compactMap { index in
+      let caller = ServiceID(index)
+      guard let calls = hanging[caller],
+        let pool = HangingPool(architecture, times, of: caller, hanging: calls), pool.secondsToFull < length.seconds
+      else { return nil }
+      return Meanwhile.FullPool(service: caller, workers: pool.workers, afterSeconds: pool.secondsToFull)
+    }
   }
 }
 

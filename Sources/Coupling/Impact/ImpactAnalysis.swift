@@ -20,9 +20,10 @@ package struct ImpactAnalysis {
   /// - Complexity: linear in calls.
   package init(_ architecture: Architecture) {
     self.architecture = architecture
-    redesigned = architecture.withFacts(judgedBy: Judge(architecture: architecture))
+    let withFacts = ArchitectureWithFacts(architecture, judgedBy: Judge(architecture: architecture))
+    redesigned = withFacts.architecture
     today = ChangeFollowers(architecture, in: architecture)
-    after = ChangeFollowers(redesigned, in: architecture)
+    after = ChangeFollowers(redesigned, in: architecture, takeovers: withFacts.takeovers)
   }
 
   /// - Precondition: the change is about what the architecture has; a further call does not lead into a circle.

@@ -39,6 +39,8 @@ package struct NextRequirement: Sendable {
   package var latencyMs: Double?
   package var event: String
   package var isPublished: Bool
+  /// The first call that one of the operations makes to it today.
+  package var knownCall: CallID?
   /// All operations that would call, or whose fact would be consumed.
   package var operations: [OperationID]
   /// Figures of the first of them.
@@ -67,15 +69,22 @@ package struct NextRequirement: Sendable {
       let assumed = AvailabilityFigure.fraction(UncertainProbability(Self.assumedAvailability))
       target = .service(base.addService(name, availability: known ?? Quantity(assumed, basis: .assumed)))
     }
+    let known = operations.lazy.flatMap { architecture[$0].calls }.first {
+      guard let call = architecture[$0].call else { return false }
+      // To call a service by name is to call any of its operations.
+      return call.target == target || target == .service(architecture.service(of: call.target))
+    }
+    knownCall = known
     let id = base.service(of: target)
     service = id.index < architecture.services.count ? id : nil
     name = base.name(of: target)
     team = base.team(of: id)
     availability = base[id].availability
-    let latency = newcomer.latency.map { Quantity(Latency.constant($0)) }
+    let latency =
+      newcomer.latency.map { Quantity(Latency.constant($0)) } ?? known.flatMap { architecture[$0].call?.latency }
     let times = ResponseTimes(base)
     switch (latency, target) {
-    case (let latency?, _): latencyMs = latency.value.constant?.milliseconds
+    case (let latency?, _): latencyMs = latency.value.meanNanoseconds / 1e6
     case (nil, .operation(let operation)): latencyMs = times.responseTime(of: operation)?.meanMs
     case (nil, .service(let service)):
       latencyMs = base[service].latency.isGiven ? base[service].latency.value.meanNanoseconds / 1e6 : nil
@@ -159,32 +168,114 @@ extension Architecture {
 extension ChangeFollowers {
   /// Who has to change for a further call: the caller, by whom the newcomer's interface is known from then on.
   func coordination(forCallOf requirement: NextRequirement) -> Coordination {
+    let known = requirement.knownCall.map { architecture[$0].name }
     let duties = requirement.operations.map { operation in
       duty(
         architecture[operation].service, operation, nil,
-        "calls \(requirement.name), whose interface it has to know from then on")
+        known == nil
+          ? "calls \(requirement.name), whose interface it has to know from then on"
+          : "calls \(requirement.name) once more; it knows its interface already")
     }
-    return joined(
-      requirement, duties,
-      because: "\(requirement.name) has to run before the first call, and whenever there is one from then on")
+    let because =
+      if let known {
+        "it calls \(requirement.name) already, by \(known): this would be one more call"
+      } else if requirement.service == nil {
+        "\(requirement.name) has to run before the first call, and whenever there is one from then on"
+      } else {
+        "\(requirement.name) has to run whenever there is such a call from then on"
+      }
+    return joined(requirement, duties, because: because)
   }
 
-  /// Who has to change for a further consumer: nobody where the fact is published.
+  /// Who has to change for a further consumer: nobody where the fact is published and the consumer is in the files.
   func coordination(forConsumerOf requirement: NextRequirement) -> Coordination {
-    let isPublished = !facts.publishers(of: requirement.event).isEmpty
-    let duties =
-      isPublished
-      ? []
-      : requirement.operations.map { operation in
-        duty(
-          architecture[operation].service, operation, nil,
-          "publishes \(requirement.event), once for all consumers")
+    let event = requirement.event
+    let isPublished = !facts.publishers(of: event).isEmpty
+    let isExternal = requirement.service.map { architecture[$0].kind == .external } ?? false
+    let isMoved = requirement.knownCall.map { isGone($0) } ?? false
+    let duties = requirement.operations.compactMap { operation -> Coordination.Duty? in
+      var parts: [String] = []
+      if !isPublished { parts.append("publishes \(event), once for all consumers") }
+      // In place of a call there is one already.
+      if isExternal && !isMoved {
+        parts.append("needs an adapter, which consumes \(event) and calls \(requirement.name)")
       }
-    return joined(
-      requirement, duties,
-      because: isPublished
-        ? "\(requirement.event) is there: \(requirement.name) reads it, and its publisher does not know"
-        : "\(requirement.event) has to be published first, once for all consumers to come")
+      guard !parts.isEmpty else { return nil }
+      return duty(architecture[operation].service, operation, nil, parts.joined(separator: "; "))
+    }
+    var result = joined(requirement, duties, because: reason(forConsumerOf: requirement, isPublished, isExternal))
+    result.circle = circle(closedBy: requirement)
+    return result
+  }
+
+  /// Whether a fact has taken the place of a call.
+  private func isGone(_ call: CallID) -> Bool {
+    !architecture[architecture[call].operation].calls.contains(call)
+  }
+
+  private func reason(forConsumerOf requirement: NextRequirement, _ isPublished: Bool, _ isExternal: Bool) -> String {
+    let (event, name) = (requirement.event, requirement.name)
+    let isOwn = requirement.service.map { own in requirement.operations.contains { architecture[$0].service == own } }
+    var reason =
+      if !isPublished {
+        "\(event) has to be published first, once for all consumers to come"
+      } else if isExternal {
+        "\(name) is external: an adapter consumes \(event) for it"
+      } else if isOwn == true {
+        "\(event) is a fact of its own"
+      } else if requirement.isPublished {
+        "\(event) is there: \(name) reads it, and its publisher does not know"
+      } else {
+        "\(event) is published by then: \(name) reads it, and its publisher does not know"
+      }
+    if let known = requirement.knownCall {
+      reason +=
+        isGone(known)
+        ? "; that replaces the call \(architecture[known].name)" : "; \(architecture[known].name) calls it already"
+    }
+    return reason
+  }
+
+  /// The facts from an event back to itself, by calls and by facts, once a newcomer consumes it; empty where there is no
+  /// such way, or the file does not say which operation handles it.
+  /// - Complexity: O(calls + consumers).
+  private func circle(closedBy requirement: NextRequirement) -> [String] {
+    guard case .known(.operation(let handler)) = requirement.newcomer.identity else { return [] }
+    let publishing = Set(requirement.operations)
+    var cause: [OperationID: (operation: OperationID, fact: String?)] = [:]
+    var seen: Set<OperationID> = [handler]
+    var told: Set<String> = []
+    var queue = [handler]
+    var head = 0
+    while head < queue.count {
+      let operation = queue[head]
+      head += 1
+      func add(_ next: OperationID, by fact: String?) {
+        guard seen.insert(next).inserted else { return }
+        cause[next] = (operation, fact)
+        queue.append(next)
+      }
+      var closes = publishing.contains(operation)
+      for site in architecture[operation].calls {
+        switch architecture[site].kind {
+        case .call(let call): if case .operation(let target) = call.target { add(target, by: nil) }
+        case .publish(let publish):
+          let fact = publish.event.value
+          closes = closes || fact == requirement.event
+          guard told.insert(fact).inserted else { continue }
+          for case let next? in facts.consumers(of: fact).map(\.consumer.operation) { add(next, by: fact) }
+        }
+      }
+      guard closes else { continue }
+      var path = [requirement.event]
+      var place = operation
+      while let (before, fact) = cause[place] {
+        if let fact { path.append(fact) }
+        place = before
+      }
+      return [requirement.event] + path.reversed()
+    }
+    return []
   }
 
   /// An answer in which a newcomer that is not in the file counts as a service and a team.
