@@ -7,7 +7,7 @@ import Testing
 
 /// What the format says that a simulation does, one sentence at a time, on requests that can be counted by hand.
 @Suite struct SemanticsTests {
-  /// `a/o` gets a request a second for ten seconds, at 1 s ... 9 s; b is what it may call.
+  /// `a/o` gets a request a second for 9.5 s, at 1 s ... 9 s; b is what it may call.
   private func run(
     _ steps: String, a: String = "", o: String = "", b: String = "latency: 100ms", more: String = "",
     faults: String = "", duration: Int = 10
@@ -132,6 +132,18 @@ import Testing
     #expect(result[0].timedOut == 9 && result[0].rejected == 0)
     let busy = result.timeline.reduce(0) { $0 + $1.services[1].busyWorkers }
     #expect(abs(busy - 4.5) < 1e-9)
+  }
+
+  /// The calls of a block are made in the order written, those that nobody waits for among them: the second finds the
+  /// worker taken and holds up the third.
+  @Test func callsOfABlockKeepTheirOrder() throws {
+    let b = "concurrency: 1, queue: 5, latency: 240ms"
+    let steps = "parallel: [{ call: b }, { call: b, wait: false, latency: 80ms }] }, { call: b, timeout: 300ms"
+    let behind = try run("{ \(steps) }", b: b)
+    #expect(behind[0].timedOut == 9 && behind[0].succeeded == 0, "80 ms and 240 ms are more than 300 ms")
+    let before = try run(
+      "{ parallel: [{ call: b, wait: false, latency: 80ms }, { call: b }] }, { call: b, timeout: 300ms }", b: b)
+    #expect(before[0].succeeded == 9)
   }
 
   // MARK: Failures

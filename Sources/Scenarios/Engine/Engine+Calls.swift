@@ -16,7 +16,7 @@ extension Engine {
       switch model.nodes[Int(node)].kind {
       case .save: requests[request].flags.insert(.isSaved)
       case .call(let call):
-        guard let made = make(call, request) else { continue }
+        guard let made = make(call, request, isBehindOthers: false) else { continue }
         return attempt(made)
       case .all, .one:
         if begin(block: node, request) { return }
@@ -25,15 +25,18 @@ extension Engine {
   }
 
   /// Puts the calls of a block on the agenda, in the order written.
-  /// - Returns: whether there are any.
+  /// - Returns: whether there are any that it waits for.
   private mutating func begin(block node: Int32, _ request: Int32) -> Bool {
     let bottom = agenda.count
+    // Another block may be at its calls already, one of which nobody waits for.
+    let floor = walk.count
     walk.append(node)
-    while walk.count > 0 {
+    while walk.count > floor {
       let node = walk.removeLast()
       switch model.nodes[Int(node)].kind {
       case .save: requests[request].flags.insert(.isSaved)
-      case .call(let call): if let made = make(call, request) { push(.attempt, made) }
+      case .call(let call):
+        if let made = make(call, request, isBehindOthers: agenda.count > bottom) { push(.attempt, made) }
       case .all(let members): for member in members.reversed() { walk.append(model.branches[Int(member)].node) }
       case .one(let members, let key):
         var stream = keys[Int(key)].stream(requests[request].identity)
@@ -53,7 +56,8 @@ extension Engine {
   }
 
   /// A call of a request that it waits for; nil where there is nothing to wait for.
-  private mutating func make(_ call: Int32, _ request: Int32) -> Int32? {
+  /// - Parameter isBehindOthers: calls of the same instant that were written before it are still on the agenda.
+  private mutating func make(_ call: Int32, _ request: Int32, isBehindOthers: Bool) -> Int32? {
     let spec = model.calls[Int(call)]
     let identity = requests[request].identity
     if let made = spec.made {
@@ -69,7 +73,7 @@ extension Engine {
     let isVirtual = requests[request].flags.contains(.hasVirtualSteps)
     guard spec.waits else {
       // In no time, what cannot fail its caller leaves no trace.
-      if !isVirtual { send(call, identity) }
+      if !isVirtual { send(call, identity, isBehindOthers) }
       return nil
     }
     let made = calls.take()
@@ -84,12 +88,12 @@ extension Engine {
   }
 
   /// A call that nobody waits for: it goes through its attempts by itself.
-  private mutating func send(_ call: Int32, _ identity: UInt64) {
+  private mutating func send(_ call: Int32, _ identity: UInt64, _ isBehindOthers: Bool) {
     let made = calls.take()
     if !isWithinLimits() { stop("calls in progress") }
     calls[made] = CallInProgress(call: call, identity: identity)
     detached += 1
-    attempt(made)
+    if isBehindOthers { push(.attempt, made) } else { attempt(made) }
   }
 
   mutating func stop(_ name: String) {
