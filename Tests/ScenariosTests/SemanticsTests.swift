@@ -146,6 +146,18 @@ import Testing
     #expect(before[0].succeeded == 9)
   }
 
+  /// Request k of 9 waits for k − 1 seconds, whether its client is still there or not.
+  @Test func waitingCountsWithoutTheClient() throws {
+    let result = try Runs.result(
+      """
+      services:
+        a:
+          { concurrency: 1, queue: unlimited, latency: 2s, operations: { o: { rate: 1/s, arrivals: regular, client: { timeout: 500ms } } } }
+      scenarios: { s: { duration: 9500ms } }
+      """, threads: 1)
+    #expect(result[0].failed == 9 && result[0].wait?.meanMs == 4_000)
+  }
+
   // MARK: Failures
 
   @Test func whatIsInProgressInACrashIsLost() throws {

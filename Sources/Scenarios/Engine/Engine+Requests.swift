@@ -233,7 +233,8 @@ extension Engine {
     let record = requests.pointer(request)
     record.pointee.state = .working
     let (service, operation) = (Int(record.pointee.service), Int(record.pointee.operation))
-    if record.pointee.flags.contains([.isCounted, .isExternal]) {
+    // One whose client has gone meanwhile has waited all the same.
+    if record.pointee.flags.contains(.isCounted) {
       let found = counts.pointer(Int(model.operations[operation].figure))
       found.pointee.waits += 1
       found.pointee.waited += UInt128(UInt64(now - record.pointee.since))
