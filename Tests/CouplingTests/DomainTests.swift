@@ -4,10 +4,11 @@ import Testing
 
 @testable import Coupling
 
-/// Architectures of ten domains, with a verdict for each call that a person defends in a line.
+/// Architectures of ten domains, with a verdict for each call that is defended in a line.
 ///
-/// The verdicts were written before the tool had judged the files. Where it now differs from the first of them, it is on
-/// the careful side, and the line says why.
+/// The verdicts were written before the tool had judged the files. It agreed with 87 of 144; its words and weights were
+/// then extended with these files in view, to 128, and the 16 others were taken over from it, with a line that says why.
+/// So the tables hold the tool where it is; they do not measure how it judges files that it has not seen.
 @Suite struct DomainTests {
   private static let directory = "Tests/CouplingTests/Domains"
   static let names = TestFiles.all(under: directory, ending: ".yaml").map {
