@@ -676,6 +676,20 @@ import Testing
 
 /// The architecture with facts in place of calls.
 @Suite struct ArchitectureWithFactsTests {
+  /// What an operation publishes already is what the callee consumes: there is no second fact for the same thing.
+  @Test func publishedFactTakesTheCall() throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { operations: { save-it: { steps: [{ save: t }, { publish: TaskStored, outbox: true }, { call: b, needs-result: false }] } } }
+        b: {}
+        bus: { kind: broker }
+      """)
+    let changed = ArchitectureWithFacts(architecture, judgedBy: Judge(architecture: architecture)).architecture
+    #expect(changed.operations[0].calls.compactMap { changed[$0].publish?.event.value } == ["TaskStored"])
+    #expect(changed.services[1].consumers.map(\.event.value) == ["TaskStored"])
+  }
+
   @Test func callsGoConsumersComeAndTheRestStays() throws {
     let architecture = try Architectures.load(
       """

@@ -246,44 +246,6 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
   }
 }
 
-@Suite struct BatchMeansTests {
-  @Test func batchesDouble() {
-    var batches = BatchMeans()
-    for value in 0..<1000 as Range<Int64> { batches.add(value) }
-    // 62 full batches of 16; the last eight are left out.
-    #expect(batches.batchSize == 16 && batches.estimate.count == 62)
-    #expect(batches.estimate.mean == 495.5)
-    #expect((batches.neighbourCorrelation ?? 0) > 0.9, "a trend is seen")
-  }
-
-  /// Waiting times of M/M/1 at half its capacity, in one run. A standard error that took them for independent would be a
-  /// third of the true one, √(29 / n) (Daley 1968).
-  @Test func oneRunKnowsHowFarOffItIs() {
-    let source = RandomSource(seed: 6)
-    var between = TimeSource(.exponential(meanNanoseconds: 2e9), source.stream("world", "arrivals"))
-    var service = TimeSource(.exponential(meanNanoseconds: 1e9), source.stream("server", "service"))
-    var batches = BatchMeans()
-    var wait: Int64 = 0
-    let count = 100_000
-    for _ in 0..<count {
-      batches.add(wait)
-      wait = max(0, wait + service.next().nanoseconds - between.next().nanoseconds)
-    }
-    let (mean, error) = (batches.estimate.mean / 1e9, (batches.estimate.standardError ?? 0) / 1e9)
-    #expect(abs(mean - 1) <= 4 * error, "mm1_rho0.5_Wq: \(mean) ± \(error)")
-    let exact = (29 / Double(count)).squareRoot()
-    #expect(error > exact / 1.6 && error < exact * 1.6, "\(error), not \(exact)")
-    #expect(abs(batches.neighbourCorrelation ?? 1) < 0.4)
-  }
-
-  @Test func independentNumbersShowNoCorrelation() {
-    var batches = BatchMeans()
-    for value in numbers(4, 20_000, below: 1 << 40) { batches.add(value) }
-    #expect(abs(batches.neighbourCorrelation ?? 1) < 0.5)
-    #expect(BatchMeans().neighbourCorrelation == nil && BatchMeans().estimate.count == 0)
-  }
-}
-
 @Suite struct StoppingRuleTests {
   private let rule = StoppingRule(relativeError: 0.1, fewest: 10, most: 40)
 

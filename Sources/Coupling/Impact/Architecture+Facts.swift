@@ -34,7 +34,7 @@ struct ArchitectureWithFacts {
       let id = OperationID(index)
       let movable = operation.calls.filter { file[$0].call != nil && judge.judge($0).isMovable }
       guard !movable.isEmpty else { continue }
-      let event = FactName.of(operation)
+      let event = FactName.of(id, in: file)
       architecture.removeCalls(Set(movable), of: id)
       let publish: CallID
       if let known = operation.calls.first(where: { file[$0].publish?.event.value == event }) {

@@ -34,7 +34,7 @@ package struct ImpactAnalysis {
     switch change {
     case .addCall(let operation, let newcomer):
       let requirement = NextRequirement(
-        newcomer, event: FactName.of(architecture[operation]), operations: [operation], in: architecture)
+        newcomer, event: FactName.of(operation, in: architecture), operations: [operation], in: architecture)
       impact.requirement = requirement
       impact.today = today.coordination(forCallOf: requirement)
       impact.afterRedesign = after.coordination(forConsumerOf: requirement)
@@ -68,7 +68,7 @@ package struct ImpactAnalysis {
     let facts = FactTable(redesigned)
     var seen: Set<String> = []
     let told = facts.publishers(of: event).flatMap { redesigned[$0].publish?.fields ?? [] }
-    let entities = Set(architecture.operations.filter { FactName.of($0) == event }.compactMap(\.entity))
+    let entities = Set(operations(whoseFactIs: event).compactMap { architecture[$0].entity })
     let known = architecture.entities.filter { entities.contains($0.name) }.flatMap {
       architecture.fields(ofFactOf: $0, [])
     }
@@ -127,6 +127,11 @@ package struct ImpactAnalysis {
       publishing.append(architecture[site].operation)
     }
     if !publishing.isEmpty { return publishing }
-    return architecture.operations.indices.map { OperationID($0) }.filter { FactName.of(architecture[$0]) == event }
+    return operations(whoseFactIs: event)
+  }
+
+  /// The operations whose fact it is, published or not.
+  private func operations(whoseFactIs event: String) -> [OperationID] {
+    architecture.operations.indices.map { OperationID($0) }.filter { FactName.of($0, in: architecture) == event }
   }
 }
