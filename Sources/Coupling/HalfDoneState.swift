@@ -25,11 +25,12 @@ extension HalfDoneState {
     for (index, step) in steps.enumerated() {
       if case .save(let entity) = step { return (index, entity.value) }
     }
-    for (index, step) in steps.enumerated() {
-      if case .call(let call) = step, let publish = architecture.calls[call.index].publish {
-        return (index, publish.event.value)
-      }
+    // Only what a call is is looked at, and not all of it: there may be thousands.
+    let publish = steps.firstIndex { step in
+      guard case .call(let call) = step, case .publish = architecture.calls[call.index].kind else { return false }
+      return true
     }
-    return nil
+    guard let publish, case .call(let call) = steps[publish] else { return nil }
+    return (publish, architecture[call].publish?.event.value ?? "")
   }
 }
