@@ -8,6 +8,9 @@ import Simulation
 /// not move what came before it, and the same draws serve before and after.
 /// - Source: Law, "Simulation modeling and analysis", 5th edition, section 8.6.2.
 struct ArrivalSource {
+  /// How many requests are worked out together.
+  private static let batch = 16
+
   let operation: Int32
   private let segments: [LoadSegment]
   private let isRegular: Bool
@@ -16,10 +19,13 @@ struct ArrivalSource {
   private(set) var count: UInt64 = 0
   private var draws: TimeSource
   private let baseMean: Double
-  /// The next request: its number, and its own work where that varies. As with times between arrivals, what is there
-  /// already lets the processor work out the one after it while it sorts events.
-  private var ahead: Arrival
-  private var numbered: UInt64 = 1
+  /// The next requests: their numbers, and their own work where that varies. As with times between arrivals, the processor
+  /// works on several at once where they are worked out in a row.
+  private var identitiesAhead: [UInt64]
+  /// −1 where it is constant.
+  private var worksAhead: [Int64]
+  private var taken = ArrivalSource.batch
+  private var numbered: UInt64 = 0
   private let identities: RandomKey
   private let works: RandomKey
   private let law: TimeSampler?
@@ -32,18 +38,16 @@ struct ArrivalSource {
 
   /// The next request; one is there for each time of an arrival.
   @inline(__always) mutating func takeArrival() -> Arrival {
-    let arrival = ahead
-    numbered += 1
-    ahead = Self.arrival(numbered, identities, works, law)
-    return arrival
+    if taken == Self.batch { workAhead() }
+    defer { taken += 1 }
+    return Arrival(identity: identitiesAhead[taken], work: worksAhead[taken])
   }
 
-  @inline(__always) private static func arrival(
-    _ number: UInt64, _ identities: RandomKey, _ works: RandomKey, _ law: TimeSampler?
-  ) -> Arrival {
-    let identity = identities.number(number, 0)
-    guard let law else { return Arrival(identity: identity, work: -1) }
-    return Arrival(identity: identity, work: works.time(law, identity).nanoseconds)
+  @inline(never) private mutating func workAhead() {
+    identities.fill(&identitiesAhead, from: numbered + 1)
+    numbered += UInt64(Self.batch)
+    law?.fill(&worksAhead, of: identitiesAhead, works)
+    taken = 0
   }
 
   init(_ spec: ArrivalSpec, _ model: CompiledModel, _ source: RandomSource, _ keys: [RandomKey]) {
@@ -52,7 +56,8 @@ struct ArrivalSource {
     identities = keys[Int(asked.identities)]
     works = keys[Int(work.key)]
     law = work.constant < 0 ? work.law : nil
-    ahead = Self.arrival(1, identities, works, law)
+    identitiesAhead = [UInt64](repeating: 0, count: Self.batch)
+    worksAhead = [Int64](repeating: -1, count: Self.batch)
     operation = spec.operation
     segments = Array(model.segments[Int(spec.segments.lowerBound)..<Int(spec.segments.upperBound)])
     (isRegular, duration, baseMean) = (spec.isRegular, model.duration, spec.baseMean)

@@ -172,7 +172,7 @@ extension Engine {
   /// What an attempt or a fallback came to.
   mutating func answer(_ place: Int32, isDone: Bool, isTimedOut: Bool) {
     let record = calls[place]
-    if record.timer != .none {
+    if !record.timer.isNone {
       queue.cancel(record.timer)
       calls[place].timer = .none
     }
@@ -288,7 +288,7 @@ extension Engine {
     requests[request].calls = -1
     while place >= 0 {
       let record = calls[place]
-      if record.timer != .none { queue.cancel(record.timer) }
+      if !record.timer.isNone { queue.cancel(record.timer) }
       if record.child >= 0 { requests[record.child].parent = -1 }
       if record.isInGate { abandonGate(place, Int(model.calls[Int(record.call)].gate)) }
       if isTraced { trace(.closed(isDone: false), call: place) }

@@ -65,7 +65,7 @@ extension Engine {
   @inline(__always) private mutating func settle(_ request: Int32, _ outcome: Outcome) {
     let record = requests.pointer(request)
     assert(record.pointee.flags.contains(.isExternal))
-    if record.pointee.timer != .none {
+    if !record.pointee.timer.isNone {
       queue.cancel(record.pointee.timer)
       record.pointee.timer = .none
     }
@@ -171,12 +171,12 @@ extension Engine {
     if isTraced { trace(.lost, request) }
     let record = requests[request]
     if record.flags.contains(.isExternal) {
-      if record.timer != .none {
+      if !record.timer.isNone {
         requests[request].state = .hanging
       } else {
         end(request, isDone: false, isTimedOut: false)
       }
-    } else if record.parent >= 0, calls[record.parent].timer == .none {
+    } else if record.parent >= 0, calls[record.parent].timer.isNone {
       end(request, isDone: false, isTimedOut: false)
     } else {
       if record.parent >= 0 { calls[record.parent].child = -1 }
@@ -240,14 +240,15 @@ extension Engine {
       found.pointee.waited += UInt128(UInt64(now - record.pointee.since))
     }
     if isTraced { trace(.workBegan, request) }
+    if record.pointee.work >= 0, !services[service].isSlow {
+      return schedule(Kind.workEnd, request, rank: Rank.workEnd, after: record.pointee.work)
+    }
     var work = operation >= 0 ? model.operations[operation].work : model.services[service].work
     let own = ownTime(record)
     if own >= 0 { work = own }
     guard !services[service].isSlow else { return beginSlowly(request, Int(work)) }
     let (constant, delay) = (model.works[Int(work)].constant, model.works[Int(work)].delay)
-    if record.pointee.work >= 0 {
-      schedule(Kind.workEnd, request, rank: Rank.workEnd, after: record.pointee.work)
-    } else if constant == 0 {
+    if constant == 0 {
       push(.worked, request)
     } else if constant > 0 {
       schedule(Kind.workEnd, request, delay: delay)
@@ -347,7 +348,7 @@ extension Engine {
     let record = requests[request]
     if record.parent >= 0 {
       calls[record.parent].child = -1
-      if calls[record.parent].timer == .none {
+      if calls[record.parent].timer.isNone {
         // A fallback has no timeout: it fails at once.
         calls[record.parent].timer = queue.scheduleCancellable(
           Event(rank: Rank.firstTimeout, kind: Kind.timeout, subject: UInt32(bitPattern: record.parent)), after: .zero)
@@ -355,7 +356,7 @@ extension Engine {
       requests[request].parent = -1
     }
     if record.flags.contains(.isExternal) {
-      if record.timer != .none {
+      if !record.timer.isNone {
         // The client goes on waiting, in a record of its own where this one's event is still to come.
         let hanging = requests.take()
         requests[hanging] = record

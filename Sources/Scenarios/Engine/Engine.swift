@@ -39,7 +39,7 @@ struct Engine: ~Copyable {
   var componentStreams: [RandomStream] = []
   var keys: [RandomKey] = []
   var lines: [DelayLine?] = []
-  var sources: [ArrivalSource] = []
+  var sources: FlatArray<ArrivalSource>
   /// Blocks and requirements are walked with these.
   var walk = FlatArray<Int32>(capacity: 16)
   var truths = FlatArray<Bool>(capacity: 16)
@@ -60,7 +60,7 @@ struct Engine: ~Copyable {
 
   // Figures.
   var counts: FlatArray<RequestCounts>
-  var responses: [Histogram]
+  var responses: FlatArray<Histogram>
   var timeline: TimelineFigures
   var second = SecondFigures()
   var secondEnd: Int64 = 1_000_000_000
@@ -86,8 +86,12 @@ struct Engine: ~Copyable {
     isUp = FlatArray(capacity: max(1, model.components.count))
     keys = model.keys.map { source.key($0.entity, $0.purpose) }
     counts = FlatArray(capacity: max(1, model.arrivals.count))
-    for _ in model.arrivals { counts.append(RequestCounts()) }
-    responses = [Histogram](repeating: Histogram(), count: model.arrivals.count)
+    responses = FlatArray(capacity: max(1, model.arrivals.count))
+    sources = FlatArray(capacity: max(1, model.arrivals.count))
+    for _ in model.arrivals {
+      counts.append(RequestCounts())
+      responses.append(Histogram())
+    }
     timeline = TimelineFigures(services: model.services.count)
     timelineLimit = Int64(ModelLimits.timeline(services: model.services.count))
     for (place, delay) in model.delays.enumerated() {

@@ -1,6 +1,6 @@
 /// Elements side by side in memory that only one owns: an array without reference counts and copies on writing.
 /// Places are checked in every build. The kernel has another: generic code is slow from room to room.
-struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
+struct FlatArray<Element>: ~Copyable {
   private var storage: UnsafeMutablePointer<Element>
   private var capacity: Int
   private(set) var count = 0
@@ -11,7 +11,10 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     self.capacity = capacity
   }
 
-  deinit { storage.deallocate() }
+  deinit {
+    storage.deinitialize(count: count)
+    storage.deallocate()
+  }
 
   subscript(place: Int) -> Element {
     @inline(__always) get {
@@ -43,12 +46,13 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
   @inline(__always) mutating func removeLast() -> Element {
     precondition(count > 0, "empty")
     count -= 1
-    return storage[count]
+    return (storage + count).move()
   }
 
   mutating func removeLast(_ number: Int) {
     precondition(number >= 0 && number <= count, "fewer than that")
     count -= number
+    (storage + count).deinitialize(count: number)
   }
 
   @inline(never) private mutating func grow() {

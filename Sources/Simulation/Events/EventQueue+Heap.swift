@@ -32,7 +32,11 @@ extension EventQueue {
         let right = heap[first + 3] < heap[first + 2] ? first + 3 : first + 2
         least = heap[right] < heap[left] ? right : left
       } else if first < count {
-        for child in first + 1..<max(count, first + 1) where heap[child] < heap[least] { least = child }
+        var child = first + 1
+        while child < count {
+          if heap[child] < heap[least] { least = child }
+          child += 1
+        }
       } else {
         break
       }

@@ -2,47 +2,48 @@
 ///
 /// Integers, so that sums do not depend on their order and two events can fall on the same instant. 2⁶³ nanoseconds are
 /// 292 years; what would be later is ``never``.
-package struct SimulationTime: Hashable, Comparable, Sendable {
-  package let nanoseconds: Int64
+public struct SimulationTime: Hashable, Comparable, Sendable {
+  public let nanoseconds: Int64
 
-  @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  @inlinable @inline(__always) public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  package static let zero = SimulationTime(nanoseconds: 0)
+  public static let zero = SimulationTime(nanoseconds: 0)
 
   /// Later than everything.
-  package static let never = SimulationTime(nanoseconds: .max)
+  public static let never = SimulationTime(nanoseconds: .max)
 
-  package static func milliseconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000) }
-  package static func seconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000_000) }
+  public static func milliseconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000) }
+  public static func seconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000_000) }
 
   /// From a real number of nanoseconds: to the nearest whole one, of two equally near to the even one. What is below
   /// zero counts as zero, what is past the end as ``never``.
-  @inlinable @inline(__always) package init(rounding nanoseconds: Double) {
+  @inlinable @inline(__always) public init(rounding nanoseconds: Double) {
     if nanoseconds < 0x1p52 {
-      // Beside 2⁵² a double has no fraction, so the addition rounds, and nothing of the C library is asked.
-      self.init(nanoseconds: nanoseconds > 0 ? Int64((nanoseconds + 0x1p52) - 0x1p52) : 0)
+      // From 2⁵² up a double has no fraction, so the addition rounds, and neighbours have neighbouring bit patterns.
+      let rounded = (nanoseconds + 0x1p52).bitPattern &- (0x1p52).bitPattern
+      self.init(nanoseconds: nanoseconds > 0 ? Int64(bitPattern: rounded) : 0)
     } else {
       self.init(nanoseconds: nanoseconds < 0x1p63 ? Int64(nanoseconds) : .max)
     }
   }
 
   /// From seconds, rounded as by ``init(rounding:)``.
-  package init(roundingSeconds seconds: Double) { self.init(rounding: seconds * 1e9) }
+  public init(roundingSeconds seconds: Double) { self.init(rounding: seconds * 1e9) }
 
   /// The nearest double.
-  package var seconds: Double { Double(nanoseconds) / 1e9 }
+  public var seconds: Double { Double(nanoseconds) / 1e9 }
 
-  @inlinable package static func < (left: SimulationTime, right: SimulationTime) -> Bool {
+  @inlinable public static func < (left: SimulationTime, right: SimulationTime) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
 
   /// What is past the end is ``never``.
-  @inlinable package static func + (left: SimulationTime, right: SimulationTime) -> SimulationTime {
+  @inlinable public static func + (left: SimulationTime, right: SimulationTime) -> SimulationTime {
     let (sum, isPast) = left.nanoseconds.addingReportingOverflow(right.nanoseconds)
     return SimulationTime(nanoseconds: isPast ? (right.nanoseconds < 0 ? .min : .max) : sum)
   }
 
-  @inlinable package static func - (left: SimulationTime, right: SimulationTime) -> SimulationTime {
+  @inlinable public static func - (left: SimulationTime, right: SimulationTime) -> SimulationTime {
     let (difference, isPast) = left.nanoseconds.subtractingReportingOverflow(right.nanoseconds)
     return SimulationTime(nanoseconds: isPast ? (right.nanoseconds < 0 ? .max : .min) : difference)
   }

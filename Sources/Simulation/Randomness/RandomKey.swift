@@ -24,6 +24,11 @@ package struct RandomKey: Hashable, Sendable {
     return law.sample(&stream)
   }
 
+  /// Numbers for as many numbered things as there is room for, the first of which is given.
+  package func fill(_ numbers: inout [UInt64], from first: UInt64) {
+    for place in numbers.indices { numbers[place] = number(first &+ UInt64(place), 0) }
+  }
+
   /// A number for what comes of a numbered thing, as good as unique.
   package func number(_ number: UInt64, _ ordinal: UInt64) -> UInt64 {
     SplitMix64.mix(digest ^ SplitMix64.mix(number &+ ordinal &* 0x9e37_79b9_7f4a_7c15))

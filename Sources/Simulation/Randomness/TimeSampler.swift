@@ -52,13 +52,38 @@ package struct TimeSampler: Hashable, Sendable {
     return nil
   }
 
+  /// As many samples as there is room for, in nanoseconds.
+  func fill(_ times: inout [Int64], from stream: inout RandomStream) {
+    if case .exponential(let mean) = law {
+      for place in times.indices { times[place] = Self.exponential(mean, &stream).nanoseconds }
+    } else {
+      for place in times.indices { times[place] = sample(&stream).nanoseconds }
+    }
+  }
+
+  /// A sample for each number, of the number's own stream, in nanoseconds.
+  package func fill(_ times: inout [Int64], of numbers: [UInt64], _ key: RandomKey) {
+    precondition(times.count == numbers.count, "a sample for each number")
+    if case .exponential(let mean) = law {
+      for place in times.indices {
+        var stream = key.stream(numbers[place])
+        times[place] = Self.exponential(mean, &stream).nanoseconds
+      }
+    } else {
+      for place in times.indices { times[place] = key.time(self, numbers[place]).nanoseconds }
+    }
+  }
+
+  /// 1 − u, so that a larger number gives a longer time, as with the other laws.
+  @inline(__always) private static func exponential(_ mean: Double, _ stream: inout RandomStream) -> SimulationTime {
+    SimulationTime(rounding: -mean * ElementaryFunctions.logarithm(stream.complementaryUnit()))
+  }
+
   /// Rounded as by ``SimulationTime/init(rounding:)``.
   package func sample(_ stream: inout RandomStream) -> SimulationTime {
     switch law {
     case .constant(let time): return time
-    case .exponential(let mean):
-      // 1 − u, so that a larger number gives a longer time, as with the other laws.
-      return SimulationTime(rounding: -mean * ElementaryFunctions.logarithm(stream.complementaryUnit()))
+    case .exponential(let mean): return Self.exponential(mean, &stream)
     case .logNormal(let median, let deviation):
       let place = NormalQuantile.value(stream.unit())
       return SimulationTime(rounding: median * ElementaryFunctions.exponential(deviation * place))
