@@ -10,6 +10,7 @@ public struct Event: Hashable, Sendable {
   /// To whom.
   public let subject: UInt32
 
+  /// What happens to whom.
   @inlinable @inline(__always) public init(rank: UInt8, kind: UInt32, subject: UInt32) {
     self.rank = rank
     self.kind = kind
@@ -32,6 +33,7 @@ public struct EventHandle: Hashable, Sendable, BitwiseCopyable {
     @inline(__always) get { EventHandle(bits: .max) }
   }
 
+  /// Whether it is ``none``.
   @inlinable public var isNone: Bool {
     @inline(__always) get { bits == .max }
   }
@@ -40,14 +42,14 @@ public struct EventHandle: Hashable, Sendable, BitwiseCopyable {
 /// A constant delay with the rank of its events, registered with a queue.
 ///
 /// Events that are delayed by the same time leave in the order in which they came, so no heap has to sort them.
-public struct DelayLine: Hashable, Sendable, BitwiseCopyable {
+package struct DelayLine: Hashable, Sendable, BitwiseCopyable {
   let index: UInt32
 }
 
 /// More events were pending than the queue was told to hold.
-public struct EventQueueOverflow: Error, Hashable, Sendable, CustomStringConvertible {
-  public let limit: Int
-  public let time: SimulationTime
+package struct EventQueueOverflow: Error, Hashable, Sendable, CustomStringConvertible {
+  package let limit: Int
+  package let time: SimulationTime
 
-  public var description: String { "more than \(limit) events are pending at \(time.seconds) s" }
+  package var description: String { "more than \(limit) events are pending at \(time.seconds) s" }
 }

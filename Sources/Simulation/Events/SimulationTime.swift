@@ -3,17 +3,19 @@
 /// Integers, so that sums do not depend on their order and two events can fall on the same instant. 2⁶³ nanoseconds are
 /// 292 years; what would be later is ``never``.
 public struct SimulationTime: Hashable, Comparable, Sendable {
+  /// Whole nanoseconds since the start.
   public let nanoseconds: Int64
 
+  /// So many nanoseconds after the start.
   @inlinable @inline(__always) public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  public static let zero = SimulationTime(nanoseconds: 0)
+  package static let zero = SimulationTime(nanoseconds: 0)
 
   /// Later than everything.
-  public static let never = SimulationTime(nanoseconds: .max)
+  package static let never = SimulationTime(nanoseconds: .max)
 
-  public static func milliseconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000) }
-  public static func seconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000_000) }
+  package static func milliseconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000) }
+  package static func seconds(_ count: Int64) -> SimulationTime { scaled(count, 1_000_000_000) }
 
   /// From a real number of nanoseconds: to the nearest whole one, of two equally near to the even one. What is below
   /// zero counts as zero, what is past the end as ``never``.
@@ -28,11 +30,12 @@ public struct SimulationTime: Hashable, Comparable, Sendable {
   }
 
   /// From seconds, rounded as by ``init(rounding:)``.
-  public init(roundingSeconds seconds: Double) { self.init(rounding: seconds * 1e9) }
+  package init(roundingSeconds seconds: Double) { self.init(rounding: seconds * 1e9) }
 
   /// The nearest double.
-  public var seconds: Double { Double(nanoseconds) / 1e9 }
+  package var seconds: Double { Double(nanoseconds) / 1e9 }
 
+  /// Whether it is earlier.
   @inlinable public static func < (left: SimulationTime, right: SimulationTime) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
@@ -43,6 +46,7 @@ public struct SimulationTime: Hashable, Comparable, Sendable {
     return SimulationTime(nanoseconds: isPast ? (right.nanoseconds < 0 ? .min : .max) : sum)
   }
 
+  /// What is past the end is ``never``.
   @inlinable public static func - (left: SimulationTime, right: SimulationTime) -> SimulationTime {
     let (difference, isPast) = left.nanoseconds.subtractingReportingOverflow(right.nanoseconds)
     return SimulationTime(nanoseconds: isPast ? (right.nanoseconds < 0 ? .max : .min) : difference)
