@@ -12,6 +12,7 @@ let package = Package(
     // Floor 1
     .target(name: "Documents", dependencies: ["Diagnostics"]),
     .target(name: "Arguments", dependencies: ["Diagnostics"]),
+    .target(name: "EventBus", dependencies: ["Simulation"]),
     // Floor 2
     .target(name: "ArchitectureModel", dependencies: ["Diagnostics", "Documents"]),
     .target(name: "Reports", dependencies: ["Diagnostics", "Documents"]),
@@ -36,7 +37,8 @@ let package = Package(
     .executableTarget(
       name: "Workbench",
       dependencies: [
-        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Scenarios", "Simulation",
+        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "EventBus", "Scenarios",
+        "Simulation",
       ],
       exclude: ["Fuzz", "Peers"]),
 
@@ -48,6 +50,7 @@ let package = Package(
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], exclude: ["Reference"]),
     .testTarget(
       name: "DocumentsTests", dependencies: ["Diagnostics", "Documents", "TestSupport"], exclude: ["Corpus"]),
+    .testTarget(name: "EventBusTests", dependencies: ["EventBus", "Simulation"]),
     .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),
     .testTarget(
       name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"],

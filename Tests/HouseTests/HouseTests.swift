@@ -10,6 +10,7 @@ import Testing
     ("Simulation", 0, []),
     ("Documents", 1, ["Diagnostics"]),
     ("Arguments", 1, ["Diagnostics"]),
+    ("EventBus", 1, ["Simulation"]),
     ("ArchitectureModel", 2, ["Diagnostics", "Documents"]),
     ("Reports", 2, ["Diagnostics", "Documents"]),
     ("Availability", 3, ["ArchitectureModel"]),
@@ -27,7 +28,10 @@ import Testing
     ("decouple", 7, ["Commands"]),
     (
       "Workbench", 7,
-      ["ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "Scenarios", "Simulation"]
+      [
+        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "EventBus", "Scenarios",
+        "Simulation",
+      ]
     ),
   ]
 

@@ -1,0 +1,128 @@
+/// Facts that were committed together with the state they tell of, and the relay that brings them to a topic.
+///
+/// A row is committed with the state or not at all. The relay publishes rows in their order and then marks them; where it
+/// crashes between the two it publishes them again, so a fact comes once or more often, never not at all. There is one
+/// relay, so facts of one key keep their order.
+///
+/// The dual write that it stands against keeps nothing: what is saved and not published when the service crashes is lost.
+package final class Outbox {
+  /// How often the relay looks; 0: at once.
+  package let poll: Int64
+
+  /// Rows that were committed with their state.
+  package private(set) var committed: Int64 = 0
+  /// Records handed to the topic, repeats included.
+  package private(set) var published: Int64 = 0
+  /// Records handed to the topic again.
+  package private(set) var repeated: Int64 = 0
+  package private(set) var maximumBacklog: Int64 = 0
+
+  /// Rows from `marked` to `committed`.
+  private var rows = RowRing()
+  private var marked: Int64 = 0
+  /// The row that the relay takes next.
+  private var next: Int64 = 0
+  /// Rows below were handed over at least once.
+  private var handedOver: Int64 = 0
+
+  package init(poll: Int64 = 0) {
+    precondition(poll >= 0, "a length of time")
+    self.poll = poll
+  }
+
+  /// Rows that are not marked yet.
+  package var backlog: Int64 { committed - marked }
+
+  /// A row is committed, together with the state.
+  /// - Returns: when the relay is going to look for it: at once, or at the next multiple of ``poll``.
+  @discardableResult
+  package func commit(_ record: Record, now: Int64) -> Int64 {
+    rows.append(record)
+    committed += 1
+    maximumBacklog = max(maximumBacklog, backlog)
+    return nextLook(after: now)
+  }
+
+  /// When the relay looks next, from a time on.
+  package func nextLook(after now: Int64) -> Int64 {
+    guard poll > 0 else { return now }
+    let late = now % poll
+    if late == 0 { return now }
+    let (look, isPast) = now.addingReportingOverflow(poll - late)
+    return isPast ? .max : look
+  }
+
+  /// Whether the relay has something to publish.
+  package var hasRow: Bool { next < committed }
+
+  /// What the relay publishes next; it counts as handed over when ``advance()`` says so.
+  package var row: Record? { next < committed ? rows[next] : nil }
+
+  /// The broker has the row; it is to be marked.
+  package func advance() {
+    precondition(next < committed, "no row")
+    published += 1
+    if next < handedOver { repeated += 1 }
+    next += 1
+    handedOver = max(handedOver, next)
+  }
+
+  /// Marks what the broker has.
+  package func mark() {
+    marked = next
+    rows.drop(below: marked)
+  }
+
+  /// Publishes everything there is to a broker that is up, and marks it.
+  /// - Returns: how many records.
+  @discardableResult
+  package func relay(to topic: Topic, now: Int64) -> Int64 {
+    let first = next
+    while let record = row {
+      topic.append(record, now: now)
+      advance()
+    }
+    mark()
+    return next - first
+  }
+
+  /// The relay crashes: what it has not marked it publishes again.
+  package func crash() { next = marked }
+}
+
+/// Rows that are numbered, in a ring that grows.
+private struct RowRing: ~Copyable {
+  private var ring: UnsafeMutablePointer<Record>
+  private var mask: Int64
+  private var start: Int64 = 0
+  private var end: Int64 = 0
+
+  init() {
+    ring = .allocate(capacity: 16)
+    mask = 15
+  }
+
+  deinit { ring.deallocate() }
+
+  subscript(number: Int64) -> Record {
+    precondition(number >= start && number < end, "outside")
+    return ring[Int(number & mask)]
+  }
+
+  mutating func append(_ record: Record) {
+    if end - start > mask { grow() }
+    (ring + Int(end & mask)).initialize(to: record)
+    end += 1
+  }
+
+  mutating func drop(below number: Int64) { start = max(start, number) }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<Record>.allocate(capacity: Int(mask + 1) * 2)
+    let largerMask = mask * 2 + 1
+    for number in start..<end { (larger + Int(number & largerMask)).initialize(to: ring[Int(number & mask)]) }
+    ring.deallocate()
+    ring = larger
+    mask = largerMask
+  }
+}
