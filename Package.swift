@@ -66,7 +66,9 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests",
       dependencies: ["ArchitectureModel", "Availability", "Scenarios", "Simulation", "TestSupport", "Timing"]),
-    .testTarget(name: "RedesignTests", dependencies: ["ArchitectureModel", "Coupling", "Redesign", "TestSupport"]),
+    .testTarget(
+      name: "RedesignTests",
+      dependencies: ["ArchitectureModel", "Availability", "Coupling", "Redesign", "TestSupport", "Timing"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

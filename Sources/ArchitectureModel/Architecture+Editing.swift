@@ -67,23 +67,67 @@ extension Architecture {
   ) -> CallID {
     precondition(self[broker].kind == .broker, "\(self[broker].name) is no broker")
     let publish = Publish(
-      event: Located(event, at: nil), broker: broker, fields: fields, outbox: Publish.Outbox(poll: .zero),
+      event: Located(event, at: nil), broker: broker, fields: fields, outbox: .atOnce,
       probability: Quantity(UncertainProbability(.one)), timeout: (defaults ?? Defaults()).timeout, onFailure: .fail)
     return add(.publish(publish), to: operation)
   }
 
   /// - Parameter operation: what handles a record; nil where the service by itself does.
   package mutating func addConsumer(of event: String, operation: OperationID?, reads: [String], to service: ServiceID) {
-    services[service.index].consumers.append(
-      Consumer(
-        event: Located(event, at: nil), operation: operation, reads: reads, isIdempotent: true, commitEvery: 1,
-        retries: Defaults.consumerRetries, retry: .topic, retryDelay: Defaults.retryDelay,
-        deadLetterAfter: Defaults.deadLetterAfter))
+    var consumer = Consumer(of: Located(event, at: nil), operation: operation)
+    consumer.reads = reads
+    consumer.idempotence = .always
+    services[service.index].consumers.append(consumer)
   }
+
+  /// How long whoever is added waits, where nothing is said about it.
+  package var defaultTimeout: Quantity<Nanoseconds> { (defaults ?? Defaults()).timeout }
 
   /// Leaves some calls of an operation out of its steps; the identifiers of the others stay what they are.
   package mutating func removeCalls(_ calls: Set<CallID>, of operation: OperationID) {
     operations[operation.index].steps = operations[operation.index].steps.compactMap { $0.without(calls) }
+  }
+
+  /// A fact as the last step of an operation.
+  package mutating func add(_ publish: Publish, to operation: OperationID) -> CallID {
+    precondition(self[publish.broker].kind == .broker, "\(self[publish.broker].name) is no broker")
+    return add(.publish(publish), to: operation)
+  }
+
+  /// A call as the last step of an operation that nobody calls.
+  package mutating func add(_ call: Call, to operation: OperationID) -> CallID { add(.call(call), to: operation) }
+
+  /// Forgets calls that are in no steps any more, numbers and names the others as a file would that says the same, and
+  /// brings services and operations into an order in which all comes after what it needs.
+  /// - Precondition: operations stand in the order of their services, and nothing depends on itself.
+  /// - Returns: for each call of before what it is now; nil where it is gone.
+  /// - Complexity: O(services + operations + calls).
+  package mutating func settle() -> [CallID?] {
+    var places = [CallID?](repeating: nil, count: calls.count)
+    var settled: [CallSite] = []
+    for index in operations.indices {
+      let operation = OperationID(index)
+      let prefix = name(of: operation) + "#"
+      for (number, id) in operations[index].calls.enumerated() {
+        var site = self[id]
+        let isNumbered = site.name.hasPrefix(prefix) && Int(site.name.dropFirst(prefix.count)) != nil
+        if isNumbered { site.name = prefix + String(number + 1) }
+        places[id.index] = CallID(settled.count)
+        settled.append(site)
+      }
+      operations[index].steps = operations[index].steps.map { $0.renumbered(places) }
+    }
+    calls = settled
+    let order = DependencyOrder(of: self)
+    precondition(order.cycles.isEmpty, "something depends on itself")
+    (serviceOrder, operationOrder) = (order.services, order.operations)
+    return places
+  }
+
+  /// The operations that a service cannot be up without, since it depends on their services.
+  /// - Complexity: O(services + operations + calls).
+  package func operations(neededBy service: ServiceID) -> Set<OperationID> {
+    DependencyOrder.operations(neededBy: service, in: self)
   }
 
   private mutating func add(_ kind: CallSite.Kind, to operation: OperationID) -> CallID {
@@ -96,6 +140,20 @@ extension Architecture {
 }
 
 extension Step {
+  /// - Precondition: none of its calls is gone.
+  fileprivate func renumbered(_ places: [CallID?]) -> Step {
+    switch self {
+    case .save: return self
+    case .call(let call):
+      guard let place = places[call.index] else { preconditionFailure("a call without a place") }
+      return .call(place)
+    case .parallel(let branches): return .parallel(branches.map { $0.renumbered(places) })
+    case .oneOf(let alternatives):
+      return .oneOf(
+        alternatives.map { Alternative(share: $0.share, step: $0.step.renumbered(places)) })
+    }
+  }
+
   /// The step without some calls; nil where nothing is left of it.
   fileprivate func without(_ calls: Set<CallID>) -> Step? {
     switch self {

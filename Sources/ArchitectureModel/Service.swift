@@ -46,6 +46,8 @@ package struct Service: Sendable {
   package var partitions: Int?
   /// Of a broker: how long a record is kept.
   package var retention: Quantity<Nanoseconds>
+  /// Of a broker: what holds for single topics instead.
+  package var topics = Topics()
   package var span: SourceSpan?
 }
 
@@ -137,19 +139,54 @@ package struct Consumer: Sendable {
     case blocking
   }
 
+  /// Whether a record that comes again does no harm.
+  package enum Idempotence: Hashable, Sendable {
+    case never
+    case always
+    /// What comes again after longer than this is done again.
+    case within(Nanoseconds)
+  }
+
+  /// How partitions change hands when members come and go.
+  package enum Rebalance: String, CaseIterable, Sendable {
+    /// All stop, and all partitions are given out anew.
+    case eager
+    /// Only partitions that change hands stop.
+    case cooperative
+    /// A member that comes back within the session timeout has its partitions again.
+    case `static`
+  }
+
+  package static let defaultRetries = Retries(count: 3, backoff: .seconds(1))
+  package static let defaultRetryDelay = Nanoseconds.seconds(60)
+  package static let defaultDeadLetterAfter = 10
+  package static let defaultSessionTimeout = Nanoseconds.seconds(45)
+
   package var event: Located<String>
   /// The operation that handles a record; nil where the service by itself does.
   package var operation: OperationID?
   /// Fields of the fact that it uses.
-  package var reads: [String]
-  package var isIdempotent: Bool
+  package var reads: [String] = []
+  /// What handling one record takes, where it differs from what its operation or service takes.
+  package var latency: Quantity<Latency>?
+  package var idempotence = Idempotence.never
   /// How soon it must have happened.
   package var within: Nanoseconds?
-  package var commitEvery: Int
-  package var retries: Retries
-  package var retry: Retry
-  package var retryDelay: Nanoseconds
-  package var deadLetterAfter: Int
+  package var commitEvery = 1
+  package var retries = Consumer.defaultRetries
+  package var retry = Retry.topic
+  package var retryDelay = Consumer.defaultRetryDelay
+  package var deadLetterAfter = Consumer.defaultDeadLetterAfter
+  /// How long a member may be silent before its partitions are given to others.
+  package var sessionTimeout = Consumer.defaultSessionTimeout
+  package var rebalance = Rebalance.cooperative
+
+  package init(of event: Located<String>, operation: OperationID? = nil) {
+    self.event = event
+    self.operation = operation
+  }
+
+  package var isIdempotent: Bool { idempotence != .never }
 }
 
 /// Further attempts after a failed one.

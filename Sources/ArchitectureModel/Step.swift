@@ -138,6 +138,8 @@ package struct Publish: Sendable {
   package struct Outbox: Hashable, Sendable {
     /// How long the relay may take; zero for at once.
     package var poll: Nanoseconds
+
+    package static let atOnce = Outbox(poll: .zero)
   }
 
   package var event: Located<String>
@@ -148,4 +150,13 @@ package struct Publish: Sendable {
   package var probability: Quantity<UncertainProbability>
   package var timeout: Quantity<Nanoseconds>
   package var onFailure: FailureHandling
+}
+
+extension Publish {
+  /// A fact that every request tells, and that fails those which cannot.
+  package init(of event: String, to broker: ServiceID, timeout: Quantity<Nanoseconds>) {
+    self.init(
+      event: Located(event, at: nil), broker: broker, fields: [], probability: Quantity(UncertainProbability(.one)),
+      timeout: timeout, onFailure: .fail)
+  }
 }

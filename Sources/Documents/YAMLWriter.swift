@@ -1,17 +1,21 @@
 /// Writes YAML 1.2 in block style, two blanks to a level: plain scalars, double quotes where needed.
 ///
-/// Empty collections are `{}` and `[]`. Texts of several lines are written with `\n` between quotes.
+/// Empty collections are `{}` and `[]`, and what is short enough may stand on one line between brackets. Texts of several lines are written with `\n` between quotes.
 package struct YAMLWriter {
   /// Longer keys need a `?`; YAML's own limit.
   private static let implicitKeyCharacters = 1024
 
   private var text = ""
+  private let flowWidth: Int
+
+  private init(flowWidth: Int) { self.flowWidth = flowWidth }
 
   /// The value as a document of its own, ending with a line break.
   ///
-  /// - Complexity: O(size); nesting is that of the value, which the program makes and no input can deepen.
-  package static func text(of value: JSONValue) -> String {
-    var writer = YAMLWriter()
+  /// - Parameter flowWidth: up to so many characters, a collection within another one stands on one line.
+  /// - Complexity: O(size × depth); nesting is that of the value, which the program makes and no input can deepen.
+  package static func text(of value: JSONValue, flowWidth: Int = 0) -> String {
+    var writer = YAMLWriter(flowWidth: flowWidth)
     writer.write(value, indent: 0)
     return writer.text
   }
@@ -23,7 +27,7 @@ package struct YAMLWriter {
       for (index, value) in values.enumerated() {
         startLine(indent, isFirst: index == 0)
         text += "- "
-        write(value, indent: indent + 2)
+        if let line = line(value) { text += line + "\n" } else { write(value, indent: indent + 2) }
       }
     case .object(let entries) where !entries.isEmpty:
       for (index, entry) in entries.enumerated() {
@@ -41,6 +45,10 @@ package struct YAMLWriter {
     } else {
       text += key + ":"
     }
+    if let line = line(value) {
+      text += " " + line + "\n"
+      return
+    }
     text += isBlock(value) ? "\n" + String(repeating: " ", count: indent + 2) : " "
     write(value, indent: indent + 2)
   }
@@ -52,6 +60,13 @@ package struct YAMLWriter {
     case .object(let entries): !entries.isEmpty
     default: false
     }
+  }
+
+  /// The value on one line, where it is a collection that fits.
+  private func line(_ value: JSONValue) -> String? {
+    guard flowWidth > 0, isBlock(value) else { return nil }
+    let line = PlainText.inline(value, inFlow: true, asJSON: false)
+    return line.count <= flowWidth ? line : nil
   }
 
   private mutating func startLine(_ indent: Int, isFirst: Bool) {

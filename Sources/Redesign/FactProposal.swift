@@ -22,19 +22,7 @@ package struct FactProposal: Sendable {
   package var failureAfter: Double?
   package var failureAfterWithoutOutbox: Double?
   package var responseAfterMs: Double?
-  package var partitions: Partitions?
-
-  /// How many partitions a topic needs.
-  package struct Partitions: Sendable {
-    /// As many as let its slowest consumer drain an outage in the outage's own length: twice what keeps up.
-    package var needed: Int
-    /// At most this many never catch up with the rate.
-    package var tooFew: Int
-  }
-
-  /// The availability of a broker where the file has none.
-  /// - Source: what replicated managed brokers promise is 99.9 to 99.99 %; an assumption, and labelled as one.
-  package static let assumedBroker = Probability(value: 0.9999, complement: 0.0001)
+  package var partitions: FactFlows.Partitions?
 
   /// The fact that would take the place of the operation's movable calls; nil where none is movable, or
   /// where moving them gains neither time nor hours, or where the operation can never succeed.
@@ -52,8 +40,10 @@ package struct FactProposal: Sendable {
       broker = .existing(ServiceID(existing))
       failureAfterWithoutOutbox = whole.engine.failure(of: operation, sparing: moved, needing: ServiceID(existing))
     } else {
-      broker = .assumed(Self.assumedBroker)
-      failureAfterWithoutOutbox = failureAfter.map { $0 + Self.assumedBroker.complement * (1 - $0) }
+      broker = .assumed(EventDrivenDesign.NewBroker.assumedAvailability)
+      failureAfterWithoutOutbox = failureAfter.map {
+        $0 + EventDrivenDesign.NewBroker.assumedAvailability.complement * (1 - $0)
+      }
     }
     responseAfterMs = whole.times.meanMs(of: operation, sparing: moved)
     partitions = Self.partitions(of: operation, replaces, whole)
@@ -63,17 +53,10 @@ package struct FactProposal: Sendable {
     guard gainsTime || gainsHours else { return nil }
   }
 
-  /// A consumer takes one record of a partition at a time, for as long as the call took: rate × time partitions are
-  /// busy, and as many again drain what an outage has left in the outage's own length.
   private static func partitions(
     of operation: OperationID, _ calls: [CallID], _ whole: ArchitectureAnalysis
-  ) -> Partitions? {
-    guard let rate = whole.architecture[operation].rate?.value.perSecond, rate > 0 else { return nil }
-    let slowest = calls.map { whole.times.meanMs(of: $0) / 1e3 }.max() ?? 0
-    let busy = rate * slowest
-    guard busy > 0, busy < 1e9 else { return nil }
-    // A rounding above a whole number is none.
-    let tooFew = Int((busy * (1 + 1e-12)).rounded(.down))
-    return Partitions(needed: max(1, Int((2 * busy * (1 - 1e-12)).rounded(.up))), tooFew: tooFew)
+  ) -> FactFlows.Partitions? {
+    guard let rate = whole.architecture[operation].rate?.value.perSecond else { return nil }
+    return FactFlows.partitions(for: rate * (calls.map { whole.times.meanMs(of: $0) / 1e3 }.max() ?? 0))
   }
 }

@@ -135,23 +135,38 @@ import Testing
   @Test(arguments: formats) func everyKeyOfAConsumerIsRead(_ ending: String) throws {
     let architecture = try complete(ending)
     let consumers = try service("payment", of: architecture).consumers
-    try #require(consumers.count == 2)
+    try #require(consumers.count == 3)
     let first = consumers[0]
     #expect(first.event.value == "OrderPlaced")
     #expect(first.operation.map { architecture.name(of: $0) } == "payment/refund")
     #expect(first.reads == ["order_id"])
-    #expect(first.isIdempotent)
+    #expect(first.latency?.value == .logNormal(p50: .seconds(1), p99: .seconds(5)))
+    #expect(first.latency?.basis == .observed && first.latency?.sampleSize == 9)
+    #expect(first.idempotence == .within(.days(1)) && first.isIdempotent)
     #expect(first.within == .seconds(3_600))
     #expect(first.commitEvery == 10)
     #expect(first.retries == Retries(count: 5, backoff: .seconds(2)))
     #expect(first.retry == .blocking)
     #expect(first.retryDelay == .seconds(180))
     #expect(first.deadLetterAfter == 4)
+    #expect(first.sessionTimeout == .seconds(10) && first.rebalance == .static)
     let second = consumers[1]
     #expect(second.event.value == "OrderPaid")
     #expect(second.operation == nil && second.reads.isEmpty && !second.isIdempotent && second.within == nil)
     #expect(second.commitEvery == 1 && second.retries == Retries(count: 3, backoff: .seconds(1)))
     #expect(second.retry == .topic && second.retryDelay == .seconds(60) && second.deadLetterAfter == 10)
+    #expect(second.latency == nil && second.sessionTimeout == .seconds(45) && second.rebalance == .cooperative)
+    #expect(consumers[2].idempotence == .always && consumers[2].rebalance == .eager)
+    #expect(consumers[2].latency?.value == .constant(.seconds(2)))
+  }
+
+  @Test(arguments: formats) func everyKeyOfATopicIsRead(_ ending: String) throws {
+    let bus = try service("bus", of: try complete(ending))
+    #expect(bus.topics.all.map(\.event.value) == ["OrderPlaced", "OrderPaid", "OrderShipped"])
+    #expect(bus.partitions(of: "OrderPlaced") == 80 && bus.partitions(of: "OrderPaid") == 12)
+    #expect(bus.retention(of: "OrderPlaced").value == .days(30) && bus.retention(of: "OrderPlaced").basis == .assumed)
+    #expect(bus.retention(of: "OrderShipped").value == .days(14) && bus.retention(of: "Unheard").value == .days(14))
+    #expect(bus.topics["OrderPaid"]?.key == "order_id" && bus.topics["OrderShipped"]?.key == nil)
   }
 
   // MARK: Operations

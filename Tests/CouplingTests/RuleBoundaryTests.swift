@@ -88,6 +88,27 @@ import Timing
     #expect(found.contains("DC0309") == isFound)
   }
 
+  /// A topic of its own counts in place of the broker, and the consumer's own time in place of its service's; the help
+  /// says where to write the number.
+  @Test(arguments: [
+    ("partitions: 1, topics: { TaskCreated: { partitions: 41 } }", "latency: 2s", nil),
+    (
+      "partitions: 99, topics: { TaskCreated: { partitions: 40 } }", "latency: 2s",
+      "to the topic TaskCreated of bus: partitions: 80"
+    ),
+    ("partitions: 12", "latency: 2s", "to bus: partitions: 80"),
+    ("partitions: 12, topics: { TaskCreated: { key: id } }", "latency: 500ms", nil),
+  ])
+  func consumerTooSlowForItsTopic(_ bus: String, _ time: String, _ help: String?) throws {
+    let analysis = ArchitectureAnalysis(
+      try Architectures.load(
+        services(
+          "a: { operations: { create-task: { rate: 20/s, steps: [{ publish: TaskCreated, outbox: true }] } } }, b: { latency: 9s, consumes: [{ event: TaskCreated, idempotent: { window: 1d }, \(time) }] }, bus: { kind: broker, \(bus) }"
+        )))
+    let found = analysis.findings.filter { $0.code.description == "DC0309" }
+    #expect(found.map(\.help) == help.map { ["add \($0)"] } ?? [])
+  }
+
   @Test(arguments: [
     ("endpoint: POST /x", true), ("endpoint: PATCH /x", true), ("endpoint: PUT /x", false),
     ("endpoint: GET /x", false), ("endpoint: POST /x, idempotent: true", false),

@@ -174,7 +174,7 @@ extension Loader {
   }
 
   /// The entries of a mapping from names of one's own choice, those of others left out.
-  private mutating func named(_ node: NodeID?, _ what: String, _ example: String) -> [(key: NodeID, value: NodeID)] {
+  mutating func named(_ node: NodeID?, _ what: String, _ example: String) -> [(key: NodeID, value: NodeID)] {
     guard let node, !isNull(node) else { return [] }
     guard document.kind(of: node) == .mapping else {
       failKind(node, expected: "a mapping from names", of: what, help: "write '\(example)', one a line")
@@ -252,7 +252,7 @@ extension Loader {
     var events = Set(architecture.operations.compactMap { $0.fact?.value })
     events.formUnion(architecture.calls.compactMap { $0.publish?.event.value })
     let known = events.sorted()
-    var used = architecture.services.flatMap { $0.consumers.map(\.event) }
+    var used = architecture.services.flatMap { $0.consumers.map(\.event) + $0.topics.all.map(\.event) }
     for case .timer(let event, _) in architecture.operations.map(\.trigger) { used.append(event) }
     for event in used where !events.contains(event.value) {
       guard let meant = closest(to: event.value, among: known) else { continue }

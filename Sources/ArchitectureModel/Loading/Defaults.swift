@@ -12,9 +12,6 @@ package struct Defaults: Sendable {
   var replicas = Replicas.single
   var partitions: Int?
 
-  static let consumerRetries = Retries(count: 3, backoff: .seconds(1))
-  static let retryDelay = Nanoseconds.seconds(60)
-  static let deadLetterAfter = 10
   static let shape = Shape(
     "defaults",
     ["availability", "latency", "timeout", "concurrency", "queue", "replicas", "retention", "partitions"],

@@ -43,6 +43,22 @@ struct DependencyOrder {
     }
   }
 
+  /// The operations that a service cannot be up without.
+  /// - Complexity: O(services + operations + calls).
+  static func operations(neededBy service: ServiceID, in architecture: Architecture) -> Set<OperationID> {
+    let graph = Graph(architecture)
+    var isSeen = [Bool](repeating: false, count: graph.count)
+    var queue = [service.index]
+    isSeen[service.index] = true
+    while let node = queue.popLast() {
+      for target in graph.edges[node] where !isSeen[target] {
+        isSeen[target] = true
+        queue.append(target)
+      }
+    }
+    return Set(architecture.operations.indices.filter { isSeen[graph.node(of: OperationID($0))] }.map(OperationID.init))
+  }
+
   private struct Graph {
     var edges: [[Int]]
     private let serviceCount: Int
@@ -76,10 +92,12 @@ struct DependencyOrder {
       return result
     }
 
+    func node(of operation: OperationID) -> Int { 2 * serviceCount + operation.index }
+
     private func node(_ target: Target) -> Int {
       switch target {
       case .service(let service): service.index
-      case .operation(let operation): 2 * serviceCount + operation.index
+      case .operation(let operation): node(of: operation)
       }
     }
 

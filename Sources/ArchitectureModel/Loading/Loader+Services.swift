@@ -6,7 +6,7 @@ extension Loader {
     "a service",
     [
       "team", "kind", "availability", "latency", "concurrency", "queue", "limit", "replicas", "deploys", "volatility",
-      "depends-on", "operations", "consumes", "partitions", "retention",
+      "depends-on", "operations", "consumes", "partitions", "retention", "topics",
     ],
     example: "{} for a service with the defaults")
 
@@ -35,6 +35,7 @@ extension Loader {
     if let node = section["partitions"] {
       service.partitions = integer(node, "partitions", in: 1...FileLimits.partitions)
     }
+    if let node = section["topics"] { service.topics = topics(node, of: service, id: id) }
     if let node = section["depends-on"] { service.dependencies = requirements(node) }
     if let node = section["consumes"] { service.consumers = list(node, "consumes").compactMap { consumer($0, of: id) } }
     if let node = section["operations"], document.kind(of: node) != .mapping, !isNull(node) {
@@ -142,37 +143,82 @@ extension Loader {
     return members.count == items.count && !items.isEmpty ? members : nil
   }
 
+  /// `{ TaskCreated: { partitions: 80, retention: 3d, key: task_id } }`, of a broker.
+  private mutating func topics(_ node: NodeID, of service: Service, id: ServiceID) -> Topics {
+    var topics = Topics()
+    guard service.kind == .broker else {
+      // Of a misspelt kind there is a report already.
+      if names.services[id.index].isBroker == false {
+        fail(
+          "wrong-kind", "only a broker has topics, and '\(service.name)' is none", at: node,
+          help: "give it 'kind: broker', or move them to one")
+      }
+      return topics
+    }
+    for (key, value) in named(node, "topics", "TaskCreated: { partitions: 80, key: task_id }") {
+      guard let event = located(key, "the name of a topic") else { continue }
+      var topic = Topic(of: event)
+      if !isNull(value) {
+        guard
+          let section = section(
+            value, Shape("a topic", ["partitions", "retention", "key"], example: "{ partitions: 80, key: task_id }"))
+        else { continue }
+        topic.partitions = section["partitions"].flatMap { integer($0, "partitions", in: 1...FileLimits.partitions) }
+        topic.retention = figure(section["retention"], "retention") { $0.period($1, $2) }
+        topic.key = section["key"].flatMap { text($0, "key") }
+      }
+      topics[event.value] = topic
+    }
+    return topics
+  }
+
   private static let consumerShape = Shape(
     "a consumer",
     [
-      "event", "operation", "reads", "idempotent", "within", "commit-every", "retries", "retry", "retry-delay",
-      "dead-letter-after",
+      "event", "operation", "reads", "latency", "idempotent", "within", "commit-every", "retries", "retry",
+      "retry-delay", "dead-letter-after", "session-timeout", "rebalance",
     ],
     example: "{ event: TaskCreated, operation: record }")
 
   private mutating func consumer(_ node: NodeID, of service: ServiceID) -> Consumer? {
     guard let section = section(node, Self.consumerShape) else { return nil }
     let event = required("event", of: section, at: node).flatMap { located($0, "event") }
-    var consumer = Consumer(
-      event: event ?? Located("", at: nil), reads: [], isIdempotent: false, commitEvery: 1,
-      retries: Defaults.consumerRetries, retry: .topic,
-      retryDelay: Defaults.retryDelay, deadLetterAfter: Defaults.deadLetterAfter)
+    var consumer = Consumer(of: event ?? Located("", at: nil))
     if let node = section["operation"], let name = text(node, "operation") {
       consumer.operation = operation(name, of: service, at: node, isLocal: true)
     }
     if let node = section["reads"] { consumer.reads = nameList(node, "reads") }
-    if let node = section["idempotent"] { consumer.isIdempotent = boolean(node, "idempotent") ?? false }
+    consumer.latency = figure(section["latency"], "latency") { $0.latency($1, $2) }
+    if let node = section["idempotent"], let value = idempotence(node) { consumer.idempotence = value }
     if let node = section["within"] { consumer.within = duration(node, "within") }
-    if let node = section["commit-every"] {
-      consumer.commitEvery = integer(node, "commit-every", in: 1...FileLimits.capacity) ?? 1
+    if let node = section["commit-every"], let value = integer(node, "commit-every", in: 1...FileLimits.capacity) {
+      consumer.commitEvery = value
     }
-    if let node = section["retries"] { consumer.retries = retries(node, "retries") ?? Defaults.consumerRetries }
-    if let node = section["retry"] { consumer.retry = word(node, "retry", Consumer.Retry.self) ?? .topic }
-    if let node = section["retry-delay"] { consumer.retryDelay = duration(node, "retry-delay") ?? Defaults.retryDelay }
-    if let node = section["dead-letter-after"] {
-      consumer.deadLetterAfter =
-        integer(node, "dead-letter-after", in: 1...FileLimits.capacity) ?? Defaults.deadLetterAfter
+    if let node = section["retries"], let value = retries(node, "retries") { consumer.retries = value }
+    if let node = section["retry"], let value = word(node, "retry", Consumer.Retry.self) { consumer.retry = value }
+    if let node = section["retry-delay"], let value = duration(node, "retry-delay") { consumer.retryDelay = value }
+    if let node = section["dead-letter-after"],
+      let value = integer(node, "dead-letter-after", in: 1...FileLimits.capacity)
+    {
+      consumer.deadLetterAfter = value
+    }
+    if let node = section["session-timeout"], let value = period(node, "session-timeout") {
+      consumer.sessionTimeout = value
+    }
+    if let node = section["rebalance"], let value = word(node, "rebalance", Consumer.Rebalance.self) {
+      consumer.rebalance = value
     }
     return event == nil ? nil : consumer
+  }
+
+  /// `true`, `false` or `{ window: 24h }`.
+  private mutating func idempotence(_ node: NodeID) -> Consumer.Idempotence? {
+    guard document.kind(of: node) == .mapping else {
+      return boolean(node, "idempotent").map { $0 ? .always : .never }
+    }
+    guard let section = section(node, Shape("idempotent", ["window"], example: "true, false or { window: 24h }")),
+      let window = required("window", of: section, at: node)
+    else { return nil }
+    return period(window, "window").map(Consumer.Idempotence.within)
   }
 }

@@ -86,6 +86,16 @@ package struct DecimalNumber: Sendable {
     return (whole.isNegative ? "-" : "") + all[..<point] + (decimals > 0 ? "." + all[point...] : "")
   }
 
+  /// Written out without an exponent, with as many decimals as it has.
+  package var plain: String {
+    var shortest = self
+    while shortest.exponent < 0, shortest.digits.last == 0 {
+      shortest.digits.removeLast()
+      shortest.exponent += 1
+    }
+    return shortest.text(decimals: max(0, -shortest.exponent))
+  }
+
   /// This number times 10^`power`.
   package func scaled(byPowerOfTen power: Int) -> DecimalNumber {
     DecimalNumber(digits: digits, exponent: exponent + power, isNegative: isNegative)

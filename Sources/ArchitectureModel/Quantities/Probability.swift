@@ -55,6 +55,15 @@ package struct Probability: Hashable, Sendable {
       fraction: decimal.fraction.map { Fraction(numerator: $0.numerator, denominator: $0.denominator) })
   }
 
+  /// What the fewest digits say that give this value.
+  /// - Precondition: it lies in 0...1.
+  package init(shortest value: Double) {
+    guard let decimal = DecimalNumber(value.description), let probability = Probability(decimal) else {
+      preconditionFailure("\(value) is no probability")
+    }
+    self = probability
+  }
+
   /// The share `part / (part + rest)` of two durations.
   package init(share part: Nanoseconds, against rest: Nanoseconds) {
     let whole = Double(part.count) + Double(rest.count)

@@ -34,16 +34,22 @@ package struct Quantity<Value: Sendable>: Sendable {
   package var basis: Basis
   /// How many observations it is made from, where the file says so.
   package var sampleSize: Int?
-  /// Where it was written; nil for a built-in default.
+  /// Where it was written; nil for a built-in default, and for what is in no file.
   package var span: SourceSpan?
+  /// Whether somebody gave it, for this element or in its file's `defaults`.
+  package var isGiven: Bool
 
   package init(_ value: Value, basis: Basis = .declared, sampleSize: Int? = nil, at span: SourceSpan? = nil) {
     self.value = value
     self.basis = basis
     self.sampleSize = sampleSize
     self.span = span
+    isGiven = span != nil
   }
 
-  /// Whether the file gave it, for this element or in its `defaults`.
-  package var isGiven: Bool { span != nil }
+  /// A figure that is given, though not by a file.
+  package init(stated value: Value, basis: Basis = .declared) {
+    self.init(value, basis: basis)
+    isGiven = true
+  }
 }

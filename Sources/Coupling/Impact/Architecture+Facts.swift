@@ -112,7 +112,7 @@ extension Architecture {
     let names = Set(services.map(\.name))
     // One of so many numbers is free.
     let name = (["broker"] + (2...names.count + 2).map { "broker-\($0)" }).first { !names.contains($0) } ?? "broker"
-    let availability = Probability(value: 0.9999, complement: 0.0001)
+    let availability = Probability(shortest: 0.9999)
     return addService(
       name, kind: .broker,
       availability: Quantity(.fraction(UncertainProbability(availability)), basis: .assumed))

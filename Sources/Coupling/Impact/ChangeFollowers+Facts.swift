@@ -33,8 +33,8 @@ extension ChangeFollowers {
       return "nobody publishes \(event) yet"
     }
     if duties.isEmpty { return field == nil ? "nobody consumes \(event)" : "nobody is known to read \(what)" }
-    let broker = architecture[publish.broker]
+    let retention = architecture[publish.broker].retention(of: event).value
     return
-      "the publisher drops \(field ?? event) last, once nobody reads it; records of before stay in the log for \(TimeText.duration(broker.retention.value))"
+      "the publisher drops \(field ?? event) last, once nobody reads it; records of before stay in the log for \(TimeText.duration(retention))"
   }
 }

@@ -159,7 +159,7 @@ struct Disruption {
       let told = told(at: site)
       func added(_ total: Double?) -> Double? { total.flatMap { sum in told.map { sum + $0 } } }
       guard services[publish.broker.index] > 0 else {
-        let kept = architecture[publish.broker].retention.value
+        let kept = architecture[publish.broker].retention(of: publish.event.value).value
         flow.retention = min(flow.retention ?? kept, kept)
         flow.arrives = true
         flow.arriving = added(flow.arriving)

@@ -49,7 +49,7 @@ package struct NextRequirement: Sendable {
   package static let mostAdditions = 20
 
   /// The availability of a service of which nothing is said: that of the others would make it free.
-  package static let assumedAvailability = Probability(value: 0.999, complement: 0.001)
+  package static let assumedAvailability = Probability(shortest: 0.999)
 
   init(_ newcomer: Newcomer, event: String, operations: [OperationID], in architecture: Architecture) {
     self.newcomer = newcomer

@@ -24,16 +24,18 @@ package enum FactName {
     return architecture[operation].calls.contains { architecture[$0].publish?.event.value == fact }
   }
 
-  static func derived(from name: String, entity: String?) -> String {
-    // `{id}` and `:id` in a path are values, not what it is about.
-    let segments = name.split(separator: "/").filter { !$0.hasPrefix("{") && !$0.hasPrefix(":") }
-    var words = WordSigns.split(segments.joined(separator: "/")).filter { !["api", "v"].contains($0) }
-    let entityWords = entity.map(WordSigns.split) ?? []
-    // An HTTP method stands for its verb, the last segment of the path for what it is done to.
-    let methods = ["post": "create", "put": "update", "patch": "update", "delete": "delete"]
-    if let method = words.first, let verb = methods[method] {
-      words = [verb] + words.dropFirst().suffix(1).map(singular)
+  /// The fact that something was asked for, which is done and answered later: `close-account` becomes
+  /// `AccountCloseRequested`.
+  package static func requested(by operation: Operation) -> String {
+    let (words, entityWords) = words(of: operation.name, operation.entity)
+    guard let found = verb(in: words, besides: entityWords) else {
+      return derived(from: operation.name, entity: operation.entity) + "Requested"
     }
+    return camel(object(of: found, entityWords) + [found.verb, "requested"])
+  }
+
+  static func derived(from name: String, entity: String?) -> String {
+    let (words, entityWords) = words(of: name, entity)
     guard let found = verb(in: words, besides: entityWords) else {
       // No verb: `task-overdue` tells a state already.
       let rest = words.filter { !entityWords.contains($0) && !entityWords.contains(singular($0)) }
@@ -43,10 +45,30 @@ package enum FactName {
       // Of a verb that is not known, only the entity can be told.
       return camel(entityWords.isEmpty ? words + ["done"] : entityWords + ["changed"])
     }
-    let isAboutEntity = found.object.allSatisfy { entityWords.contains($0) || entityWords.contains(singular($0)) }
-    let object = !entityWords.isEmpty && isAboutEntity ? entityWords : found.object
+    let object = object(of: found, entityWords)
     // A purchase is not purchased: it is completed.
     return object == [found.verb] ? camel(object + ["completed"]) : camel(object + found.participle)
+  }
+
+  /// What a name says, and what it is about.
+  private static func words(of name: String, _ entity: String?) -> (words: [String], entity: [String]) {
+    // `{id}` and `:id` in a path are values, not what it is about.
+    let segments = name.split(separator: "/").filter { !$0.hasPrefix("{") && !$0.hasPrefix(":") }
+    var words = WordSigns.split(segments.joined(separator: "/")).filter { !["api", "v"].contains($0) }
+    // An HTTP method stands for its verb, the last segment of the path for what it is done to.
+    let methods = ["post": "create", "put": "update", "patch": "update", "delete": "delete"]
+    if let method = words.first, let verb = methods[method] {
+      words = [verb] + words.dropFirst().suffix(1).map(singular)
+    }
+    return (words, entity.map(WordSigns.split) ?? [])
+  }
+
+  /// What something is done to: the entity, where nothing else is named.
+  private static func object(
+    of found: (verb: String, participle: [String], object: [String]), _ entity: [String]
+  ) -> [String] {
+    let isAboutEntity = found.object.allSatisfy { entity.contains($0) || entity.contains(singular($0)) }
+    return !entity.isEmpty && isAboutEntity ? entity : found.object
   }
 
   private static let particles: Set<String> = ["in", "out", "up", "down", "back", "off", "on", "over"]

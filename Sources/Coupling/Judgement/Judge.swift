@@ -1,7 +1,7 @@
 import ArchitectureModel
 
 /// Judges calls: what is declared first, then what can be inferred, and otherwise it asks.
-struct Judge {
+package struct Judge {
   private let architecture: Architecture
   /// For each operation: whether it answers a question, and where it commits its state.
   private let operations: [OperationSigns]
@@ -20,7 +20,7 @@ struct Judge {
   }
 
   /// - Complexity: O(services + operations + calls).
-  init(architecture: Architecture) {
+  package init(architecture: Architecture) {
     self.architecture = architecture
     serviceWords = architecture.services.map { WordSigns.split($0.name) }
     operations = architecture.operations.map { Self.signs(of: $0, in: architecture) }
@@ -40,7 +40,12 @@ struct Judge {
       savesFirst: save != nil, words: words, entityWords: Set(entity + entity.map { $0 + "s" }))
   }
 
-  func judge(_ id: CallID) -> Judgement {
+  /// Whether an operation only answers: nothing has happened that a fact could tell, unless the file names one.
+  package func isQuery(_ operation: OperationID) -> Bool {
+    operations[operation.index].isQuery && architecture[operation].fact == nil
+  }
+
+  package func judge(_ id: CallID) -> Judgement {
     guard case .call(let call) = architecture.calls[id.index].kind else {
       return Judgement(verdict: .event, because: "it is a fact already", confidence: .high)
     }

@@ -12,7 +12,7 @@ enum ConsumerTooSlow: Rule {
     partitions, or of its workers, its lag grows without end, and records expire unread.
     """
   static let fix = """
-    More `partitions` or `concurrency`, whichever is the lower; or less time for each record. With twice as many as are \
+    More `partitions` (of the broker, or in its `topics`) or `concurrency`, whichever is the lower; or less time for each record. With twice as many as are \
     busy, an outage is caught up with in its own length. The `rate` counts of publishing operations that give one; \
     partitions that are not given do not limit.
     """
@@ -37,34 +37,30 @@ enum ConsumerTooSlow: Rule {
       """)
   ]
 
-  /// How an event comes: how often, and over how many partitions at most; nil for as many as one likes.
-  private struct Flow {
-    var perSecond = 0.0
-    var partitions: (count: Int, broker: String)?
-  }
-
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    let flows = flows(analysis)
+    let flows = FactFlows(architecture, analysis.shares)
     for service in architecture.services {
       for consumer in service.consumers {
         guard let flow = flows[consumer.event.value], flow.perSecond > 0,
-          let time = milliseconds(consumer, of: service, analysis), time > 0
+          let time = analysis.times.meanMs(of: consumer, at: service), time > 0
         else { continue }
         let busy = flow.perSecond * time / 1e3
         var limits: [(count: Int, name: String, remedy: String)] = []
         if let partitions = flow.partitions {
           let count = partitions.count
-          limits.append((count, count == 1 ? "partition" : "partitions", "to \(partitions.broker): partitions: "))
+          let broker = architecture[partitions.broker]
+          let isOfTopic = broker.topics[consumer.event.value]?.partitions != nil
+          let place = isOfTopic ? "the topic \(consumer.event.value) of \(broker.name)" : broker.name
+          limits.append((count, count == 1 ? "partition" : "partitions", "to \(place): partitions: "))
         }
         if case .limited(let workers) = service.concurrency.value {
           limits.append((workers, workers == 1 ? "worker" : "workers", "to \(service.name): concurrency: "))
         }
-        // A rounding below a whole number is none.
-        guard let least = limits.min(by: { $0.count < $1.count }), busy * (1 + 1e-12) >= Double(least.count) else {
+        guard let least = limits.min(by: { $0.count < $1.count }), FactFlows.isTooFew(least.count, for: busy) else {
           continue
         }
-        let enough = busy < 1e9 ? String(Int((2 * busy * (1 - 1e-12)).rounded(.up))) : "more"
+        let enough = FactFlows.partitions(for: busy).map { String($0.needed) } ?? "more"
         let rate = DecimalText.significant(flow.perSecond, digits: 3)
         report(
           Finding(
@@ -74,29 +70,5 @@ enum ConsumerTooSlow: Rule {
             span: consumer.event.span, help: "add \(least.remedy)\(enough)", place: service.name))
       }
     }
-  }
-
-  private static func flows(_ analysis: ArchitectureAnalysis) -> [String: Flow] {
-    let architecture = analysis.architecture
-    var flows: [String: Flow] = [:]
-    for id in analysis.callTable.publishes {
-      guard let publish = architecture[id].publish,
-        let rate = architecture[architecture[id].operation].rate?.value.perSecond
-      else { continue }
-      var flow = flows[publish.event.value] ?? Flow()
-      flow.perSecond += rate * analysis.callTable[id].share
-      if let count = architecture[publish.broker].partitions, count < flow.partitions?.count ?? .max {
-        flow.partitions = (count, architecture[publish.broker].name)
-      }
-      flows[publish.event.value] = flow
-    }
-    return flows
-  }
-
-  private static func milliseconds(
-    _ consumer: Consumer, of service: Service, _ analysis: ArchitectureAnalysis
-  ) -> Double? {
-    guard let operation = consumer.operation else { return service.latency.value.meanNanoseconds / 1e6 }
-    return analysis.times.responseTime(of: operation)?.meanMs
   }
 }

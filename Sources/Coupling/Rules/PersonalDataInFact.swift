@@ -64,7 +64,7 @@ enum PersonalDataInFact: Rule {
           Finding(
             code: code, severity: severity,
             message:
-              "\(publish.event.value) carries \(NameList.text(found)), about people, and \(broker.name) keeps it \(TimeText.duration(broker.retention.value))",
+              "\(publish.event.value) carries \(NameList.text(found)), about people, and \(broker.name) keeps it \(TimeText.duration(broker.retention(of: publish.event.value).value))",
             span: publish.event.span, help: "carry the key only, and let consumers ask for the rest",
             place: architecture[call].name))
       }
