@@ -111,7 +111,11 @@ extension Architecture {
       for (number, id) in operations[index].calls.enumerated() {
         var site = self[id]
         let isNumbered = site.name.hasPrefix(prefix) && Int(site.name.dropFirst(prefix.count)) != nil
-        if isNumbered { site.name = prefix + String(number + 1) }
+        let name = prefix + String(number + 1)
+        if isNumbered, site.name != name {
+          if site.call != nil { site.drawsAs = site.drawsAs ?? site.name }
+          site.name = name
+        }
         places[id.index] = CallID(settled.count)
         settled.append(site)
       }

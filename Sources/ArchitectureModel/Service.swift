@@ -180,6 +180,8 @@ package struct Consumer: Sendable {
   /// How long a member may be silent before its partitions are given to others.
   package var sessionTimeout = Consumer.defaultSessionTimeout
   package var rebalance = Rebalance.cooperative
+  /// The call whose draws it has in simulations: the one whose place it takes.
+  package var drawsAs: String?
 
   package init(of event: Located<String>, operation: OperationID? = nil) {
     self.event = event

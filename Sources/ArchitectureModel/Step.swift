@@ -39,6 +39,9 @@ package struct CallSite: Sendable {
   package var operation: OperationID
   package var kind: Kind
   package var span: SourceSpan?
+  /// The call whose draws it has in simulations, where that is another name: with the same draws two designs meet the
+  /// same luck.
+  package var drawsAs: String?
 
   /// What happens to the operation when it fails.
   package var onFailure: FailureHandling {

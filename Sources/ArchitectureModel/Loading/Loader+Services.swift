@@ -176,7 +176,7 @@ extension Loader {
     "a consumer",
     [
       "event", "operation", "reads", "latency", "idempotent", "within", "commit-every", "retries", "retry",
-      "retry-delay", "dead-letter-after", "session-timeout", "rebalance",
+      "retry-delay", "dead-letter-after", "session-timeout", "rebalance", "draws-as",
     ],
     example: "{ event: TaskCreated, operation: record }")
 
@@ -208,6 +208,7 @@ extension Loader {
     if let node = section["rebalance"], let value = word(node, "rebalance", Consumer.Rebalance.self) {
       consumer.rebalance = value
     }
+    if let node = section["draws-as"] { consumer.drawsAs = text(node, "draws-as") }
     return event == nil ? nil : consumer
   }
 

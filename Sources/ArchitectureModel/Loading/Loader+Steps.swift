@@ -12,7 +12,7 @@ extension Loader {
   private static let callKeys = [
     "call", "id", "endpoint", "sends", "reads", "latency", "timeout", "retries", "error-rate", "probability",
     "on-failure", "wait", "needs-result", "times", "cache", "max-in-flight", "compensate", "because", "purpose",
-    "circuit-breaker", "idempotent",
+    "circuit-breaker", "idempotent", "draws-as",
   ]
   private static let publishKeys = [
     "publish", "id", "to", "key", "fields", "outbox", "probability", "timeout", "on-failure",
@@ -125,7 +125,9 @@ extension Loader {
       return nil
     }
     let call = details(of: section, calling: target)
-    return add(CallSite(name: name, operation: context.operation, kind: .call(call), span: span(targetNode)))
+    let drawsAs = section["draws-as"].flatMap { text($0, "draws-as") }
+    return add(
+      CallSite(name: name, operation: context.operation, kind: .call(call), span: span(targetNode), drawsAs: drawsAs))
   }
 
   private mutating func details(of section: Section, calling target: Target) -> Call {

@@ -93,7 +93,10 @@ extension ArchitectureWriter {
       let isNamed = site.name != "\(architecture.name(of: site.operation))#\(number)"
       let name: Entries = isNamed ? [("id", .string(site.name))] : []
       switch site.kind {
-      case .call(let call): return self.call(call, name)
+      case .call(let call):
+        var entries = self.call(call, name)
+        entries.add("draws-as", site.drawsAs)
+        return entries
       case .publish(let publish): return self.publish(publish, name)
       }
     }

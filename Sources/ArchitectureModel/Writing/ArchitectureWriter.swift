@@ -168,6 +168,7 @@ package struct ArchitectureWriter {
       entries.append(("session-timeout", Self.duration(consumer.sessionTimeout)))
     }
     if consumer.rebalance != .cooperative { entries.append(("rebalance", .string(consumer.rebalance.rawValue))) }
+    entries.add("draws-as", consumer.drawsAs)
     return .object(entries)
   }
 

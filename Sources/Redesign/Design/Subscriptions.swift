@@ -90,6 +90,10 @@ struct Subscriptions {
         architecture.services[sum.service.index].consumers[sum.place].latency = only.latency.map {
           Quantity(stated: $0, basis: only.basis)
         }
+        if sum.calls.count == 1 {
+          let site = file[sum.calls[0]]
+          architecture.services[sum.service.index].consumers[sum.place].drawsAs = site.drawsAs ?? site.name
+        }
         continue
       }
       let slowest = whole.map { works in works.reduce(0) { $0 + $1.milliseconds } }.max() ?? 0
