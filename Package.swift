@@ -19,7 +19,7 @@ let package = Package(
     // Floor 3
     .target(name: "Availability", dependencies: ["ArchitectureModel"]),
     .target(name: "Timing", dependencies: ["ArchitectureModel"]),
-    .target(name: "Scenarios", dependencies: ["ArchitectureModel", "Simulation"]),
+    .target(name: "Scenarios", dependencies: ["ArchitectureModel", "EventBus", "Simulation"]),
     // Floor 4
     .target(name: "Coupling", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     // Floor 5

@@ -2,6 +2,7 @@ import ArchitectureModel
 import Arguments
 import Documents
 import Reports
+import Scenarios
 
 /// `decouple simulate`: what load and faults do to the system.
 enum SimulateCommand {
@@ -32,7 +33,7 @@ enum SimulateCommand {
         help: "In place of the scenarios: [zone:]NAME=STATE[@FROM[+FOR]], such as 'audit=crashed(instances=1)@2m+3m'."),
       Option(
         "design", value: .text(placeholder: "DESIGN"),
-        help: "What is simulated: request-response, which is the files as written."),
+        help: "request-response, which is the files as written, event-driven, or both, which is the default."),
       Option("seed", value: .text(placeholder: "N"), help: "Which random numbers; 1 by default."),
       Option(
         "replications", value: .text(placeholder: "N"), help: "So many runs with other random numbers; 1 by default."),
@@ -75,8 +76,12 @@ enum SimulateCommand {
       throw .usage(
         "--trace writes one scenario, not \(request.scenarios.count)", help: "choose it with --scenario or --fault")
     }
-    var trace = SimulationTrace(request.architecture, scenario)
-    runner.trace(0) { trace.add($0) }
+    guard runner.runCount == 1, let design = request.designs(for: scenario).first else {
+      throw .usage(
+        "--trace writes one design, not both", help: "add --design \(Design.eventDriven.rawValue), or the other")
+    }
+    var trace = SimulationTrace(request.architecture(of: design), scenario)
+    runner.trace { trace.add($0) }
     guard let text = trace.finished() else {
       throw .usage(
         "--trace: the run has \(DecimalText.count(trace.eventCount)) events, more than the \(DecimalText.count(SimulationTrace.mostEvents)) that are written",
@@ -92,7 +97,7 @@ enum SimulateCommand {
     let text: String
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(SimulationJSON.document(request, outcomes))
-    case "csv": text = SimulationCSV.document(outcomes.map(\.run), request.architecture)
+    case "csv": text = SimulationCSV.document(outcomes.flatMap(\.runs), request)
     case "markdown": text = MarkdownRenderer().render(SimulationComposer.report(request, outcomes))
     default:
       let isColored = output == nil && console.isColored(.output)

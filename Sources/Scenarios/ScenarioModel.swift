@@ -19,12 +19,15 @@ package struct ScenarioModel: Sendable {
   package static let usualDuration = Nanoseconds.seconds(600)
 
   package let scenario: String
+  package let design: Design
   let compiled: CompiledModel
 
   /// - Complexity: O(services + operations + calls + faults).
-  package init(_ architecture: Architecture, _ scenario: Scenario, _ options: Options = Options()) throws(ScenarioError)
-  {
-    self.scenario = scenario.name
+  package init(
+    _ architecture: Architecture, _ scenario: Scenario, _ options: Options = Options(),
+    design: Design = .requestResponse
+  ) throws(ScenarioError) {
+    (self.scenario, self.design) = (scenario.name, design)
     let duration = options.duration ?? scenario.duration ?? Self.usualDuration
     compiled = CompiledModel(
       try ModelCompiler(
@@ -70,12 +73,14 @@ package struct ScenarioModel: Sendable {
 
   /// A part of no replications, which others of the same model and seed can be merged into.
   package func emptyPart(seed: UInt64) -> RunPart {
-    RunPart(seed: seed, operations: compiled.arrivals.count, services: compiled.services.count)
+    RunPart(
+      seed: seed, operations: compiled.arrivals.count, services: compiled.services.count,
+      consumers: compiled.consumers.count)
   }
 
   /// What all replications of a part say together.
   package func result(of part: RunPart) -> RunResult {
-    part.result(scenario: scenario, model: compiled, window: window)
+    part.result(scenario: scenario, design: design, model: compiled, window: window)
   }
 
   /// Makes one replication again, and tells all that happens in it.

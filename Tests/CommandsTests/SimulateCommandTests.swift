@@ -73,25 +73,34 @@ import Testing
     // Those of the warm-up, ten seconds of twenty arrivals, are in the timeline, too.
     let offered = try #require(run["operations"]?.array.first?["offered"]?.integer)
     #expect(offered == 600 && drawn == offered + 200)
-    #expect(timeline.allSatisfy { $0["lag"]?.isNull == true })
+    #expect(timeline.allSatisfy { $0["lag"]?.double == 0 })
     #expect(run["consumers"]?.array.isEmpty == true)
   }
 
   // MARK: What is simulated
 
   @Test func withoutScenariosEveryCalleeInEveryState() throws {
-    let names = try runs(Self.everything).map { $0["scenario"]?.string }
+    let all = try runs(Self.everything)
+    let names = all.filter { $0["design"]?.string == "request-response" }.map { $0["scenario"]?.string }
     #expect(
       names == [
         "all running", "audit crashed", "audit refusing", "audit deploying", "audit rate-limited", "audit slow",
         "cards crashed", "cards refusing", "cards deploying", "cards rate-limited", "cards slow",
       ])
+    // The broker that the redesign adds can be struck in one design only.
+    let states = ["crashed", "refusing", "deploying", "rate-limited", "slow"]
+    let facts = all.filter { $0["design"]?.string == "event-driven" }.map { $0["scenario"]?.string }
+    #expect(facts == names + states.map { "broker \($0)" })
   }
 
   @Test func scenariosCanBeChosen() throws {
     let both = ["--scenario", "audit-deploy", "--scenario", "notification-crash", "--duration", "65s"]
     let names = try runs(["simulate", Sample.path("task-api")] + both).map { $0["scenario"]?.string }
-    #expect(names == ["audit-deploy", "notification-crash"])
+    #expect(names == ["audit-deploy", "audit-deploy", "notification-crash", "notification-crash"])
+    for design in ["request-response", "event-driven"] {
+      let chosen = try runs(["simulate", Sample.path("task-api"), "--design", design] + both)
+      #expect(chosen.map { $0["design"]?.string } == [design, design])
+    }
   }
 
   @Test func seedsDiffer() {
@@ -159,6 +168,7 @@ import Testing
     let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).json"
     let run = RecordedRun([
       "simulate", Sample.path("task-api"), "--fault", "audit=crashed@5s+2s", "--duration", "10s", "--trace", path,
+      "--design", "request-response",
     ])
     #expect(run.exitCode == .done && run.output.contains("create-task"))
     var log = DiagnosticLog()
@@ -181,8 +191,9 @@ import Testing
     (["--scenario", "notification-cras"], "did you mean 'notification-crash'?"),
     (["--scenario", "audit-deploy", "--scenario", "audit-deploy"], "given twice"),
     (["--scenario", "audit-deploy", "--fault", "audit=crashed"], "--fault does not go with --scenario"),
-    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "both"], "cannot be simulated yet"),
-    (["--design", "event-driven"], "cannot be simulated yet"), (["--design", "x"], "there is no design 'x'"),
+    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "x"], "there is no design 'x'"),
+    (["--design", "event-drive"], "did you mean 'event-driven'?"),
+    (["--scenario", "audit-deploy", "--trace", "/tmp/x"], "--trace writes one design, not both"),
     (["--seed", "-1"], "no whole number"), (["--replications", "0"], "from 1 to 100,000"),
     (["--duration", "5"], "has no unit"), (["--duration", "0s"], "takes some time"),
     (["--duration", "1m"], "leaves nothing"), (["--duration", "290000d"], "292 years"),
@@ -209,6 +220,7 @@ import Testing
     let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
     let run = RecordedRun([
       "simulate", Sample.path("online-order"), "--fault", "payment=refusing@15m", "--duration", "20m", "--trace", path,
+      "--design", "request-response",
     ])
     #expect(run.exitCode == .wrongInput && run.messages.contains("more than the 200,000"))
     #expect(run.output.isEmpty && !TestFiles.exists(path))
@@ -230,7 +242,7 @@ import Testing
       return run.messages
     }
     let shown = messages([], [2])
-    #expect(shown.contains(" of 21 runs, ") && shown.contains(" left") && shown.hasSuffix("\r\u{1B}[K"))
+    #expect(shown.contains(" runs, ") && shown.contains(" left") && shown.hasSuffix("\r\u{1B}[K"))
     #expect(messages([], []).isEmpty && messages(["--quiet"], [2]).isEmpty)
   }
 }

@@ -19,7 +19,7 @@ import Testing
 
   private func request(_ scenarios: [Scenario], _ origin: SimulationRequest.Origin) -> SimulationRequest {
     SimulationRequest(
-      architecture: architecture, scenarios: scenarios, origin: origin, design: .requestResponse, seed: 1,
+      architecture: architecture, designs: [.requestResponse], scenarios: scenarios, origin: origin, seed: 1,
       replications: 1, hasRandomFailures: false)
   }
 
@@ -28,13 +28,13 @@ import Testing
       let isCrashed = (120..<300).contains(second)
       return TimelineSecond(
         second: second, succeeded: isCrashed ? 0 : 20, failed: isCrashed ? 7 : 0, rejected: isCrashed ? 13 : 0,
-        meanMs: isCrashed ? nil : 2_600,
+        meanMs: isCrashed ? nil : 2_600, lag: 0,
         services: services.map { _ in TimelineSecond.Level(busyWorkers: isCrashed ? 200 : 52, queued: 0) })
     }
     return RunResult(
       scenario: name, design: .requestResponse, seed: 1, replications: 1,
       window: MeasurementWindow(from: .seconds(60), to: .seconds(600)), operations: [operation], services: services,
-      timeline: timeline, ending: .everythingDone)
+      consumers: [], timeline: timeline, ending: .everythingDone)
   }
 
   /// The figures of the sketch.
@@ -44,7 +44,7 @@ import Testing
       savedButFailed: 1_233, withinObjective: 0, clientRetries: 0,
       response: ResponseSummary(
         mean: MeanTime(meanMs: 2_600), p50Ms: 2_600, p95Ms: 2_600, p99Ms: 2_600, maxMs: 2_600),
-      wait: MeanTime(meanMs: 0))
+      wait: MeanTime(meanMs: 0), samples: [])
     let services = [
       ServiceResult(
         id: ServiceID(0), peakWorkers: 200, firstRejectionSeconds: 128, utilization: 0.47, peakQueue: 0, refused: 2_406),
@@ -66,7 +66,7 @@ import Testing
   @Test func theCrashOfTheSketch() throws {
     let (scenario, run) = crash
     let report = SimulationComposer.report(
-      request([scenario], .chosen), [SimulationOutcome(run: run, pools: [Self.pool])])
+      request([scenario], .chosen), [SimulationOutcome(scenario: scenario, runs: [run], pools: [Self.pool])])
     let text = TextRenderer(isColored: false).render(report)
     #expect(text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 })
     let outcome = Golden.compare(text, with: "Tests/CommandsTests/Golden/made-by-hand.simulate.txt")

@@ -15,7 +15,7 @@ import Testing
     ("Reports", 2, ["Diagnostics", "Documents"]),
     ("Availability", 3, ["ArchitectureModel"]),
     ("Timing", 3, ["ArchitectureModel"]),
-    ("Scenarios", 3, ["ArchitectureModel", "Simulation"]),
+    ("Scenarios", 3, ["ArchitectureModel", "EventBus", "Simulation"]),
     ("Coupling", 4, ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Timing"]),
     (

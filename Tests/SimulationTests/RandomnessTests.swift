@@ -138,6 +138,20 @@ import Testing
   }
 
   @Test func logarithm() { #expect(largestError("log", ElementaryFunctions.logarithm) < 0.56) }
+  /// In units of 2⁻⁵², or of that share of what is above 1.
+  @Test func quickLogarithm() {
+    var stream = RandomSource(seed: 3).stream("tests", "logarithm")
+    var largest = 0.0
+    for number in 0..<300_000 {
+      // Close to 1 where a third of the draws is.
+      let unit = number % 3 == 0 ? 1 - stream.unit() * 0x1p-20 : stream.unit()
+      let precise = ElementaryFunctions.logarithm(unit)
+      let difference = abs(ElementaryFunctions.quickLogarithm(unit) - precise)
+      largest = max(largest, difference / max(1, abs(precise)) / 0x1p-52)
+    }
+    #expect(largest < 1.5)
+  }
+
   @Test func exponential() { #expect(largestError("exp", ElementaryFunctions.exponential) < 0.9) }
   @Test func normalQuantile() { #expect(largestError("normal", NormalQuantile.value) < 8) }
 

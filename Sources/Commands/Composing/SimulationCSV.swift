@@ -8,8 +8,8 @@ enum SimulationCSV {
     "savedButFailed", "withinSlo", "meanMs", "halfWidth95Ms", "p50Ms", "p95Ms", "p99Ms", "maxMs",
   ]
 
-  static func document(_ runs: [RunResult], _ architecture: Architecture) -> String {
-    let rows = runs.flatMap { run in run.operations.map { row($0, run, architecture) } }
+  static func document(_ runs: [RunResult], _ request: SimulationRequest) -> String {
+    let rows = runs.flatMap { run in run.operations.map { row($0, run, request.architecture(of: run.design)) } }
     return ([head] + rows).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }
 

@@ -1,34 +1,38 @@
 import ArchitectureModel
 import Diagnostics
+import Redesign
 import Reports
 import Scenarios
 
-/// What `simulate` shows: for each scenario the verdict, figures that add up, and how it went minute by minute; scenarios
-/// of the built-in set as one matrix.
+/// What `simulate` shows: for each scenario the verdict, figures that add up, and how it went minute by minute, of both
+/// designs side by side where both were run; scenarios of the built-in set as one matrix.
 struct SimulationComposer {
-  private static let shownOperations = 20
-  private static let shownServices = 10
+  static let shownOperations = 20
+  static let shownServices = 10
+  static let shownConsumers = 10
   private static let longestName = 50
 
   let request: SimulationRequest
-  let runs: [RunResult]
+  let outcomes: [SimulationOutcome]
   let wording: Wording
-  var architecture: Architecture { request.architecture }
+  /// That which has all there is.
+  var architecture: Architecture { request.whole }
   var scenarios: ScenarioWording { ScenarioWording(architecture: architecture) }
 
   static func report(_ request: SimulationRequest, _ outcomes: [SimulationOutcome]) -> Report {
     let composer = SimulationComposer(
-      request: request, runs: outcomes.map(\.run), wording: Wording(architecture: request.architecture))
+      request: request, outcomes: outcomes, wording: Wording(architecture: request.architecture))
     let times = request.replications > 1 ? " · \(Wording.count(request.replications, "replication"))" : ""
-    var report = Report(
-      title: "\(request.architecture.name) · \(request.design.rawValue), simulated · seed \(request.seed)\(times)")
+    let designs = request.designs.count == 1 ? "\(request.designs[0].rawValue), simulated" : "both designs, simulated"
+    var report = Report(title: "\(request.architecture.name) · \(designs) · seed \(request.seed)\(times)")
+    if let redesign = request.redesign { report.add(.lines([composer.line(of: redesign)])) }
     switch request.origin {
     case .builtIn:
       report.blocks += composer.matrix
       report.blocks += outcomes.flatMap { PoolComposer.blocks($0.pools, request.architecture) }
     case .chosen:
-      for (scenario, outcome) in zip(request.scenarios, outcomes) {
-        report.blocks += composer.blocks(scenario, outcome.run)
+      for outcome in outcomes {
+        report.blocks += composer.blocks(outcome)
         report.blocks += PoolComposer.blocks(outcome.pools, request.architecture)
       }
     }
@@ -36,46 +40,102 @@ struct SimulationComposer {
     return report
   }
 
+  /// `event-driven: TaskCreated (80 partitions) in place of 3 calls`.
+  private func line(of redesign: EventDrivenDesign) -> Phrase {
+    let shown = redesign.facts.prefix(Self.shownFacts).map { fact -> String in
+      let partitions = architecture[fact.broker].partitions(of: fact.name).map {
+        " in \(Wording.count($0, "partition"))"
+      }
+      return fact.name + (partitions ?? "")
+    }
+    let left = redesign.facts.count - shown.count
+    let calls = redesign.facts.reduce(0) { $0 + $1.replaces.count }
+    return Phrase(
+      "\(Design.eventDriven.rawValue): \(shown.joined(separator: ", "))\(left > 0 ? " and \(left) more" : "") in place of \(Wording.count(calls, "call"))",
+      .dim)
+  }
+
+  private static let shownFacts = 3
+
   // MARK: A scenario
 
-  private func blocks(_ scenario: Scenario, _ run: RunResult) -> [Report.Block] {
+  private func blocks(_ outcome: SimulationOutcome) -> [Report.Block] {
+    let (scenario, runs) = (outcome.scenario, outcome.runs)
     let end = scenario.duration ?? .zero
     let warmUp = scenario.warmUp > .zero ? ", counted from \(ScenarioWording.moment(scenario.warmUp))" : ""
     var blocks: [Report.Block] = [
       .heading(
         level: 1, Phrase(scenario.name.shortened(to: Self.longestName)),
         aside: Phrase("\(ScenarioWording.moment(end))\(warmUp)", .dim)),
-      .facts(facts(of: scenario, run)),
+      .facts(facts(of: outcome)),
     ]
-    blocks += run.operations.count == 1 ? [.table(figures(of: run.operations[0], run))] : [.table(operations(of: run))]
-    if let services = services(of: run) { blocks.append(.table(services)) }
-    if let timeline = SimulationTimeline.block(run, architecture) { blocks.append(.timeline(timeline)) }
+    guard let first = runs.first else { return blocks }
+    blocks.append(.table(first.operations.count == 1 ? figures(of: runs) : operations(of: runs)))
+    for run in runs { blocks += consumers(of: run).map(Report.Block.table) }
+    if let services = services(of: runs) { blocks.append(.table(services)) }
+    if let timeline = SimulationTimeline.block(runs, architecture) { blocks.append(.timeline(timeline)) }
     return blocks
   }
 
-  private func facts(of scenario: Scenario, _ run: RunResult) -> [(label: String, text: Phrase)] {
-    var facts: [(label: String, text: Phrase)] = [("result", verdict(run))]
-    let full = run.services.filter { $0.refused > 0 }
-    for service in full.prefix(Self.shownServices) { facts.append(("full", Phrase(fullness(of: service, scenario)))) }
+  private func facts(of outcome: SimulationOutcome) -> [(label: String, text: Phrase)] {
+    let scenario = outcome.scenario
+    var facts = outcome.runs.map { run in
+      (label: outcome.runs.count == 1 ? "result" : run.design.rawValue, text: verdict(run))
+    }
+    for run in outcome.runs {
+      for service in run.services.filter({ $0.refused > 0 }).prefix(Self.shownServices) {
+        facts.append(("full", Phrase(fullness(of: service, scenario))))
+      }
+    }
     if !scenario.faults.isEmpty {
       facts.append(("fault", Phrase(scenario.faults.map(scenarios.fault).joined(separator: "; "))))
     }
     if !scenario.load.isEmpty {
       facts.append(("load", Phrase(scenario.load.map(scenarios.load).joined(separator: "; "))))
     }
+    for run in outcome.runs { facts += endings(of: run, isAlone: outcome.runs.count == 1) }
+    for comparison in outcome.comparisons.prefix(Self.shownOperations) {
+      facts.append(("difference", Phrase(difference(comparison, isAlone: outcome.comparisons.count == 1))))
+    }
+    return facts
+  }
+
+  private func endings(of run: RunResult, isAlone: Bool) -> [(label: String, text: Phrase)] {
+    var facts: [(label: String, text: Phrase)] = []
+    let name = isAlone ? "" : "\(run.design.rawValue): "
     if run.isTimelineCut {
       let length = TimeText.seconds(Double(run.timeline.count))
-      facts.append(("timeline", Phrase("of the first \(length) only, which is as long as it can be", .warning)))
+      facts.append(("timeline", Phrase("\(name)of the first \(length) only, which is as long as it can be", .warning)))
     }
     switch run.ending {
     case .everythingDone: break
     case .cutOff(let open):
       facts.append(
-        ("end", Phrase("cut off at 10 × the duration with \(Wording.count(open, "request")) open", .warning)))
-    case .limit(let name, let time):
-      facts.append(("end", Phrase("stopped at \(ScenarioWording.moment(time.seconds)): \(name)", .warning)))
+        ("end", Phrase("\(name)cut off at 10 × the duration with \(Wording.count(open, "request")) open", .warning)))
+    case .limit(let limit, let time):
+      facts.append(
+        ("end", Phrase("\(name)stopped at \(ScenarioWording.moment(time.seconds)): \(limit)", .warning)))
     }
     return facts
+  }
+
+  /// `33.7 ± 0.4 % more requests are answered; answers 2.55 s sooner ± 12 ms; 3.1 × narrower by common random numbers`.
+  private func difference(_ comparison: DesignComparison, isAlone: Bool) -> String {
+    var parts: [String] = []
+    if let answered = comparison.answered {
+      let points = [answered.mean, answered.halfWidth95].map { DecimalText.significant(abs($0) * 100, digits: 3) }
+      parts.append(
+        answered.mean == 0 && answered.halfWidth95 == 0
+          ? "as many answered" : "\(points[0]) ± \(points[1]) % \(answered.mean < 0 ? "fewer" : "more") answered")
+    }
+    if let time = comparison.meanMs {
+      parts.append(
+        "answers \(Self.time(abs(time.mean))) ± \(Self.time(time.halfWidth95)) \(time.mean > 0 ? "later" : "sooner")")
+    }
+    if let factor = (comparison.answered?.narrowedBy ?? comparison.meanMs?.narrowedBy) {
+      parts.append("intervals \(DecimalText.significant(factor, digits: 2)) × as narrow by common random numbers")
+    }
+    return (isAlone ? "" : architecture.name(of: comparison.operation) + ": ") + parts.joined(separator: "; ")
   }
 
   /// `3,639 of 10,800 requests fail (33.7 %): 2,406 refused, 1,233 after a timeout`.
@@ -108,118 +168,20 @@ struct SimulationComposer {
     return text + ": \(Self.count(service.refused)) turned away"
   }
 
-  // MARK: Figures
-
-  /// One operation, a figure a line.
-  private func figures(of result: OperationResult, _ run: RunResult) -> Table {
-    let operation = architecture[result.id]
-    var rows: [(String, Phrase)] = [
-      ("asked", Phrase(Self.count(result.offered))), ("answered", Phrase(Self.count(result.succeeded))),
-      ("refused (503)", Self.failures(result.rejected)), ("failed", Self.failures(result.failed)),
-    ]
-    if result.failed > 0 {
-      rows += [
-        ("  after a timeout", Self.failures(result.timedOut)),
-        ("  saved, yet \"failed\"", Self.failures(result.savedButFailed)),
-      ]
-    }
-    if result.clientRetries > 0 { rows.append(("asked again by clients", Phrase(Self.count(result.clientRetries)))) }
-    if let response = result.response, response.p50Ms == response.maxMs {
-      rows.append(("answer, each after", Phrase(Self.time(response.maxMs))))
-    } else if let response = result.response {
-      rows += [
-        ("answer, mean", Phrase(Self.mean(response.mean))), ("  half of them in", Phrase(Self.time(response.p50Ms))),
-        ("  95 % in", Phrase(Self.time(response.p95Ms))), ("  99 % in", Phrase(Self.time(response.p99Ms))),
-        ("  slowest", Phrase(Self.time(response.maxMs))),
-      ]
-    }
-    if let wait = result.wait, wait.meanMs > 0 { rows.append(("wait for a worker, mean", Phrase(Self.mean(wait)))) }
-    if let latency = operation.objective?.latency {
-      rows.append(("answered within \(TimeText.duration(latency.target))", Phrase(Self.count(result.withinObjective))))
-    }
-    if let budget = budget(used: result) { rows.append((budget.name + " used", budget.share)) }
-    let rate = operation.rate.map { "\(operation.arrivals.rawValue) \(Wording.rate($0.value))" }
-    let heading = [architecture.name(of: result.id), rate].compactMap { $0 }.joined(separator: "  ")
-    return Table(
-      [.init(heading), .init(run.design.rawValue, .right)], rows: rows.map { [Phrase($0.0), $0.1] })
-  }
-
-  /// Several operations, one a line.
-  private func operations(of run: RunResult) -> Table {
-    let shown = run.operations.prefix(Self.shownOperations)
-    let rows = shown.map { result -> [Phrase] in
-      [
-        Phrase(architecture.name(of: result.id)), Phrase(Self.count(result.offered)),
-        Phrase(Self.count(result.succeeded)), Self.failures(result.rejected), Self.failures(result.failed),
-        Self.failures(result.savedButFailed), Phrase(result.response.map { Self.time($0.mean.meanMs) } ?? "–"),
-        Phrase(result.response.map { Self.time($0.p99Ms) } ?? "–"),
-      ]
-    }
-    var notes = ["saved: part of failed, after its state was committed"]
-    for result in shown {
-      guard let budget = budget(used: result) else { continue }
-      notes.append("\(architecture.name(of: result.id)) used \(budget.share.plain) of its \(budget.name)")
-    }
-    if run.operations.count > shown.count {
-      notes.append("\(run.operations.count - shown.count) more operations in --format json")
-    }
-    return Table(
-      [
-        .init("operation"), .init("asked", .right), .init("answered", .right), .init("refused", .right),
-        .init("failed", .right), .init("saved", .right), .init("mean", .right), .init("p99", .right),
-      ], rows: rows, note: Phrase(notes.joined(separator: "; "), .dim))
-  }
-
-  /// How much of what the objective allows in its window this run has used up.
-  private func budget(used result: OperationResult) -> (name: String, share: Phrase)? {
-    guard let objective = architecture[result.id].objective, let window = objective.window,
-      let share = SimulationFigures.budgetUsed(result, replications: request.replications, architecture)
-    else { return nil }
-    let days = window.hours / 24
-    let length = days == days.rounded() ? "\(DecimalText.significant(days, digits: 6))-day" : TimeText.duration(window)
-    let digits = share < 0.0995 ? 2 : 3
-    return (
-      "\(length) error budget",
-      Phrase("\(DecimalText.significant(share * 100, digits: digits)) %", share >= 1 ? .bad : nil)
-    )
-  }
-
-  private func services(of run: RunResult) -> Table? {
-    let busy = run.services.filter { $0.peakWorkers > 0 }
-    guard !busy.isEmpty else { return nil }
-    let rows = busy.prefix(Self.shownServices).map { service -> [Phrase] in
-      let isFull = service.refused > 0
-      return [
-        Phrase(architecture[service.id].name), Phrase(workers(of: service), isFull ? .bad : nil),
-        Phrase(service.utilization.map { DecimalText.percent($0, decimals: 1) } ?? "–"),
-        Phrase(service.peakQueue > 0 ? Self.count(UInt64(service.peakQueue)) : "–"), Self.failures(service.refused),
-      ]
-    }
-    let left = busy.count - rows.count
-    return Table(
-      [
-        .init("service"), .init("workers at most", .right), .init("busy", .right), .init("queue at most", .right),
-        .init("turned away", .right),
-      ], rows: rows, note: left > 0 ? Phrase("\(left) more services in --format json", .dim) : "")
-  }
-
-  /// `200 of 200`.
-  private func workers(of service: ServiceResult) -> String {
-    let peak = Self.count(UInt64(service.peakWorkers))
-    guard case .limited(let limit) = architecture[service.id].concurrency.value else { return peak }
-    return "\(peak) of \(DecimalText.count(limit))"
-  }
-
   // MARK: The end
 
   private var closing: [Phrase] {
     var lines: [Phrase] = []
+    let runs = outcomes.flatMap(\.runs)
     let isRandom = runs.contains { $0.operations.contains { architecture[$0.id].arrivals == .poisson } }
     if request.replications == 1, isRandom {
       lines.append(Phrase("One replication: add --replications 20 to see how far figures vary.", .dim))
     }
     let file = wording.file
-    if runs.contains(where: { $0.total.unanswered > 0 }) {
+    if request.redesign != nil {
+      lines.append(
+        Phrase("Next: ") + .code("decouple redesign \(file)") + Phrase(", the facts, the plan and the price"))
+    } else if runs.contains(where: { $0.total.unanswered > 0 }) {
       lines.append(
         Phrase("Next: ") + .code("decouple analyze \(file)") + Phrase(", for which calls nobody needs to wait"))
     } else if let callee = architecture.calls.indices.first.map({ architecture.callee(of: CallID($0)) }) {
@@ -232,12 +194,12 @@ struct SimulationComposer {
 
   static func count(_ count: UInt64) -> String { DecimalText.count(Int(clamping: count)) }
 
-  private static func failures(_ count: UInt64) -> Phrase { Phrase(Self.count(count), count > 0 ? .bad : nil) }
+  static func failures(_ count: UInt64) -> Phrase { Phrase(Self.count(count), count > 0 ? .bad : nil) }
 
   static func time(_ milliseconds: Double) -> String { TimeText.milliseconds(milliseconds) }
 
   /// `2.60 s ± 12 ms`.
-  private static func mean(_ mean: MeanTime) -> String {
+  static func mean(_ mean: MeanTime) -> String {
     time(mean.meanMs) + (mean.halfWidth95Ms.map { $0 > 0 ? " ± \(time($0))" : "" } ?? "")
   }
 }

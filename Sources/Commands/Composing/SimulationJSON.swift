@@ -4,17 +4,29 @@ import Scenarios
 
 /// Runs as JSON, by the contract of the command line.
 struct SimulationJSON {
+  /// Of the run's design.
   private let architecture: Architecture
   private let replications: Int
 
+  private init(_ request: SimulationRequest, _ design: Design) {
+    (architecture, replications) = (request.architecture(of: design), request.replications)
+  }
+
   static func document(_ request: SimulationRequest, _ outcomes: [SimulationOutcome]) -> JSONValue {
-    let json = SimulationJSON(architecture: request.architecture, replications: request.replications)
     let year = request.architecture.year.hours
     return .object(
       AnalysisJSON.head(architecture: request.architecture.name, yearHours: year) + [
         // A seed may be larger than what readers keep exactly; its digits are written all the same.
         ("seed", seed(request.seed)), ("replications", .integer(request.replications)),
-        ("runs", .array(outcomes.map(json.run))),
+        (
+          "runs",
+          .array(
+            outcomes.flatMap { outcome in
+              outcome.runs.enumerated().map { place, run in
+                SimulationJSON(request, run.design).run(run, pools: place == 0 ? outcome.pools : [])
+              }
+            })
+        ), ("comparisons", .array(outcomes.flatMap { comparisons($0, request.architecture) })),
       ])
   }
 
@@ -23,14 +35,31 @@ struct SimulationJSON {
     Int(exactly: seed).map(JSONValue.integer) ?? .string(String(seed))
   }
 
-  private func run(_ outcome: SimulationOutcome) -> JSONValue {
-    let run = outcome.run
+  /// The second design less the first, by operation.
+  private static func comparisons(_ outcome: SimulationOutcome, _ architecture: Architecture) -> [JSONValue] {
+    outcome.comparisons.map { comparison in
+      [
+        "scenario": .string(outcome.scenario.name), "operation": .string(architecture.name(of: comparison.operation)),
+        "answered": difference(comparison.answered), "meanMs": difference(comparison.meanMs),
+      ]
+    }
+  }
+
+  private static func difference(_ difference: DesignComparison.Difference?) -> JSONValue {
+    guard let difference else { return .null }
     return [
+      "difference": .number(difference.mean), "halfWidth95": .number(difference.halfWidth95),
+      "narrowedBy": .optional(difference.narrowedBy),
+    ]
+  }
+
+  private func run(_ run: RunResult, pools: [PoolAnswer]) -> JSONValue {
+    [
       "scenario": .string(run.scenario), "design": .string(run.design.rawValue),
       "countedSeconds": ["from": .number(run.window.start.seconds), "to": .number(run.window.end.seconds)],
       "ending": ending(run.ending), "operations": .array(run.operations.map(operation)),
-      "services": .array(run.services.map(service)), "consumers": .array([]),
-      "pools": .array(outcome.pools.map(pool)), "isTimelineCut": .boolean(run.isTimelineCut),
+      "services": .array(run.services.map(service)), "consumers": .array(run.consumers.map(consumer)),
+      "pools": .array(pools.map(pool)), "isTimelineCut": .boolean(run.isTimelineCut),
       "timeline": .array(run.timeline.map { second($0, run.services) }),
     ]
   }
@@ -73,6 +102,20 @@ struct SimulationJSON {
     ]
   }
 
+  private func consumer(_ consumer: ConsumerResult) -> JSONValue {
+    [
+      "event": .string(consumer.event), "service": .string(architecture[consumer.service].name),
+      "operation": .optional(consumer.operation.map { architecture[$0].name }), "published": count(consumer.published),
+      "processed": count(consumer.processed), "effects": count(consumer.effects),
+      "redelivered": count(consumer.redelivered), "deadLettered": count(consumer.deadLettered),
+      "expired": count(consumer.expired), "lagLeft": count(consumer.lagLeft), "lost": count(consumer.lost),
+      "maxLag": count(consumer.maxLag), "drainSeconds": .optional(consumer.drainSeconds),
+      "ageMs": consumer.age.map { age in
+        ["p50": .number(age.p50Ms), "p99": .number(age.p99Ms), "max": .number(age.maxMs)]
+      } ?? .null,
+    ]
+  }
+
   private func pool(_ pool: PoolAnswer) -> JSONValue {
     [
       "service": .string(architecture[pool.service].name), "workers": .integer(pool.workers),
@@ -92,7 +135,7 @@ struct SimulationJSON {
     [
       "second": .integer(second.second), "succeeded": count(second.succeeded), "failed": count(second.failed),
       "rejected": count(second.rejected), "meanMs": .optional(second.meanMs),
-      "busyWorkers": .number(second.services.reduce(0) { $0 + $1.busyWorkers }), "lag": .null,
+      "busyWorkers": .number(second.services.reduce(0) { $0 + $1.busyWorkers }), "lag": .number(second.lag),
       "services": .object(
         zip(services, second.services).map { service, level in
           (

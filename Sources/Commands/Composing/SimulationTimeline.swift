@@ -2,7 +2,7 @@ import ArchitectureModel
 import Reports
 import Scenarios
 
-/// A run, second by second, on one line of a terminal.
+/// Runs, second by second, each on a few lines of a terminal and all on one axis.
 struct SimulationTimeline {
   private static let shownServices = 2
   /// Of its workers that a second service uses at most, to be shown beside the first.
@@ -15,11 +15,25 @@ struct SimulationTimeline {
   private let steps: Int
 
   /// - Returns: nil where nothing happened.
-  static func block(_ run: RunResult, _ architecture: Architecture) -> Timeline? {
-    guard let last = run.timeline.last else { return nil }
-    let timeline = SimulationTimeline(run, architecture, seconds: last.second + 1)
-    let (axis, marks) = timeline.marks
-    return Timeline(axis: axis, marks: marks, rows: timeline.outcomes + timeline.workers)
+  static func block(_ runs: [RunResult], _ architecture: Architecture) -> Timeline? {
+    let seconds = runs.map { ($0.timeline.last?.second ?? -1) + 1 }.max() ?? 0
+    guard seconds > 0 else { return nil }
+    let timelines = runs.map { SimulationTimeline($0, architecture, seconds: seconds) }
+    let (axis, marks) = timelines[0].marks
+    guard timelines.count > 1 else {
+      return Timeline(axis: axis, marks: marks, rows: timelines[0].rows(most: timelines[0].most))
+    }
+    // On one scale, so that the designs can be compared.
+    let most = timelines.map(\.most).max() ?? 0
+    let rows = timelines.flatMap { timeline in
+      let prefix = timeline.run.design == .eventDriven ? "facts: " : "calls: "
+      return timeline.rows(most: most).map { row in
+        var row = row
+        row.label = prefix + row.label
+        return row
+      }
+    }
+    return Timeline(axis: axis, marks: marks, rows: rows)
   }
 
   private init(_ run: RunResult, _ architecture: Architecture, seconds: Int) {
@@ -27,6 +41,8 @@ struct SimulationTimeline {
     step = Self.step(for: seconds)
     steps = (seconds - 1) / step + 1
   }
+
+  private func rows(most: Double) -> [Timeline.Row] { outcomes(most: most) + backlog + workers }
 
   // MARK: The axis
 
@@ -51,17 +67,30 @@ struct SimulationTimeline {
 
   // MARK: Rows
 
+  private var rates: [(String, [Double])] {
+    [("answered", rates(\.succeeded)), ("failed", rates(\.failed)), ("refused", rates(\.rejected))]
+  }
+
+  private var most: Double { rates.flatMap(\.1).max() ?? 0 }
+
   /// On one scale, so that what is answered and what is refused can be compared.
-  private var outcomes: [Timeline.Row] {
-    let rows: [(String, [Double])] = [
-      ("answered", rates(\.succeeded)), ("failed", rates(\.failed)), ("refused", rates(\.rejected)),
-    ]
-    let most = rows.flatMap(\.1).max() ?? 0
+  private func outcomes(most: Double) -> [Timeline.Row] {
     guard most > 0 else { return [] }
-    return rows.filter { $0.0 == "answered" || $0.1.contains { $0 > 0 } }.map { label, values in
+    return rates.filter { $0.0 == "answered" || $0.1.contains { $0 > 0 } }.map { label, values in
       Timeline.Row(
         label: label, levels: values.map { $0 / most }, fullBar: "\(DecimalText.significant(most, digits: 3))/s")
     }
+  }
+
+  /// Facts that nobody has handled yet.
+  private var backlog: [Timeline.Row] {
+    let most = run.timeline.map(\.lag).max() ?? 0
+    guard most > 0 else { return [] }
+    return [
+      Timeline.Row(
+        label: "backlog", levels: averages { $0.lag / most },
+        fullBar: Wording.count(Int(most.rounded(.up)), "fact"))
+    ]
   }
 
   /// Requests a second of one replication, step by step.

@@ -2,7 +2,7 @@ import ArchitectureModel
 import Timing
 
 /// What is simulated where a file has no scenarios: everything running, and each callee in each state that a callee can
-/// be in.
+/// be in; with an event-driven design beside it, its brokers too.
 ///
 /// The fault lasts from the end of the warm-up to the end of the load, so all that is counted came while it was so.
 struct BuiltInScenarios {
@@ -17,9 +17,26 @@ struct BuiltInScenarios {
   /// Requests a second that each operation gets, from outside and from callers.
   private var rates: [Double]
 
-  static func all(of architecture: Architecture, duration: Nanoseconds?) -> [Scenario] {
-    let set = BuiltInScenarios(architecture, duration ?? usualDuration(architecture))
-    return [set.scenario("all running", [])] + set.callees.flatMap(set.scenarios)
+  static func all(of file: Architecture, and redesigned: Architecture?, duration: Nanoseconds?) -> [Scenario] {
+    let set = BuiltInScenarios(file, duration ?? usualDuration(file))
+    var scenarios = [set.scenario("all running", [])] + set.callees.flatMap(set.scenarios)
+    if let redesigned {
+      let known = Set(set.callees.map(\.service))
+      let other = BuiltInScenarios(redesigned, set.duration)
+      scenarios += other.brokers.filter { !known.contains($0.service) }.flatMap(other.scenarios)
+    }
+    return scenarios
+  }
+
+  /// Those that somebody publishes to, with the facts a second that come to each.
+  private var brokers: [(service: ServiceID, rate: Double)] {
+    let shares = RequestShares(architecture)
+    var facts = [Double](repeating: 0, count: architecture.services.count)
+    for (index, site) in architecture.calls.enumerated() {
+      guard let publish = site.publish else { continue }
+      facts[publish.broker.index] += rates[site.operation.index] * shares[CallID(index)]
+    }
+    return facts.indices.filter { facts[$0] > 0 }.map { (ServiceID($0), facts[$0]) }
   }
 
   /// Long enough for what hangs to be seen to fail: twice the longest timeout, the warm-up beside it.

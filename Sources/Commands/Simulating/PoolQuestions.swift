@@ -2,12 +2,6 @@ import ArchitectureModel
 import Scenarios
 import Timing
 
-/// What came of a scenario, and what the pools that ran full in it could bear.
-struct SimulationOutcome {
-  var run: RunResult
-  var pools: [PoolAnswer]
-}
-
 /// What the workers of a service that ran full could have borne, each answer from a run of an architecture with that one
 /// thing changed.
 struct PoolAnswer {

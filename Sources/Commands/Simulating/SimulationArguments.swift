@@ -1,6 +1,7 @@
 import ArchitectureModel
 import Arguments
 import Diagnostics
+import Redesign
 import Scenarios
 
 /// Reads what the simulator is asked from the command line.
@@ -13,18 +14,31 @@ struct SimulationArguments {
   private static let aftermath = Nanoseconds.seconds(300)
 
   private let arguments: ParsedArguments
-  private let architecture: Architecture
+  /// As the files have it.
+  private let file: Architecture
+  private let redesign: EventDrivenDesign?
+  private let designs: [Design]
   private let console: Console
+
+  /// The one of the designs that are run which has all there is.
+  private var architecture: Architecture { redesign?.architecture ?? file }
 
   static func read(
     _ arguments: ParsedArguments, _ architecture: Architecture, _ console: Console
   ) throws(CommandFailure) -> SimulationRequest {
-    let reader = SimulationArguments(arguments: arguments, architecture: architecture, console: console)
+    var designs = try designs(arguments)
+    var redesign: EventDrivenDesign?
+    if designs.contains(.eventDriven) {
+      let design = EventDrivenDesign(of: architecture)
+      // Where no call becomes a fact, both are the same.
+      if design.facts.isEmpty { designs = [designs[0]] } else { redesign = design }
+    }
+    let reader = SimulationArguments(
+      arguments: arguments, file: architecture, redesign: redesign, designs: designs, console: console)
     return try reader.request()
   }
 
   private func request() throws(CommandFailure) -> SimulationRequest {
-    let design = try design()
     let duration = try duration()
     let (scenarios, origin) = try scenarios(duration)
     for scenario in scenarios {
@@ -32,18 +46,22 @@ struct SimulationArguments {
       try requireAnEnd(scenario)
     }
     return SimulationRequest(
-      architecture: architecture, scenarios: scenarios, origin: origin, design: design, seed: try seed(),
+      architecture: file, redesign: redesign, designs: designs, scenarios: scenarios, origin: origin,
+      seed: try seed(),
       replications: try number("replications", in: 1...Self.mostReplications) ?? 1,
       hasRandomFailures: arguments.has("random-failures"))
   }
 
-  private func design() throws(CommandFailure) -> Design {
-    guard let name = arguments.value("design"), name != Design.requestResponse.rawValue else { return .requestResponse }
-    let help = "leave it out: \(Design.requestResponse.rawValue) is what is simulated"
-    if ["both", Design.eventDriven.rawValue].contains(name) {
-      throw .usage("--design: '\(name)' cannot be simulated yet", help: help)
-    }
-    throw .usage("--design: there is no design '\(name)'", help: help)
+  /// The designs of an option's value.
+  private static func designs(_ arguments: ParsedArguments) throws(CommandFailure) -> [Design] {
+    let both = "both"
+    guard let name = arguments.value("design"), name != both else { return Design.allCases }
+    if let design = Design(rawValue: name) { return [design] }
+    let names = [both] + Design.allCases.map(\.rawValue)
+    throw .usage(
+      "--design: there is no design '\(name)'",
+      help: Spelling.closest(to: name, among: names).map { "did you mean '\($0)'?" }
+        ?? "the designs are \(names.joined(separator: ", "))")
   }
 
   private func seed() throws(CommandFailure) -> UInt64 {
@@ -100,7 +118,7 @@ struct SimulationArguments {
       return (try timed(chosen, duration), .chosen)
     }
     if known.isEmpty {
-      let all = BuiltInScenarios.all(of: architecture, duration: duration)
+      let all = BuiltInScenarios.all(of: file, and: redesign?.architecture, duration: duration)
       // Where nobody is called, there is nothing to compare.
       return (all, all.count > 1 ? .builtIn : .chosen)
     }

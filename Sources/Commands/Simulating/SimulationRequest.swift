@@ -1,4 +1,5 @@
 import ArchitectureModel
+import Redesign
 import Scenarios
 
 /// What the simulator is asked.
@@ -10,12 +11,59 @@ struct SimulationRequest {
     case builtIn
   }
 
+  /// Which designs are run.
+  enum Designs {
+    case both
+    case one(Design)
+  }
+
+  /// As the files have it.
   var architecture: Architecture
-  /// Every one has a duration.
+  /// What publishing facts makes of it; nil where there is nothing to publish, or nobody asks.
+  var redesign: EventDrivenDesign?
+  var designs: [Design]
+  /// Every one has a duration. What a fault strikes may be there in one design only.
   var scenarios: [Scenario]
   var origin: Origin
-  var design: Design
   var seed: UInt64
   var replications: Int
   var hasRandomFailures: Bool
+
+  /// What a design looks like; services and operations have the same places in both, where both have them.
+  func architecture(of design: Design) -> Architecture {
+    switch design {
+    case .requestResponse: architecture
+    case .eventDriven: redesign?.architecture ?? architecture
+    }
+  }
+
+  /// The one that has all there is in either.
+  var whole: Architecture { redesign?.architecture ?? architecture }
+
+  /// The designs that a scenario can be played through in.
+  func designs(for scenario: Scenario) -> [Design] {
+    designs.filter { design in
+      let count = architecture(of: design).services.count
+      return scenario.faults.allSatisfy { fault in
+        if case .service(let service, _) = fault.place { service.index < count } else { true }
+      }
+    }
+  }
+}
+
+/// What came of a scenario.
+struct SimulationOutcome {
+  var scenario: Scenario
+  /// A run of each design that has what the faults strike, in the order of ``SimulationRequest/designs``.
+  var runs: [RunResult]
+  /// What pools that ran full in the first of them could bear.
+  var pools: [PoolAnswer] = []
+
+  /// How far the second is from the first; empty for one design or one replication.
+  var comparisons: [DesignComparison] {
+    guard runs.count == 2 else { return [] }
+    return runs[0].operations.compactMap { before in
+      runs[1].operations.first { $0.id == before.id }.flatMap { DesignComparison(before, $0) }
+    }
+  }
 }

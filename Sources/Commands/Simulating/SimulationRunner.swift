@@ -5,22 +5,23 @@ import Simulation
 /// Makes the runs of a request, on all cores.
 struct SimulationRunner: Sendable {
   private let request: SimulationRequest
+  /// Scenario by scenario, of each in every design.
   private let models: [ScenarioModel]
 
   init(_ request: SimulationRequest) throws(CommandFailure) {
     self.request = request
     var models: [ScenarioModel] = []
     for scenario in request.scenarios {
-      models.append(try Self.model(request.architecture, scenario, request.options))
+      for design in request.designs(for: scenario) { models.append(try Self.model(request, scenario, design)) }
     }
     self.models = models
   }
 
   private static func model(
-    _ architecture: Architecture, _ scenario: Scenario, _ options: ScenarioModel.Options
+    _ request: SimulationRequest, _ scenario: Scenario, _ design: Design
   ) throws(CommandFailure) -> ScenarioModel {
     do {
-      return try ScenarioModel(architecture, scenario, options)
+      return try ScenarioModel(request.architecture(of: design), scenario, request.options, design: design)
     } catch {
       throw .usage("scenario '\(scenario.name)' cannot be simulated: \(error)", help: nil)
     }
@@ -59,27 +60,37 @@ struct SimulationRunner: Sendable {
 
   /// What the parts say, which have every replication, and what pools that ran full could bear.
   func outcomes(of parts: [RunPart]) -> [SimulationOutcome] {
-    let runs = zip(models, parts).map { $0.result(of: $1) }
-    let asked = questions(runs)
-    let answers = Replications.run(asked) { place in pools(of: runs[place], request.scenarios[place]) }
-    var outcomes = runs.map { SimulationOutcome(run: $0, pools: []) }
+    var runs = zip(models, parts).map { $0.result(of: $1) }[...]
+    var outcomes = request.scenarios.map { scenario in
+      let count = request.designs(for: scenario).count
+      defer { runs = runs.dropFirst(count) }
+      return SimulationOutcome(scenario: scenario, runs: Array(runs.prefix(count)))
+    }
+    let asked = questions(outcomes)
+    let answers = Replications.run(asked) { [outcomes] place in pools(of: outcomes[place]) }
     for (place, pools) in zip(asked, answers) { outcomes[place].pools = pools }
     return outcomes
   }
 
   /// The scenarios for which it is asked what pools could bear: of the built-in set the one that fails most.
-  private func questions(_ runs: [RunResult]) -> [Int] {
+  private func questions(_ outcomes: [SimulationOutcome]) -> [Int] {
     switch request.origin {
-    case .chosen: return Array(runs.indices)
+    case .chosen: return Array(outcomes.indices)
     case .builtIn:
-      let failing = runs.indices.filter { place in runs[place].services.contains { $0.refused > 0 } }
-      return failing.max { (runs[$0].total.unanswered, $1) < (runs[$1].total.unanswered, $0) }.map { [$0] } ?? []
+      let failures = outcomes.map { outcome -> UInt64 in
+        guard let run = outcome.runs.first, run.services.contains(where: { $0.refused > 0 }) else { return 0 }
+        return run.total.unanswered
+      }
+      let worst = outcomes.indices.max { (failures[$0], $1) < (failures[$1], $0) }
+      return worst.map { failures[$0] > 0 ? [$0] : [] } ?? []
     }
   }
 
-  private func pools(of run: RunResult, _ scenario: Scenario) -> [PoolAnswer] {
-    let questions = PoolQuestions(architecture: request.architecture, scenario: scenario) { architecture in
-      guard let model = try? ScenarioModel(architecture, scenario, request.options) else {
+  private func pools(of outcome: SimulationOutcome) -> [PoolAnswer] {
+    guard let run = outcome.runs.first else { return [] }
+    let questions = PoolQuestions(architecture: request.architecture(of: run.design), scenario: outcome.scenario) {
+      architecture in
+      guard let model = try? ScenarioModel(architecture, outcome.scenario, request.options) else {
         preconditionFailure("the same scenario could be simulated before")
       }
       return model.run(seed: request.seed, replications: 1, threads: 1)
@@ -87,10 +98,13 @@ struct SimulationRunner: Sendable {
     return questions.answer(for: run).map { [$0] } ?? []
   }
 
-  /// Tells all that happens in the first replication of a scenario.
-  func trace(_ scenario: Int, _ observer: @escaping (TraceEvent) -> Void) {
-    models[scenario].trace(seed: request.seed, observer)
+  /// Tells all that happens in the first replication of the only run.
+  func trace(_ observer: @escaping (TraceEvent) -> Void) {
+    models[0].trace(seed: request.seed, observer)
   }
+
+  /// How many runs there are, of one replication each.
+  var runCount: Int { models.count }
 }
 
 extension SimulationRequest {

@@ -59,6 +59,7 @@ struct SimulationTrace {
     case .delayed: instant(event, time, "over the limit")
     case .timedOut: instant(event, time, "timeout")
     case .closed(let isDone): instant(event, time, isDone ? "call done" : "call failed")
+    case .published: instant(event, time, "published")
     }
   }
 

@@ -27,12 +27,16 @@ package final class ConsumerGroup {
     var position: Int64 = 0
     /// Where a new owner goes on.
     var committed: Int64 = 0
+    /// Every record below was handed to a consumer at some time.
+    var delivered: Int64 = 0
     /// Every record below has been counted, or is in the retry topic, or in hand.
     var settled: Int64 = 0
     var owner = ConsumerGroup.soleMember
     var hand = Hand.empty
     /// The record in hand was counted before.
     var isRepeat = false
+    /// A consumer had it in hand before, and crashed.
+    var isAgain = false
     /// Changes with each delivery.
     var ticket: UInt32 = 0
     var offset: Int64 = 0
@@ -76,7 +80,8 @@ package final class ConsumerGroup {
     var held: Int64 = 0
     for partition in 0..<topic.partitions {
       let start = topic.start(partition)
-      (progress + partition).initialize(to: Progress(position: start, committed: start, settled: start))
+      (progress + partition).initialize(
+        to: Progress(position: start, committed: start, delivered: start, settled: start))
       held += topic.end(partition) - start
     }
     before = topic.appended - held
@@ -116,7 +121,8 @@ package final class ConsumerGroup {
     state.pointee.isRepeat = offset < state.pointee.settled
     state.pointee.ticket &+= 1
     state.pointee.position = offset + 1
-    if state.pointee.isRepeat { counts.redelivered += 1 }
+    state.pointee.isAgain = offset < state.pointee.delivered
+    if state.pointee.isAgain { counts.redelivered += 1 } else { state.pointee.delivered = offset + 1 }
     if settings.guarantee == .atMostOnce { commitAhead(partition, upTo: log.highWatermark) }
     return delivery(state)
   }
@@ -127,6 +133,8 @@ package final class ConsumerGroup {
     state.pointee.attempts = entry.attempts
     state.pointee.hand = .fromRetries
     state.pointee.isRepeat = entry.isRepeat
+    state.pointee.isAgain = entry.isAgain
+    if entry.isAgain { counts.redelivered += 1 }
     state.pointee.ticket &+= 1
     return delivery(state)
   }
@@ -134,7 +142,7 @@ package final class ConsumerGroup {
   @inline(__always) private func delivery(_ state: UnsafeMutablePointer<Progress>) -> Delivery {
     Delivery(
       record: state.pointee.record, offset: state.pointee.offset, attempts: state.pointee.attempts,
-      isRedelivery: state.pointee.isRepeat && state.pointee.hand == .fromLog,
+      isRedelivery: state.pointee.isAgain, isOpen: !state.pointee.isRepeat,
       isRetry: state.pointee.hand == .fromRetries, ticket: state.pointee.ticket)
   }
 
@@ -175,7 +183,7 @@ package final class ConsumerGroup {
     let (due, isPast) = now.addingReportingOverflow(settings.retryDelay)
     let entry = RetryQueues.Entry(
       record: state.pointee.record, offset: state.pointee.offset, attempts: attempts, due: isPast ? .max : due,
-      next: -1, isRepeat: state.pointee.isRepeat)
+      next: -1, isRepeat: state.pointee.isRepeat, isAgain: false)
     counts.delayed += 1
     letGo(partition, state)
     retryQueues.append(entry, to: partition)
@@ -291,6 +299,7 @@ package final class ConsumerGroup {
     guard state.pointee.hand != .empty else { return }
     counts.interrupted += 1
     let isOpen = state.pointee.hand == .fromLog && !state.pointee.isRepeat
+    if state.pointee.hand == .fromRetries { retryQueues.noteInterruption(partition) }
     state.pointee.hand = .empty
     guard isOpen, settings.guarantee == .atLeastOnce, state.pointee.offset < topic.start(partition) else { return }
     // It cannot come again.
@@ -379,6 +388,7 @@ package final class ConsumerGroup {
     }
     state.pointee.settled = min(state.pointee.settled, offset)
     state.pointee.position = min(state.pointee.position, offset)
+    state.pointee.delivered = min(state.pointee.delivered, offset)
     state.pointee.committed = min(state.pointee.committed, offset)
   }
 

@@ -4,8 +4,10 @@ package struct Delivery: Hashable, Sendable, BitwiseCopyable {
   package let offset: Int64
   /// Attempts that have failed before, those noted in the retry topic included.
   package let attempts: Int64
-  /// It was finished before and comes again.
+  /// A consumer had it in hand before, and crashed then or later without a commit.
   package let isRedelivery: Bool
+  /// It is not counted yet as processed or dead-lettered.
+  package let isOpen: Bool
   /// It comes from the retry topic.
   package let isRetry: Bool
   /// What ``ConsumerGroup/finish(_:ticket:isProcessed:now:)`` wants to be told: another delivery has another.
@@ -37,7 +39,7 @@ package struct GroupCounts: Hashable, Sendable {
   /// Not yet processed when a new leader of their partition did not know them.
   package internal(set) var vanished: Int64 = 0
 
-  /// Deliveries of records that had been finished before.
+  /// Deliveries of records that a consumer had in hand before.
   package internal(set) var redelivered: Int64 = 0
   /// Deliveries that ended with a crash or the loss of the partition.
   package internal(set) var interrupted: Int64 = 0

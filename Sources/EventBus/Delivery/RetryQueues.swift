@@ -8,6 +8,8 @@ struct RetryQueues: ~Copyable {
     var next: Int32
     /// The record was counted before it came here.
     var isRepeat: Bool
+    /// A consumer had it in hand, and crashed.
+    var isAgain: Bool
   }
 
   struct Queue: BitwiseCopyable {
@@ -46,6 +48,9 @@ struct RetryQueues: ~Copyable {
     queues[partition].last = place
     count += 1
   }
+
+  /// The consumer that had the first one in hand is gone.
+  mutating func noteInterruption(_ partition: Int) { entries[Int(queues[partition].first)].isAgain = true }
 
   mutating func removeFirst(_ partition: Int) {
     let place = queues[partition].first

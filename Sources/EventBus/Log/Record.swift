@@ -10,10 +10,14 @@ package struct Record: Hashable, Sendable, BitwiseCopyable {
   /// When it happened: ages count from here.
   package var occurred: Int64
 
-  @inlinable package init(id: UInt64, key: UInt64, occurred: Int64) {
+  /// What whoever handles it draws by; the bus does not look at it.
+  package var draws: UInt64
+
+  @inlinable package init(id: UInt64, key: UInt64, occurred: Int64, draws: UInt64 = 0) {
     self.id = id
     self.key = key
     self.occurred = occurred
+    self.draws = draws
   }
 }
 

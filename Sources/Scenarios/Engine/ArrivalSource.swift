@@ -67,7 +67,7 @@ struct ArrivalSource {
 
   /// The arrival after the one at a time (0 before the first); nil when none comes up to the end. Regular ones come at the end too: so many as
   /// rate × duration.
-  mutating func next(after time: Int64) -> Int64? {
+  @inline(__always) mutating func next(after time: Int64) -> Int64? {
     let next = isRegular ? nextRegular() : nextRandom(after: time)
     guard let next, next <= duration else { return nil }
     count += 1
@@ -89,11 +89,15 @@ struct ArrivalSource {
     }
   }
 
-  private mutating func nextRandom(after time: Int64) -> Int64? {
+  @inline(__always) private mutating func nextRandom(after time: Int64) -> Int64? {
     guard baseMean > 0 else { return nil }
     let draw = draws.next().nanoseconds
     if segments.count == 1 { return time.addingReportingOverflow(draw).overflow ? nil : time + draw }
-    // Along the line, in units of the first rate's nanoseconds.
+    return alongTheLine(draw, from: time)
+  }
+
+  /// In units of the first rate's nanoseconds.
+  @inline(never) private mutating func alongTheLine(_ draw: Int64, from time: Int64) -> Int64? {
     var left = Double(draw)
     var start = time
     while true {

@@ -68,7 +68,10 @@ extension Engine {
       if !model.operations[Int(requests[request].operation)].commitsAtSave {
         requests[request].flags.insert(.isSaved)
       }
-      if spec.isRelayed { return nil }
+      if spec.isRelayed {
+        store(call, request)
+        return nil
+      }
     }
     let isVirtual = requests[request].flags.contains(.hasVirtualSteps)
     guard spec.waits else {
@@ -155,6 +158,10 @@ extension Engine {
     requests[request] = Request(
       identity: identity, since: now, service: service, operation: operation, parent: place, call: calls[place].call,
       flags: flags)
+    if spec.isPublish {
+      requests[request].fact = calls[place].identity
+      if !calls[place].isFallback { requests[request].flags.insert(.isPublish) }
+    }
     calls[place].child = request
     if isTraced { trace(.called, request) }
     enter(request)
@@ -164,7 +171,11 @@ extension Engine {
   mutating func timeOut(_ place: Int32) {
     calls[place].timer = .none
     let child = calls[place].child
-    if child >= 0 { requests[child].parent = -1 }
+    if child >= 0 {
+      requests[child].parent = -1
+    } else if !calls[place].isFallback {
+      loseFact(of: calls[place].call)
+    }
     if isTraced { trace(.timedOut, call: place) }
     answer(place, isDone: false, isTimedOut: !calls[place].isFallback)
   }

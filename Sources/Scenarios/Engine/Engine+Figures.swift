@@ -62,7 +62,9 @@ extension Engine {
   /// The clock has passed the end of a second.
   @inline(never) mutating func turnSecond() {
     noteSecond()
-    secondIndex = now / 1_000_000_000
+    let next = now / 1_000_000_000
+    noteLag(until: next)
+    secondIndex = next
     secondEnd =
       (secondIndex + 1).multipliedReportingOverflow(by: 1_000_000_000).overflow
       ? .max : (secondIndex + 1) * 1_000_000_000
@@ -75,6 +77,15 @@ extension Engine {
       timeline.seconds[Int(secondIndex)].merge(second)
     }
     second = SecondFigures()
+  }
+
+  /// The lag at the end of the seconds up to one in which something happens again.
+  private mutating func noteLag(until next: Int64) {
+    let lag = totalLag
+    let last = min(next, timelineLimit)
+    guard lag > 0, secondIndex < last else { return }
+    timeline.grow(to: Int(last))
+    for second in secondIndex..<last { timeline.seconds[Int(second)].lag += UInt64(lag) }
   }
 
   mutating func noteWindow(isStart: Bool) {
@@ -94,7 +105,7 @@ extension Engine {
   }
 
   mutating func finish() -> ReplicationFigures {
-    let isCut = activeSources > 0 || requests.live > lost || detached > 0
+    let isCut = activeSources > 0 || requests.live > lost || detached > 0 || canLagShrink()
     let open = isCut ? settleOpenRequests() : 0
     if !isCut { checkThatNothingIsLeft() }
     var ending = RunEnding.everythingDone
@@ -109,7 +120,8 @@ extension Engine {
     if now < model.duration { noteWindow(isStart: false) }
     if now < model.warmUp { noteWindow(isStart: true) }
     var figures = ReplicationFigures(
-      operations: [], services: [], timeline: timeline, firstRefusals: [], ending: ending)
+      operations: [], services: [], consumers: consumerFigures(), timeline: timeline, firstRefusals: [], drains: drains,
+      ending: ending)
     for place in 0..<counts.count {
       figures.operations.append(OperationFigures(counts: counts[place], responses: responses[place]))
     }
@@ -125,6 +137,7 @@ extension Engine {
       figures.firstRefusals.append(state.firstRefusal)
     }
     noteSecond()
+    noteLag(until: secondIndex + 1)
     timeline.grow(to: Int(min(lastActivity / 1_000_000_000 + 1, timelineLimit)))
     figures.timeline = timeline
     return figures

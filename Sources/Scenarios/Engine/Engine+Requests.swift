@@ -4,7 +4,7 @@ import Simulation
 extension Engine {
   // MARK: From outside
 
-  mutating func scheduleArrival(_ source: Int) {
+  @inline(__always) mutating func scheduleArrival(_ source: Int) {
     guard let time = sources[source].next(after: now) else {
       activeSources -= 1
       return
@@ -146,6 +146,13 @@ extension Engine {
   /// Past the state of the service and its rate limits.
   mutating func passDoor(_ request: Int32, afterDelay: Bool) {
     let place = Int(requests[request].service)
+    if requests[request].state == .lost {
+      lost -= 1
+      return release(request)
+    }
+    if services[place].condition != .up, let delivery = requests[request].delivery {
+      return stall(delivery: delivery, request)
+    }
     switch services[place].condition {
     case .crashed: hang(request)
     case .refusing:
@@ -179,7 +186,11 @@ extension Engine {
     } else if record.parent >= 0, calls[record.parent].timer.isNone {
       end(request, isDone: false, isTimedOut: false)
     } else {
-      if record.parent >= 0 { calls[record.parent].child = -1 }
+      if record.parent >= 0 {
+        calls[record.parent].child = -1
+      } else if record.flags.contains(.isPublish) {
+        loseFact(of: record.call)
+      }
       release(request)
     }
   }
@@ -191,7 +202,11 @@ extension Engine {
     if state.pointee.busy < state.pointee.workers {
       bring(place, busy: 1, queued: 0)
       begin(request)
-    } else if state.pointee.queued < state.pointee.places {
+    } else if state.pointee.queued - state.pointee.polling < state.pointee.places
+      || requests[request].delivery != nil
+    {
+      // A consumer waits its turn, and takes nobody's place.
+      if requests[request].delivery != nil { state.pointee.polling += 1 }
       bring(place, busy: 0, queued: 1)
       requests[request].state = .waiting
       requests[request].next = -1
@@ -262,6 +277,9 @@ extension Engine {
   /// The time that a call has in the place of its target's; −1 for none.
   @inline(__always) private func ownTime(_ record: UnsafeMutablePointer<Request>) -> Int32 {
     let call = record.pointee.call
+    if let delivery = record.pointee.delivery {
+      return model.consumers[Int(model.groups[Int(deliveries[Int(delivery)].group)].consumer)].work
+    }
     return call < 0 || record.pointee.flags.contains(.isFallback) ? -1 : model.calls[Int(call)].work
   }
 
@@ -293,9 +311,13 @@ extension Engine {
 
   /// The request has an answer, if only that it failed.
   mutating func end(_ request: Int32, isDone: Bool, isTimedOut: Bool) {
-    let record = requests.pointer(request)
+    var record = requests.pointer(request)
     assert(record.pointee.calls < 0, "it waits for calls")
     if isTraced { trace(.ended(isDone: isDone), request) }
+    if record.pointee.flags.contains(.isPublish) {
+      if isDone { append(request) } else { loseFact(of: record.pointee.call) }
+      record = requests.pointer(request)
+    }
     let (state, parent, service) = (record.pointee.state, record.pointee.parent, Int(record.pointee.service))
     let hasWorker = (state == .working || state == .stepping) && !record.pointee.flags.contains(.isVirtual)
     if record.pointee.flags.contains(.isExternal) {
@@ -304,7 +326,11 @@ extension Engine {
     }
     release(request)
     if hasWorker { freeWorker(of: service) }
-    if parent >= 0 { answer(parent, isDone: isDone, isTimedOut: isTimedOut) }
+    if parent >= 0 {
+      answer(parent, isDone: isDone, isTimedOut: isTimedOut)
+    } else if parent < -1 {
+      answer(delivery: -2 - parent, isDone: isDone)
+    }
   }
 
   @inline(__always) private mutating func freeWorker(of place: Int) {
@@ -316,6 +342,7 @@ extension Engine {
     }
     services[place].first = requests[next].next
     if services[place].first < 0 { services[place].last = -1 }
+    if requests[next].parent < -1 { services[place].polling -= 1 }
     bring(place, busy: 0, queued: -1)
     begin(next)
   }
@@ -339,6 +366,7 @@ extension Engine {
     }
     services[Int(place)].first = -1
     services[Int(place)].last = -1
+    services[Int(place)].polling = 0
     bring(Int(place), busy: -services[Int(place)].busy, queued: -services[Int(place)].queued)
   }
 
@@ -354,6 +382,8 @@ extension Engine {
           Event(rank: Rank.firstTimeout, kind: Kind.timeout, subject: UInt32(bitPattern: record.parent)), after: .zero)
       }
       requests[request].parent = -1
+    } else if record.flags.contains(.isPublish) {
+      loseFact(of: record.call)
     }
     if record.flags.contains(.isExternal) {
       if !record.timer.isNone {

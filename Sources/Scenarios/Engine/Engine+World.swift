@@ -115,9 +115,14 @@ extension Engine {
     let condition = condition(of: place)
     services[place].condition = condition
     services[place].isGuarded = condition != .up || hasLimits
+    if spec.instances > 1, !model.groupsOf[place].isEmpty { reviewMembers(of: place) }
     guard condition != before else { return }
-    if condition == .crashed { loseRequests(of: service) }
+    if condition == .crashed {
+      interruptConsumers(of: place)
+      loseRequests(of: service)
+    }
     if (condition == .up) != (before == .up) { weighDependencies(place) }
+    if condition == .up, before != .up { resumeConsumers(of: place) }
   }
 
   private func condition(of place: Int) -> ServiceState.Condition {
@@ -191,6 +196,7 @@ extension Engine {
 
   /// The instance that a request comes to, as far as that matters: any of them.
   private func instance(for record: Request) -> Int32 {
+    if let place = record.delivery { return deliveries[Int(place)].target }
     let spec = model.services[Int(record.service)]
     var stream = keys[Int(spec.dealing)].stream(record.identity)
     return Int32(stream.below(UInt64(spec.instances)))
@@ -212,7 +218,8 @@ extension Engine {
       guard limits[place].isActive else { continue }
       let limit = model.limits[place]
       if let struck = limit.instances, !struck.contains(instance(for: requests[request])) { continue }
-      switch takeToken(place, limit) {
+      // Consumers look less often, and nothing refuses them.
+      switch takeToken(place, limit, isPatient: requests[request].delivery != nil) {
       case .passes: break
       case .waits(let time): wait = max(wait, time)
       case .isRejected: return .isRejected
@@ -222,7 +229,7 @@ extension Engine {
   }
 
   /// A token bucket told by the time at which it is full again: the *generic cell rate algorithm* of ITU-T I.371.
-  private mutating func takeToken(_ place: Int, _ limit: LimitSpec) -> Passage {
+  private mutating func takeToken(_ place: Int, _ limit: LimitSpec, isPatient: Bool) -> Passage {
     let token = limit.unit / limit.count
     let state = limits[place]
     let full = Double(state.anchor) + state.used * limit.unit / limit.count
@@ -237,9 +244,9 @@ extension Engine {
       return .passes
     }
     switch limit.excess {
-    case .reject: return .isRejected
+    case .reject where !isPatient: return .isRejected
     case .delay(let fixed?): return .waits(fixed.count)
-    case .delay(nil):
+    case .delay(nil), .reject:
       limits[place].used += 1
       return .waits(max(1, SimulationTime(rounding: (earliest - Double(now)).rounded(.up)).nanoseconds))
     }

@@ -1,4 +1,5 @@
 import ArchitectureModel
+import EventBus
 import Simulation
 
 /// One replication: a model, its state, and what is counted.
@@ -21,6 +22,10 @@ struct Engine: ~Copyable {
     static let flip: UInt32 = 10
     static let windowStart: UInt32 = 11
     static let windowEnd: UInt32 = 12
+    static let poll: UInt32 = 13
+    static let deliveryRetry: UInt32 = 14
+    static let relay: UInt32 = 15
+    static let sessionEnd: UInt32 = 16
   }
 
   let model: CompiledModel
@@ -43,6 +48,19 @@ struct Engine: ~Copyable {
   /// Blocks and requirements are walked with these.
   var walk = FlatArray<Int32>(capacity: 16)
   var truths = FlatArray<Bool>(capacity: 16)
+
+  // Facts.
+  var topics: [EventBus.Topic] = []
+  var topicStates: FlatArray<TopicState>
+  var outboxes: [Outbox] = []
+  var groups: [ConsumerGroup] = []
+  var groupStates: FlatArray<GroupState>
+  /// By group and partition.
+  var deliveries: FlatArray<DeliveryInProgress>
+  /// By instance: whether it is there to consume.
+  var isMember: FlatArray<Bool>
+  /// Events by which consumers and relays go on by themselves.
+  var wakeups = 0
 
   /// Operations that still have arrivals to come.
   var activeSources = 0
@@ -84,6 +102,10 @@ struct Engine: ~Copyable {
     isOn = FlatArray(capacity: max(1, model.effects.count))
     for _ in model.effects { isOn.append(false) }
     isUp = FlatArray(capacity: max(1, model.components.count))
+    topicStates = FlatArray(capacity: max(1, model.topics.count))
+    groupStates = FlatArray(capacity: max(1, model.groups.count))
+    deliveries = FlatArray(capacity: max(1, model.deliveryCount))
+    isMember = FlatArray(capacity: max(1, model.instanceCount))
     keys = model.keys.map { source.key($0.entity, $0.purpose) }
     counts = FlatArray(capacity: max(1, model.arrivals.count))
     responses = FlatArray(capacity: max(1, model.arrivals.count))
@@ -100,6 +122,7 @@ struct Engine: ~Copyable {
           ? queue.delayLine(SimulationTime(nanoseconds: delay.nanoseconds), rank: delay.rank) : nil)
     }
     prepareWorld(source)
+    prepareFacts()
     for (place, spec) in model.arrivals.enumerated() {
       sources.append(ArrivalSource(spec, model, source, keys))
       activeSources += 1
@@ -138,7 +161,7 @@ struct Engine: ~Copyable {
   /// Runs to the end.
   mutating func run() -> ReplicationFigures {
     let cutOff = SimulationTime(nanoseconds: model.cutOff)
-    while activeSources > 0 || requests.live > lost || detached > 0 {
+    while activeSources > 0 || requests.live > lost || detached > 0 || canLagShrink() {
       guard limit == nil, let event = queue.next(notAfter: cutOff) else { break }
       if now >= secondEnd { turnSecond() }
       handle(event)
@@ -161,6 +184,10 @@ struct Engine: ~Copyable {
     case Kind.faultStart: turnFault(Int(subject), isOn: true)
     case Kind.faultEnd: turnFault(Int(subject), isOn: false)
     case Kind.flip: flip(Int(subject))
+    case Kind.poll: pollAgain(subject)
+    case Kind.deliveryRetry: retry(delivery: subject)
+    case Kind.relay: relayAgain(Int(subject))
+    case Kind.sessionEnd: endSession(Int(subject))
     case Kind.windowStart: noteWindow(isStart: true)
     default:
       assert(event.kind == Kind.windowEnd)

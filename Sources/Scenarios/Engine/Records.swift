@@ -37,6 +37,8 @@ struct Request: Linked {
     static let isTimedOut = Flags(rawValue: 32)
     /// Asked in the place of a call's target.
     static let isFallback = Flags(rawValue: 64)
+    /// Brings a fact to its broker.
+    static let isPublish = Flags(rawValue: 128)
   }
 
   /// What its draws belong to.
@@ -51,7 +53,7 @@ struct Request: Linked {
   var timer = EventHandle.none
   var service: Int32 = -1
   var operation: Int32 = -1
-  /// The call in progress that waits for it; −1 when nobody does.
+  /// The call in progress that waits for it; −1 when nobody does; below that, it handles a record: see ``delivery``.
   var parent: Int32 = -1
   /// The call that it came by.
   var call: Int32 = -1
@@ -167,6 +169,8 @@ struct ServiceState: BitwiseCopyable {
   var places: Int64
   var busy: Int64 = 0
   var queued: Int64 = 0
+  /// Those of them that handle a record.
+  var polling: Int64 = 0
   var first: Int32 = -1
   var last: Int32 = -1
   var condition = Condition.up

@@ -16,6 +16,8 @@ package struct TraceEvent: Sendable {
     case refused
     /// No worker and no place in the queue.
     case turnedAway
+    /// A fact is on its way to those who consume it.
+    case published
     /// In progress in a service that crashed, or sent to one.
     case lost
     /// The request is over at its service.

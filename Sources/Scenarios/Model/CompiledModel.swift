@@ -30,6 +30,17 @@ final class CompiledModel: Sendable {
   let lists: [Int32]
   /// Entity and purpose of every key.
   let keys: [KeyName]
+  let topics: [TopicSpec]
+  let groups: [GroupSpec]
+  let consumers: [ConsumerSpec]
+  let outboxes: [OutboxSpec]
+  /// By service: the groups whose records it handles.
+  let groupsOf: [[Int32]]
+  /// By service: the topics that it carries.
+  let topicsOf: [[Int32]]
+  let deliveryCount: Int
+  /// When the last fault ends; nil where there is none, or one that lasts.
+  let lastFaultEnd: Int64?
   let duration: Int64
   let warmUp: Int64
   let cutOff: Int64
@@ -56,6 +67,19 @@ final class CompiledModel: Sendable {
     gates = parts.gates
     lists = parts.lists
     keys = parts.keys
+    topics = parts.topics
+    groups = parts.groups
+    consumers = parts.consumers
+    outboxes = parts.outboxes
+    deliveryCount = parts.deliveryCount
+    var groupsOf = [[Int32]](repeating: [], count: parts.services.count)
+    for (place, group) in parts.groups.enumerated() {
+      groupsOf[Int(parts.consumers[Int(group.consumer)].service)].append(Int32(place))
+    }
+    var topicsOf = [[Int32]](repeating: [], count: parts.services.count)
+    for (place, topic) in parts.topics.enumerated() { topicsOf[Int(topic.broker)].append(Int32(place)) }
+    (self.groupsOf, self.topicsOf) = (groupsOf, topicsOf)
+    lastFaultEnd = parts.faults.map(\.end).max().flatMap { $0 == .max ? nil : $0 }
     duration = parts.duration
     warmUp = parts.warmUp
     cutOff = parts.cutOff
@@ -148,6 +172,9 @@ struct CallSpec: Sendable {
   var compensation: Int32
   /// Numbers of its attempts.
   var identities: Int32
+  /// Of a publish whose fact is consumed: where it goes, and through which outbox; −1 for none.
+  var topic: Int32 = -1
+  var outbox: Int32 = -1
 }
 
 struct Draw: Sendable {

@@ -27,6 +27,11 @@ struct ModelCompiler {
   var gates: [GateSpec] = []
   var lists: [Int32] = []
   var keys: [KeyName] = []
+  var topics: [TopicSpec] = []
+  var groups: [GroupSpec] = []
+  var consumers: [ConsumerSpec] = []
+  var outboxes: [OutboxSpec] = []
+  var deliveryCount = 0
   let duration: Int64
   let warmUp: Int64
   let cutOff: Int64
@@ -51,6 +56,7 @@ struct ModelCompiler {
     makeLevels()
     makeServices()
     makeCalls()
+    try makeEvents()
     try makeOperations()
     makeFaults()
     for service in services.indices {
@@ -182,18 +188,19 @@ struct ModelCompiler {
 
   private mutating func spec(_ call: Call, _ site: CallSite) -> CallSpec {
     let (service, operation) = place(of: call.target)
+    let entity = site.drawsAs ?? site.name
     var spec = CallSpec(
       service: service, operation: operation, work: -1,
       timeout: delay(call.timeout.value, rank: timeoutRank(in: site.operation)), retries: Int32(call.retries.count),
       pause: call.retries.backoff == .zero ? -1 : delay(call.retries.backoff, rank: Rank.pauseEnd),
       times: Int32(call.times), waits: call.waits, isRelayed: false, isPublish: false, made: nil, error: nil, hit: nil,
       cache: -1, handling: handling(call.onFailure), gate: -1, undo: -1, compensation: -1,
-      identities: key(site.name, "attempts"))
-    if let latency = call.latency { spec.work = work(latency.value, site.name, "latency") }
-    if call.probability.value.nominal != .one { spec.made = draw(call.probability.value, site.name, "made") }
-    if call.errorRate.value.nominal != .zero { spec.error = draw(call.errorRate.value, site.name, "error") }
+      identities: key(entity, "attempts"))
+    if let latency = call.latency { spec.work = work(latency.value, entity, "latency") }
+    if call.probability.value.nominal != .one { spec.made = draw(call.probability.value, entity, "made") }
+    if call.errorRate.value.nominal != .zero { spec.error = draw(call.errorRate.value, entity, "error") }
     if let cache = call.cache {
-      spec.hit = draw(cache.hit.value, site.name, "cache hit")
+      spec.hit = draw(cache.hit.value, entity, "cache hit")
       spec.cache = cache.service.map { Int32($0.index) } ?? -1
     }
     if call.maxInFlight != nil || call.circuitBreaker != nil {
@@ -283,7 +290,8 @@ struct ModelCompiler {
           return (alternative.step, sum)
         }
         // By the first call in it, so that other steps of the operation do not change its draws.
-        let named = alternatives.first?.step.calls.first.map { architecture[$0].name } ?? name
+        let first = alternatives.first?.step.calls.first.map { architecture[$0] }
+        let named = first.map { $0.drawsAs ?? $0.name } ?? name
         let choice = key(named, "alternative")
         kind = .one(block(members, name), key: choice)
       }

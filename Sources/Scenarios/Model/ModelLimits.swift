@@ -6,6 +6,8 @@ package enum ModelLimits {
   package static let records = 14_000_000
   /// Compensated calls of one operation.
   package static let compensations = 64
+  /// Partitions of all topics, counted for each group that consumes them.
+  package static let deliveries = 1_000_000
   /// Different constant times that get a delay line of their own; others are sorted by the heap.
   static let lines = 100_000
   /// Seconds of the timeline, ten hours, and cells of it: one for each second and service.

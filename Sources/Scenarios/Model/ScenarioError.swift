@@ -8,6 +8,8 @@ package enum ScenarioError: Error, Hashable, Sendable {
   case warmUpTooLong(warmUp: Nanoseconds, duration: Nanoseconds)
   /// More calls of one operation have a `compensate` than can be kept track of.
   case tooManyCompensations(operation: String, count: Int, limit: Int)
+  /// Partitions are counted for each group that consumes them.
+  case tooManyPartitions(count: Int, limit: Int)
 }
 
 extension ScenarioError: CustomStringConvertible {
@@ -18,6 +20,8 @@ extension ScenarioError: CustomStringConvertible {
       "the warm-up of \(warmUp.seconds) s leaves nothing of the \(duration.seconds) s"
     case .tooManyCompensations(let operation, let count, let limit):
       "\(count) calls of \(operation) have a compensation, more than \(limit)"
+    case .tooManyPartitions(let count, let limit):
+      "\(count) partitions, counted for each consumer, more than \(limit)"
     }
   }
 }

@@ -49,17 +49,37 @@ extension ServiceFigures {
   }
 }
 
+extension ConsumerFigures {
+  func encode(into words: inout [UInt64]) {
+    words += [published, processed, effects, redelivered, deadLettered, expired, lagLeft, lost, mostLag]
+    ages.encode(into: &words)
+  }
+
+  init?(decoding words: inout ArraySlice<UInt64>) {
+    guard words.count >= 9 else { return nil }
+    let read = Array(words.prefix(9))
+    words.removeFirst(9)
+    guard let ages = Histogram(decoding: &words), read.allSatisfy({ $0 < mostCounted }),
+      read[0] == read[1] + read[4] + read[5] + read[6]
+    else { return nil }
+    self.init(
+      published: read[0], processed: read[1], effects: read[2], redelivered: read[3], deadLettered: read[4],
+      expired: read[5], lagLeft: read[6], lost: read[7], mostLag: read[8], ages: ages)
+  }
+}
+
 extension SecondFigures {
   func encode(into words: inout [UInt64]) {
-    words += [succeeded, failed, rejected]
+    words += [succeeded, failed, rejected, lag]
     words.appendWide(responses)
   }
 
   init?(decoding words: inout ArraySlice<UInt64>) {
     guard let succeeded = words.popFirst(), let failed = words.popFirst(), let rejected = words.popFirst(),
-      let responses = words.popWide(), max(succeeded, failed, rejected) < mostCounted, responses < mostTime
+      let lag = words.popFirst(), let responses = words.popWide(),
+      max(succeeded, failed, rejected, lag) < mostCounted, responses < mostTime
     else { return nil }
-    self.init(succeeded: succeeded, failed: failed, rejected: rejected, responses: responses)
+    self.init(succeeded: succeeded, failed: failed, rejected: rejected, responses: responses, lag: lag)
   }
 }
 
@@ -90,11 +110,12 @@ extension RunPart.ReplicationLine {
   func encode(into words: inout [UInt64]) {
     words.append(UInt64(number))
     for means in operations {
-      words += [means.succeeded, means.waits]
+      words += [means.offered, means.succeeded, means.waits]
       words.appendWide(means.responses)
       words.appendWide(means.waited)
     }
     for first in firstRefusals { words.append(UInt64(bitPattern: first)) }
+    for drain in drains { words.append(UInt64(bitPattern: drain)) }
     switch ending {
     case .everythingDone: words.append(0)
     case .cutOff(let open): words += [1, UInt64(open)]
@@ -104,21 +125,25 @@ extension RunPart.ReplicationLine {
     }
   }
 
-  init?(decoding words: inout ArraySlice<UInt64>, operations: Int, services: Int) {
+  init?(decoding words: inout ArraySlice<UInt64>, operations: Int, services: Int, consumers: Int) {
     guard let number = words.popFirst(), number <= UInt64(Int.max) else { return nil }
     var means: [Means] = []
     for _ in 0..<operations {
-      guard let succeeded = words.popFirst(), let waits = words.popFirst(), let responses = words.popWide(),
-        let waited = words.popWide()
+      guard let offered = words.popFirst(), let succeeded = words.popFirst(), let waits = words.popFirst(),
+        let responses = words.popWide(), let waited = words.popWide(), succeeded <= offered
       else { return nil }
-      means.append(Means(succeeded: succeeded, responses: responses, waits: waits, waited: waited))
+      means.append(Means(offered: offered, succeeded: succeeded, responses: responses, waits: waits, waited: waited))
     }
     guard words.count >= services else { return nil }
     let firsts = words.prefix(services).map { Int64(bitPattern: $0) }
     guard firsts.allSatisfy({ $0 >= -1 }) else { return nil }
     words.removeFirst(services)
+    guard words.count >= consumers else { return nil }
+    let drains = words.prefix(consumers).map { Int64(bitPattern: $0) }
+    guard drains.allSatisfy({ $0 >= -1 }) else { return nil }
+    words.removeFirst(consumers)
     guard let ending = RunEnding(decoding: &words) else { return nil }
-    self.init(number: Int(number), operations: means, firstRefusals: firsts, ending: ending)
+    self.init(number: Int(number), operations: means, firstRefusals: firsts, drains: drains, ending: ending)
   }
 }
 

@@ -61,6 +61,35 @@ struct ServiceFigures: MergeableStatistic {
   }
 }
 
+/// What became of the facts that a consumer was to handle.
+struct ConsumerFigures: MergeableStatistic {
+  /// published = processed + deadLettered + expired + lagLeft.
+  var published: UInt64 = 0
+  var processed: UInt64 = 0
+  var effects: UInt64 = 0
+  var redelivered: UInt64 = 0
+  var deadLettered: UInt64 = 0
+  var expired: UInt64 = 0
+  var lagLeft: UInt64 = 0
+  var lost: UInt64 = 0
+  var mostLag: UInt64 = 0
+  /// Of the facts that were processed.
+  var ages = Histogram()
+
+  mutating func merge(_ other: ConsumerFigures) {
+    published += other.published
+    processed += other.processed
+    effects += other.effects
+    redelivered += other.redelivered
+    deadLettered += other.deadLettered
+    expired += other.expired
+    lagLeft += other.lagLeft
+    lost += other.lost
+    mostLag = max(mostLag, other.mostLag)
+    ages.merge(other.ages)
+  }
+}
+
 /// What happened in a second.
 struct SecondFigures: MergeableStatistic {
   var succeeded: UInt64 = 0
@@ -68,8 +97,11 @@ struct SecondFigures: MergeableStatistic {
   var rejected: UInt64 = 0
   /// Response times of those that succeeded.
   var responses: UInt128 = 0
+  /// Of all consumers, at its end.
+  var lag: UInt64 = 0
 
   mutating func merge(_ other: SecondFigures) {
+    lag += other.lag
     succeeded += other.succeeded
     failed += other.failed
     rejected += other.rejected
@@ -104,8 +136,11 @@ struct TimelineFigures: MergeableStatistic {
 struct ReplicationFigures: Sendable {
   var operations: [OperationFigures]
   var services: [ServiceFigures]
+  var consumers: [ConsumerFigures]
   var timeline: TimelineFigures
   /// By service; −1 where it refused none.
   var firstRefusals: [Int64]
+  /// By consumer: from the end of the last fault until no record waited; −1 where that never was.
+  var drains: [Int64]
   var ending: RunEnding
 }

@@ -3,12 +3,13 @@ import Simulation
 
 extension RunPart {
   /// What the replications say together.
-  func result(scenario: String, model: CompiledModel, window: MeasurementWindow) -> RunResult {
+  func result(scenario: String, design: Design, model: CompiledModel, window: MeasurementWindow) -> RunResult {
     RunResult(
-      scenario: scenario, design: .requestResponse, seed: seed, replications: replications, window: window,
+      scenario: scenario, design: design, seed: seed, replications: replications, window: window,
       operations: model.arrivals.indices.map { operationResult($0, OperationID(Int(model.arrivals[$0].operation))) },
       services: model.services.indices.map { serviceResult($0, model.services[$0], window) },
-      timeline: seconds, isTimelineCut: timeline.seconds.count >= ModelLimits.timeline(services: model.services.count),
+      consumers: model.consumers.indices.map { consumerResult($0, model.consumers[$0]) }, timeline: seconds,
+      isTimelineCut: timeline.seconds.count >= ModelLimits.timeline(services: model.services.count),
       ending: ending)
   }
 
@@ -20,6 +21,12 @@ extension RunPart {
       let means = line.operations[place]
       if means.succeeded > 0 { responseMeans.add(Double(means.responses) / Double(means.succeeded) / 1e6) }
       if means.waits > 0 { waitMeans.add(Double(means.waited) / Double(means.waits) / 1e6) }
+    }
+    let samples = lines.map { line in
+      let means = line.operations[place]
+      return ReplicationSample(
+        answered: means.offered == 0 ? nil : Double(means.succeeded) / Double(means.offered),
+        meanMs: means.succeeded == 0 ? nil : Double(means.responses) / Double(means.succeeded) / 1e6)
     }
     func quantile(_ part: UInt64) -> Double { Double(responses.quantile(part, of: 100) ?? 0) / 1e6 }
     var response: ResponseSummary?
@@ -36,7 +43,8 @@ extension RunPart {
     return OperationResult(
       id: id, offered: counts.offered, succeeded: counts.succeeded, failed: counts.failed,
       rejected: counts.rejected, timedOut: counts.timedOut, savedButFailed: counts.savedButFailed,
-      withinObjective: counts.withinObjective, clientRetries: counts.clientRetries, response: response, wait: wait)
+      withinObjective: counts.withinObjective, clientRetries: counts.clientRetries, response: response, wait: wait,
+      samples: samples)
   }
 
   private func serviceResult(_ place: Int, _ spec: ServiceSpec, _ window: MeasurementWindow) -> ServiceResult {
@@ -53,6 +61,25 @@ extension RunPart {
       utilization: utilization, peakQueue: Int(figures.mostQueued), refused: figures.refused)
   }
 
+  private func consumerResult(_ place: Int, _ spec: ConsumerSpec) -> ConsumerResult {
+    let figures = consumers[place]
+    let drains = lines.map { $0.drains[place] }
+    // One that never drained has no such time, and then the mean has none either.
+    let drain =
+      drains.isEmpty || drains.contains { $0 < 0 }
+      ? nil : Double(drains.reduce(Int128(0)) { $0 + Int128($1) }) / Double(drains.count) / 1e9
+    func quantile(_ part: UInt64) -> Double { Double(figures.ages.quantile(part, of: 100) ?? 0) / 1e6 }
+    let ages = figures.ages.tally.maximum.map {
+      AgeSummary(p50Ms: quantile(50), p99Ms: quantile(99), maxMs: Double($0) / 1e6)
+    }
+    return ConsumerResult(
+      event: spec.event, service: ServiceID(Int(spec.service)),
+      operation: spec.operation >= 0 ? OperationID(Int(spec.operation)) : nil, published: figures.published,
+      processed: figures.processed, effects: figures.effects, redelivered: figures.redelivered,
+      deadLettered: figures.deadLettered, expired: figures.expired, lagLeft: figures.lagLeft, lost: figures.lost,
+      maxLag: figures.mostLag, drainSeconds: drain, age: ages)
+  }
+
   private var seconds: [TimelineSecond] {
     let whole = 1e9 * Double(max(1, replications))
     return timeline.seconds.indices.map { second in
@@ -66,7 +93,7 @@ extension RunPart {
       return TimelineSecond(
         second: second, succeeded: figures.succeeded, failed: figures.failed, rejected: figures.rejected,
         meanMs: figures.succeeded == 0 ? nil : Double(figures.responses) / Double(figures.succeeded) / 1e6,
-        services: levels)
+        lag: Double(figures.lag) / Double(max(1, replications)), services: levels)
     }
   }
 

@@ -22,6 +22,8 @@ package struct RunResult: Sendable {
   package var operations: [OperationResult]
   /// All services that took part, in the order of the file.
   package var services: [ServiceResult]
+  /// The consumers of facts that somebody publishes, fact by fact in the order in which these are published first.
+  package var consumers: [ConsumerResult]
   /// Second by second, from 0 to the last in which something happened.
   package var timeline: [TimelineSecond]
   /// Whether the timeline ends before the run, being as long as it can be.
@@ -75,6 +77,15 @@ package struct OperationResult: Sendable {
   package var response: ResponseSummary?
   /// How long requests waited for a worker, of all that got one, zeros included; nil where none did.
   package var wait: MeanTime?
+  /// By replication, in the order of their numbers.
+  package var samples: [ReplicationSample]
+}
+
+/// What one replication says of an operation; nil where it had no such request.
+package struct ReplicationSample: Hashable, Sendable {
+  /// The share of requests that succeeded.
+  package var answered: Double?
+  package var meanMs: Double?
 }
 
 package struct ServiceResult: Sendable {
@@ -89,6 +100,39 @@ package struct ServiceResult: Sendable {
   package var refused: UInt64
 }
 
+/// What became of the facts that a consumer was to handle, from the start of the run on.
+package struct ConsumerResult: Sendable {
+  package var event: String
+  package var service: ServiceID
+  /// nil: the service by itself.
+  package var operation: OperationID?
+  /// published = processed + deadLettered + expired + lagLeft.
+  package var published: UInt64
+  /// Each counted once.
+  package var processed: UInt64
+  /// What was applied: more than was processed where the consumer is not idempotent.
+  package var effects: UInt64
+  /// Deliveries of records that it had in hand before.
+  package var redelivered: UInt64
+  package var deadLettered: UInt64
+  /// Too old before their turn came.
+  package var expired: UInt64
+  package var lagLeft: UInt64
+  /// Facts that happened and never reached the log.
+  package var lost: UInt64
+  package var maxLag: UInt64
+  /// From the end of the last fault until no record waited; nil where there is no such time in some replication.
+  package var drainSeconds: Double?
+  /// From the publish step to the end of processing; nil where nothing was processed.
+  package var age: AgeSummary?
+}
+
+package struct AgeSummary: Hashable, Sendable {
+  package var p50Ms: Double
+  package var p99Ms: Double
+  package var maxMs: Double
+}
+
 /// What happened in second k, [k, k + 1), by the time of the outcome; sums over replications, levels are means.
 package struct TimelineSecond: Sendable {
   package var second: Int
@@ -97,6 +141,8 @@ package struct TimelineSecond: Sendable {
   package var rejected: UInt64
   /// Mean response time of the requests that succeeded in it; nil for none.
   package var meanMs: Double?
+  /// Facts that consumers had still to handle at its end, of all of them.
+  package var lag: Double
   /// By service, as in ``RunResult/services``: busy workers and waiting requests, averaged over the second.
   package var services: [Level]
 

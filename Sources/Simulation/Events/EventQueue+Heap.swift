@@ -4,7 +4,7 @@ extension EventQueue {
   @inline(__always) mutating func insert(_ entry: Entry) {
     if isTopTaken {
       isTopTaken = false
-      sink(entry)
+      sink(entry, from: 0)
     } else {
       heap.append(entry)
       rise(entry, from: heap.count - 1)
@@ -20,7 +20,7 @@ extension EventQueue {
   /// Puts an entry where the top is, and lets it sink to its place.
   mutating func sink(_ entry: Entry) { sink(entry, from: 0) }
 
-  private mutating func sink(_ entry: Entry, from start: Int) {
+  @inline(__always) private mutating func sink(_ entry: Entry, from start: Int) {
     let count = heap.count
     assert(start < count)
     var place = start

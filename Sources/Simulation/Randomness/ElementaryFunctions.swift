@@ -35,6 +35,21 @@ enum ElementaryFunctions {
     return sum + (rest + (series + (k * ln2Low + row.low)))
   }
 
+  /// As ``logarithm(_:)``, off by less than 1.5 · 2⁻⁵² from that, or by this share of what is above 1: good enough for a
+  /// time that is rounded to nanoseconds, for a third less work.
+  @inline(__always) static func quickLogarithm(_ x: Double) -> Double {
+    assert(x >= Double.leastNormalMagnitude && x < .infinity)
+    let bits = x.bitPattern
+    let distance = bits &- LogarithmTable.start
+    let k = Double(Int64(bitPattern: distance) >> 52)
+    let mantissa = Double(bitPattern: bits &- (distance & 0xfff0_0000_0000_0000))
+    let row = LogarithmTable.rows[Int(truncatingIfNeeded: distance >> 45) & 127]
+    let r = mantissa * row.inverse - 1
+    let square = r * r
+    let series = square * ((-0.5 + r * (1.0 / 3)) + square * ((-0.25 + r * 0.2) - square * (1.0 / 6)))
+    return (k * (ln2High + ln2Low) + row.high) + (r + (series + row.low))
+  }
+
   /// eˣ, off by less than 1 unit in the last place where that is not subnormal.
   ///
   /// With x = k ln 2 + r: eʳ = 1 + 2r / (2 − c), where c comes from a polynomial in r² through five Chebyshev nodes, off

@@ -76,7 +76,7 @@ package struct TimeSampler: Hashable, Sendable {
 
   /// 1 − u, so that a larger number gives a longer time, as with the other laws.
   @inline(__always) private static func exponential(_ mean: Double, _ stream: inout RandomStream) -> SimulationTime {
-    SimulationTime(rounding: -mean * ElementaryFunctions.logarithm(stream.complementaryUnit()))
+    SimulationTime(rounding: -mean * ElementaryFunctions.quickLogarithm(stream.complementaryUnit()))
   }
 
   /// Rounded as by ``SimulationTime/init(rounding:)``.

@@ -1,0 +1,186 @@
+import EventBus
+import Simulation
+
+/// The members of consumer groups: the instances of a service, among which partitions are dealt.
+///
+/// As long as a service is up with some of its instances down, partitions of those wait: until the session timeout where
+/// an instance crashed, or left and is a static member, else no longer than the move takes. A service that is down as a
+/// whole keeps its members, and goes on where it was.
+extension Engine {
+  mutating func prepareMembers() {
+    for instance in 0..<instances.count { isMember.append(isServing(instance)) }
+    for group in 0..<groups.count {
+      let count = Int32(memberCount(group))
+      for place in places(of: group) {
+        deliveries[Int(place)].target = deliveries[Int(place)].partition % count
+        assign(place)
+      }
+    }
+  }
+
+  /// Whether the partition has a consumer that is there.
+  func isServed(_ place: Int32) -> Bool {
+    let record = deliveries[Int(place)]
+    let group = Int(record.group)
+    let owner = groups[group].owner(Int(record.partition))
+    return owner == record.target && !groupStates[group].isStopped && isMember[firstInstance(group) + Int(owner)]
+  }
+
+  /// The partition is about to change hands.
+  func isMoving(_ place: Int32) -> Bool {
+    let record = deliveries[Int(place)]
+    let group = Int(record.group)
+    return groupStates[group].isStopped || groups[group].owner(Int(record.partition)) != record.target
+  }
+
+  /// A record is done with, and its partition was to change hands.
+  mutating func handOver(_ place: Int32) {
+    let group = Int(deliveries[Int(place)].group)
+    guard groupStates[group].isStopped else {
+      assign(place)
+      return poll(place)
+    }
+    start(group)
+  }
+
+  /// Instances of a service have come or gone.
+  mutating func reviewMembers(of service: Int) {
+    let spec = model.services[service]
+    for instance in 0..<spec.instances {
+      let place = Int(spec.firstInstance + instance)
+      guard isServing(place) != isMember[place] else { continue }
+      isMember[place] = isServing(place)
+      let isCrash = instances[place].crashes > 0
+      for group in model.groupsOf[service] {
+        if isMember[place] {
+          join(Int(group), instance)
+        } else {
+          leave(Int(group), instance, isCrash: isCrash)
+        }
+      }
+    }
+  }
+
+  private mutating func join(_ group: Int, _ member: Int32) {
+    let isKnown = places(of: group).contains { deliveries[Int($0)].target == member }
+    if isKnown, consumer(group).rebalance == .static { return resume(group) }
+    rebalance(group)
+  }
+
+  private mutating func leave(_ group: Int, _ member: Int32, isCrash: Bool) {
+    for place in places(of: group) where groups[group].owner(Int(deliveries[Int(place)].partition)) == member {
+      interrupt(place)
+    }
+    if groupStates[group].isStopped { start(group) }
+    if isCrash || consumer(group).rebalance == .static {
+      // Nobody knows yet.
+      wakeups += 1
+      schedule(Kind.sessionEnd, Int32(group), rank: Rank.pauseEnd, after: consumer(group).sessionTimeout)
+    } else {
+      rebalance(group)
+    }
+  }
+
+  /// A member has not been heard of for as long as may be, if it has not come back.
+  mutating func endSession(_ group: Int) {
+    wakeups -= 1
+    let first = firstInstance(group)
+    guard places(of: group).contains(where: { !isMember[first + Int(deliveries[Int($0)].target)] }) else { return }
+    rebalance(group)
+  }
+
+  /// Deals the partitions to the members that are there.
+  private mutating func rebalance(_ group: Int) {
+    let first = firstInstance(group)
+    let members = (0..<Int32(memberCount(group))).filter { isMember[first + Int($0)] }
+    guard !members.isEmpty else { return }
+    let isEager = consumer(group).rebalance == .eager
+    if isEager {
+      for place in places(of: group) {
+        deliveries[Int(place)].target = members[Int(deliveries[Int(place)].partition) % members.count]
+      }
+    } else {
+      aimSticky(group, members)
+    }
+    for place in places(of: group) where isEager || isMoving(place) {
+      // What waits for another attempt comes again from where the group is.
+      switch deliveries[Int(place)].state {
+      case .pausing, .stalled: interrupt(place)
+      case .idle, .looking, .inLine, .attempting: break
+      }
+    }
+    groupStates[group].isStopped = isEager
+    start(group)
+  }
+
+  /// Everybody keeps as many as everybody gets; the others go to those that have fewest.
+  private mutating func aimSticky(_ group: Int, _ members: [Int32]) {
+    let all = places(of: group)
+    var counts = [Int](repeating: 0, count: memberCount(group))
+    let (share, rest) = all.count.quotientAndRemainder(dividingBy: members.count)
+    var larger = rest
+    var open: [Int32] = []
+    let isHere = Set(members)
+    for place in all {
+      let owner = deliveries[Int(place)].target
+      if isHere.contains(owner), counts[Int(owner)] < share {
+        counts[Int(owner)] += 1
+      } else if isHere.contains(owner), counts[Int(owner)] == share, larger > 0 {
+        counts[Int(owner)] += 1
+        larger -= 1
+      } else {
+        open.append(place)
+      }
+    }
+    var next = 0
+    for place in open {
+      // Every member has room for its share, and some for one more.
+      while counts[Int(members[next])] >= share {
+        if counts[Int(members[next])] == share, larger > 0 {
+          larger -= 1
+          break
+        }
+        next += 1
+      }
+      deliveries[Int(place)].target = members[next]
+      counts[Int(members[next])] += 1
+    }
+  }
+
+  /// Gives partitions to whom they are to go; where all have to stop for that, when all have.
+  mutating func start(_ group: Int) {
+    if groupStates[group].isStopped {
+      guard groupStates[group].inHand == 0 else { return }
+      groupStates[group].isStopped = false
+    }
+    for place in places(of: group) where deliveries[Int(place)].state != .attempting { assign(place) }
+    resume(group)
+  }
+
+  private mutating func assign(_ place: Int32) {
+    let record = deliveries[Int(place)]
+    let (group, partition) = (groups[Int(record.group)], Int(record.partition))
+    guard group.owner(partition) != record.target else { return }
+    group.revoke(partition)
+    group.assign(partition, to: record.target)
+  }
+
+  // MARK: Parts
+
+  private func isServing(_ instance: Int) -> Bool {
+    instances[instance].crashes == 0 && instances[instance].refusals == 0
+  }
+
+  private func consumer(_ group: Int) -> ConsumerSpec { model.consumers[Int(model.groups[group].consumer)] }
+
+  private func memberCount(_ group: Int) -> Int { Int(model.services[Int(consumer(group).service)].instances) }
+
+  private func firstInstance(_ group: Int) -> Int {
+    Int(model.services[Int(consumer(group).service)].firstInstance)
+  }
+
+  func places(of group: Int) -> Range<Int32> {
+    let first = model.groups[group].firstDelivery
+    return first..<first + Int32(groups[group].topic.partitions)
+  }
+}
