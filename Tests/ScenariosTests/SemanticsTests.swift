@@ -173,6 +173,10 @@ import Testing
       let result = try run("{ parallel: [\(block)] }", more: "  c: {}", faults: fault)
       #expect(result[0].failed == 9 && result.services[1].peakWorkers == peak, "\(block)")
     }
+    // One that fails at once and tries again does not hold its block up.
+    let again = try run(
+      "{ one-of: [{ share: 100%, call: c, wait: false, retries: 2 }] }", more: "  c: {}", faults: fault)
+    #expect(again[0].succeeded == 9 && again.ending == .everythingDone)
     // What is done at once does not hurry the next step past a call of the block.
     let order = try run(
       "{ parallel: [{ call: c, cache: { hit: 100% } }, { call: b, wait: false }] }, { call: b, timeout: 50ms }",

@@ -16,7 +16,7 @@ extension Engine {
       switch model.nodes[Int(node)].kind {
       case .save: requests[request].flags.insert(.isSaved)
       case .call(let call):
-        guard let made = make(call, request, isBehindOthers: false) else { continue }
+        guard let made = make(call, request, isInBlock: false) else { continue }
         return attempt(made)
       case .all, .one:
         if begin(block: node, request) { return }
@@ -36,7 +36,7 @@ extension Engine {
       switch model.nodes[Int(node)].kind {
       case .save: requests[request].flags.insert(.isSaved)
       case .call(let call):
-        if let made = make(call, request, isBehindOthers: agenda.count > bottom) { push(.attempt, made) }
+        if let made = make(call, request, isInBlock: true) { push(.attempt, made) }
       case .all(let members): for member in members.reversed() { walk.append(model.branches[Int(member)].node) }
       case .one(let members, let key):
         var stream = keys[Int(key)].stream(requests[request].identity)
@@ -56,8 +56,8 @@ extension Engine {
   }
 
   /// A call of a request that has to come to its turn; nil where there is nothing to wait for.
-  /// - Parameter isBehindOthers: calls of the same instant that were written before it are still on the agenda.
-  private mutating func make(_ call: Int32, _ request: Int32, isBehindOthers: Bool) -> Int32? {
+  /// - Parameter isInBlock: calls of the same instant that were written before it may still be on the agenda.
+  private mutating func make(_ call: Int32, _ request: Int32, isInBlock: Bool) -> Int32? {
     let spec = model.calls[Int(call)]
     let identity = requests[request].identity
     if let made = spec.made {
@@ -74,8 +74,8 @@ extension Engine {
     if !spec.waits {
       // In no time, what cannot fail its caller leaves no trace.
       if isVirtual { return nil }
-      // Behind others, it belongs to the block until its turn comes: one of them may end the block before.
-      if !isBehindOthers {
+      // In a block, it belongs to that until its turn comes: another may end the block before.
+      if !isInBlock {
         send(call, identity)
         return nil
       }
