@@ -249,16 +249,34 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
 @Suite struct StoppingRuleTests {
   private let rule = StoppingRule(relativeError: 0.1, fewest: 10, most: 40)
 
+  private func verdict(_ estimates: Estimate..., after replications: Int? = nil) -> StoppingRule.Verdict {
+    rule.verdict(on: estimates, after: replications ?? estimates.map(\.count).max() ?? 0)
+  }
+
   @Test func waitsForTheFewest() {
-    #expect(rule.verdict(on: Estimate(of: [Double](repeating: 5, count: 9))) == .goOn)
-    #expect(rule.verdict(on: Estimate(of: [Double](repeating: 5, count: 10))) == .precise)
+    #expect(verdict(Estimate(of: [Double](repeating: 5, count: 9))) == .goOn)
+    #expect(verdict(Estimate(of: [Double](repeating: 5, count: 10))) == .precise)
   }
 
   @Test func wideIntervalsGoOnUntilTheMost() {
     let wide = (0..<40).map { $0 % 2 == 0 ? 1.0 : 9.0 }
-    #expect(rule.verdict(on: Estimate(of: wide.prefix(39))) == .goOn)
-    #expect(rule.verdict(on: Estimate(of: wide)) == .exhausted)
-    #expect(rule.verdict(on: Estimate(of: [Double](repeating: 0, count: 10) + [1, -1])) == .goOn, "a mean of nothing")
+    #expect(verdict(Estimate(of: wide.prefix(39))) == .goOn)
+    #expect(verdict(Estimate(of: wide)) == .exhausted)
+    #expect(verdict(Estimate(of: [Double](repeating: 0, count: 10) + [1, -1])) == .goOn, "a mean of nothing")
+  }
+
+  @Test func everyFigureHasToBePrecise() {
+    let (narrow, wide) = (Estimate(of: [Double](repeating: 5, count: 12)), Estimate(of: (0..<12).map(Double.init)))
+    #expect(verdict(narrow, narrow) == .precise && verdict(narrow, wide) == .goOn && verdict(wide, narrow) == .goOn)
+    #expect(verdict(narrow, Estimate()) == .precise, "what never happens has no mean")
+    let rare = Estimate(of: [5, 5])
+    #expect(verdict(narrow, rare) == .goOn && verdict(narrow, rare, after: 40) == .exhausted)
+  }
+
+  @Test func batchesGrowToTheMost() {
+    #expect([0, 10, 20, 35, 40].map(rule.next) == [10, 20, 30, 40, 40])
+    let long = StoppingRule(relativeError: 0.1, fewest: 25, most: 10_000)
+    #expect([0, 25, 100, 9_000].map(long.next) == [25, 35, 125, 10_000])
   }
 
   /// 0.1 relative to the truth is 0.1 / 1.1 relative to the estimate.
@@ -268,7 +286,7 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
       let distance = halfWidth / t * 3
       return Estimate(of: (0..<10).map { 1 + ($0 % 2 == 0 ? distance : -distance) })
     }
-    #expect(rule.verdict(on: estimate(halfWidth: 0.0908)) == .precise)
-    #expect(rule.verdict(on: estimate(halfWidth: 0.0910)) == .goOn)
+    #expect(verdict(estimate(halfWidth: 0.0908)) == .precise)
+    #expect(verdict(estimate(halfWidth: 0.0910)) == .goOn)
   }
 }

@@ -22,6 +22,7 @@ struct SimulationComposer {
     let times = request.replications > 1 ? " · \(Wording.count(request.replications, "replication"))" : ""
     var report = Report(
       title: "\(request.architecture.name) · \(request.design.rawValue), simulated · seed \(request.seed)\(times)")
+    if let precision = request.precision { report.add(.lines([composer.told(precision)])) }
     switch request.origin {
     case .builtIn:
       report.blocks += composer.matrix
@@ -34,6 +35,15 @@ struct SimulationComposer {
     }
     report.add(.lines(composer.closing))
     return report
+  }
+
+  /// Whether the mean response times are known as well as was wanted.
+  private func told(_ precision: SimulationRequest.Precision) -> Phrase {
+    let wanted = DecimalText.significant(precision.rule.relativeError * 100, digits: 3) + " %"
+    guard precision.verdict != .precise else {
+      return Phrase("Every mean response time is known to \(wanted), at 95 % confidence.", .good)
+    }
+    return Phrase("Some mean response times are not known to \(wanted); that was the most replications.", .warning)
   }
 
   // MARK: A scenario

@@ -1,5 +1,6 @@
 import ArchitectureModel
 import Scenarios
+import Simulation
 
 /// What the simulator is asked.
 struct SimulationRequest {
@@ -10,12 +11,20 @@ struct SimulationRequest {
     case builtIn
   }
 
+  /// How well the mean response times are to be known, and whether they are.
+  struct Precision {
+    var rule: StoppingRule
+    var verdict = StoppingRule.Verdict.goOn
+  }
+
   var architecture: Architecture
   /// Every one has a duration.
   var scenarios: [Scenario]
   var origin: Origin
   var design: Design
   var seed: UInt64
+  /// How many there are, or at least are to be where there is a ``Precision``.
   var replications: Int
+  var precision: Precision?
   var hasRandomFailures: Bool
 }
