@@ -149,43 +149,7 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
   }
 }
 
-@Suite struct TimeIntegralTests {
-  @Test func area() {
-    var integral = TimeIntegral()
-    integral.set(to: 2, at: .seconds(1))
-    integral.change(by: 3, at: .seconds(4))
-    integral.change(by: -5, at: .seconds(5))
-    integral.advance(to: .seconds(11))
-    #expect(integral.area == 11_000_000_000 && integral.elapsed == 11_000_000_000)
-    #expect(integral.mean == 1 && integral.maximum == 5)
-    #expect(TimeIntegral().mean == nil)
-  }
-
-  @Test func warmUpIsForgotten() {
-    var integral = TimeIntegral()
-    integral.set(to: 9, at: .zero)
-    integral.set(to: 2, at: .seconds(5))
-    integral.restart(at: .seconds(10))
-    integral.advance(to: .seconds(20))
-    #expect(integral.mean == 2 && integral.maximum == 2)
-  }
-
-  @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func merging(_ seed: UInt64) {
-    // A run for each number: so long at that level.
-    func ended(_ values: [Int64]) -> TimeIntegral {
-      var sum = TimeIntegral()
-      for value in values {
-        var run = TimeIntegral()
-        run.set(to: value, at: .zero)
-        run.advance(to: SimulationTime(nanoseconds: value % 1000))
-        sum.merge(run)
-      }
-      return sum
-    }
-    checkMerging(TimeIntegral(), ended, seed: seed)
-  }
-
+@Suite struct MeasurementWindowTests {
   @Test func window() {
     let window = MeasurementWindow(from: .seconds(10), to: .seconds(20))
     #expect(window.contains(.seconds(10)) && !window.contains(.seconds(20)))
