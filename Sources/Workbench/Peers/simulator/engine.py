@@ -509,12 +509,12 @@ class Simulation:
             job.through = self.env.now
         if not job.pooled or (self.free(s) and not s.queue):
             self.start(job)
+        elif len(s.queue) < (10**7 if s.spec.queue is None else s.spec.queue):
+            s.queue.append(job)  # first come, first served: a place is taken at once
+            self.note(s)
         elif self.t["doors"] in ("at-once", "hybrid") and not job.deferred and self.from_call(job):
             job.deferred = True  # a worker may be freed at this very instant
             s.delayed[job] = Timer(self.env, 0, DEFERRED, lambda: (s.delayed.pop(job), self.admit(job)))
-        elif len(s.queue) < (10**7 if s.spec.queue is None else s.spec.queue):
-            s.queue.append(job)
-            self.note(s)
         else:
             self.refuse(job, "full")
 
