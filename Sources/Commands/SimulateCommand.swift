@@ -20,6 +20,7 @@ enum SimulateCommand {
         "decouple simulate architecture.yaml --fault 'slack=rate-limited(limit=1/s,excess=reject)@2m+3m'",
         "a limit for three minutes"),
       Example("decouple simulate architecture.yaml --replications 20", "how far figures vary"),
+      Example("decouple simulate architecture.yaml --precision 1%", "until response times are known this well"),
       Example("decouple simulate architecture.yaml --replications 1000 --shard 3/8 -o 3.part", "an eighth of the work"),
       Example("decouple simulate --merge *.part", "all eighths together"),
     ],
@@ -37,6 +38,9 @@ enum SimulateCommand {
       Option("seed", value: .text(placeholder: "N"), help: "Which random numbers; 1 by default."),
       Option(
         "replications", value: .text(placeholder: "N"), help: "So many runs with other random numbers; 1 by default."),
+      Option(
+        "precision", value: .text(placeholder: "SHARE"),
+        help: "Replications, 10,000 at most, until each mean response time is known this well (95 %), such as 1%."),
       Option("duration", value: .text(placeholder: "TIME"), help: "How long requests arrive, the warm-up included."),
       Option(
         "random-failures", value: .flag, help: "Availabilities and deploys strike too, at times drawn at random."),
@@ -57,7 +61,7 @@ enum SimulateCommand {
     }
     let shard = try SimulationSharing.shard(arguments)
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
-    let request = try SimulationArguments.read(arguments, try ArchitectureFiles.load(inputs, console), console)
+    var request = try SimulationArguments.read(arguments, try ArchitectureFiles.load(inputs, console), console)
     if let shard {
       let question = SimulationPart.Question(arguments: SimulationSharing.words(of: arguments), files: inputs)
       let part = try SimulationSharing.part(shard, of: request, question, console)
@@ -65,7 +69,16 @@ enum SimulateCommand {
     }
     let runner = try SimulationRunner(request)
     if let path = arguments.value("trace") { try trace(request, runner, to: path, console) }
-    try deliver(request, runner.outcomes(of: runner.parts(nil, console)), arguments, console)
+    let parts: [RunPart]
+    if let precision = request.precision {
+      let (found, verdict) = runner.parts(by: precision.rule, console)
+      parts = found
+      request.replications = found.first?.replications ?? request.replications
+      request.precision?.verdict = verdict
+    } else {
+      parts = runner.parts(nil, console)
+    }
+    try deliver(request, runner.outcomes(of: parts), arguments, console)
   }
 
   /// Writes all that happens in the first replication.

@@ -56,9 +56,22 @@ package struct ScenarioModel: Sendable {
     precondition(replications > 0, "at least one replication")
     var part = emptyPart(seed: seed)
     let numbers = shard.map { Array($0.replications(ofFirst: replications)) } ?? Array(0..<replications)
+    add(numbers, to: &part, threads, progress)
+    return part
+  }
+
+  /// Makes more replications of a part that has the first ones, to so many in all.
+  package func extend(
+    _ part: inout RunPart, to replications: Int, threads: Int = Replications.coreCount, progress: ((Int) -> Void)? = nil
+  ) {
+    precondition(replications >= part.replications, "there are that many already")
+    add(Array(part.replications..<replications), to: &part, threads, progress)
+  }
+
+  private func add(_ numbers: [Int], to part: inout RunPart, _ threads: Int, _ progress: ((Int) -> Void)?) {
     // A few at a time, so that no more than these are held.
     let batch = threads * 4
-    let model = compiled
+    let (model, seed) = (compiled, part.seed)
     for start in stride(from: 0, to: numbers.count, by: batch) {
       let chosen = numbers[start..<min(start + batch, numbers.count)]
       let found = Replications.run(chosen, threads: threads) { number in
@@ -68,7 +81,6 @@ package struct ScenarioModel: Sendable {
       for (number, figures) in zip(chosen, found) { part.add(figures, replication: number) }
       progress?(min(start + batch, numbers.count))
     }
-    return part
   }
 
   /// A part of no replications, which others of the same model and seed can be merged into.

@@ -1,7 +1,7 @@
 import Simulation
 
-/// What the tests of the kernel cannot do unoptimised: the statistics of M/M/1 over thousands of seeds and in a run that is
-/// long enough for its 99th percentile, and tens of millions of samples.
+/// What tests cannot do unoptimised: the statistics of M/M/1 over thousands of seeds and in a run that is long enough for
+/// its 99th percentile, tens of millions of samples, and architectures with tens of millions of requests.
 enum QueueingCheck {
   private static let seeds = 10_000
   private static let replications = 10
@@ -9,7 +9,7 @@ enum QueueingCheck {
   /// Prints what was found; false when something is off.
   static func run() -> Bool {
     // Each line on its own, so that both are told.
-    let results = [coverage(), percentile(), exponentials(), chain()]
+    let results = [coverage(), percentile(), exponentials(), chain()] + architectures()
     return !results.contains(false)
   }
 
@@ -76,7 +76,7 @@ enum QueueingCheck {
     return isRight
   }
 
-  private static func report(_ name: String, _ text: String, _ isRight: Bool) {
+  static func report(_ name: String, _ text: String, _ isRight: Bool) {
     SystemInterface.write("\(isRight ? "passed" : "FAILED") \(name): \(text)\n", to: 1)
   }
 }

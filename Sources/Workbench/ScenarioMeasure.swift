@@ -59,16 +59,21 @@ enum ScenarioMeasure {
     }
   }
 
-  /// Processor seconds, peak KiB, and the mean waiting or response time in seconds (of queues, in units of the
-  /// mean service).
-  static func line(_ model: Model, jobs: Int, seed: UInt64, replications: Int, threads: Int) -> String {
+  /// An architecture that is written out here.
+  static func architecture(_ text: String) -> Architecture {
     var log = DiagnosticLog()
-    let source = SourceText(
-      name: model.rawValue, text: "architecture: \(model.rawValue)\nservices:\n\(model.services)\n")
+    let source = SourceText(name: "workbench", text: text)
     guard let architecture = ArchitectureLoader.load([ArchitectureLoader.Input(source, format: .yaml)], log: &log)
     else {
       SystemInterface.stop(DiagnosticRenderer(isColored: false).render(log.diagnostics), status: 2)
     }
+    return architecture
+  }
+
+  /// Processor seconds, peak KiB, and the mean waiting or response time in seconds (of queues, in units of the
+  /// mean service).
+  static func line(_ model: Model, jobs: Int, seed: UInt64, replications: Int, threads: Int) -> String {
+    let architecture = architecture("architecture: \(model.rawValue)\nservices:\n\(model.services)\n")
     let duration = Nanoseconds(Int64(Double(jobs) / model.rate * 1e9))
     let scenario = Scenario(name: model.rawValue, duration: duration, warmUp: .zero, load: [], faults: [])
     let start = SystemInterface.processorSeconds()

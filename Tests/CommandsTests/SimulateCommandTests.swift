@@ -131,6 +131,49 @@ import Testing
     #expect((500...3_000).contains(try #require(failures(["--random-failures"]))))
   }
 
+  // MARK: Precision
+
+  /// Requests of one service with exponential times, a few in each replication.
+  private static func queue(_ options: String...) -> RecordedRun {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let yaml = """
+      architecture: x
+      services: { a: { latency: { mean: 100ms }, concurrency: 2, queue: unlimited, operations: { go: { rate: 10/s } } } }
+      scenarios: { s: { duration: 2s } }
+      """
+    precondition(TestFiles.write(yaml, to: path))
+    return RecordedRun(["simulate", path] + options)
+  }
+
+  @Test func replicationsGoOnUntilMeansArePrecise() throws {
+    func width(_ run: RecordedRun) -> (replications: Int, isReached: Bool?, width: Double) {
+      let document = run.json
+      let time = document?["runs"]?.array.first?["operations"]?.array.first?["responseTime"]
+      let (half, mean) = (time?["halfWidth95Ms"]?.double ?? 0, time?["meanMs"]?.double ?? 0)
+      return (document?["replications"]?.integer ?? 0, document?["precision"]?["isReached"]?.boolean, half / mean)
+    }
+    let rough = width(Self.queue("--precision", "20%", "--format", "json"))
+    let fine = width(Self.queue("--precision", "4%", "--format", "json"))
+    #expect(rough.replications >= 10 && rough.isReached == true && rough.width < 0.2, "\(rough)")
+    #expect(fine.replications > rough.replications && fine.isReached == true && fine.width < 0.045, "\(fine)")
+    #expect(rough.width > 0.045)
+    // The same as if so many had been asked for, whatever the number of threads.
+    let asked = Self.queue("--replications", "\(fine.replications)", "--format", "csv")
+    #expect(asked.output == Self.queue("--precision", "4%", "--format", "csv").output && asked.exitCode == .done)
+    let more = width(Self.queue("--precision", "20%", "--replications", "90", "--format", "json"))
+    #expect(more.replications == 90, "at least so many")
+    #expect(Self.queue("--precision", "20%").output.contains("Every mean response time is known to 20 %"))
+  }
+
+  @Test func precisionThatIsNotReachedIsSaid() {
+    let run = Self.queue("--precision", "0.01%", "--duration", "200ms")
+    #expect(run.exitCode == .done && run.output.contains("Some mean response times are not known to 0.01 %"))
+    #expect(run.output.contains(" · 10,000 replications\n"))
+    let document = Self.queue("--precision", "0.01%", "--duration", "200ms", "--format", "json").json
+    #expect(document?["precision"]?["isReached"]?.boolean == false)
+    #expect(document?["precision"]?["wanted"]?.double == 0.0001)
+  }
+
   // MARK: Shared work
 
   @Test func partsGiveTheBytesOfOneRun() {
@@ -195,6 +238,10 @@ import Testing
     (["--design", "event-drive"], "did you mean 'event-driven'?"),
     (["--scenario", "audit-deploy", "--trace", "/tmp/x"], "--trace writes one design, not both"),
     (["--seed", "-1"], "no whole number"), (["--replications", "0"], "from 1 to 100,000"),
+    (["--precision", "0%"], "no share between 0 and 100 %"), (["--precision", "100%"], "no share between"),
+    (["--precision", "2"], "has no unit"), (["--precision", "1% ± 1%"], "no share between"),
+    (["--precision", "1%", "--replications", "1"], "one replication has no interval"),
+    (["--precision", "1%", "--shard", "1/2"], "--precision does not go with --shard"),
     (["--duration", "5"], "has no unit"), (["--duration", "0s"], "takes some time"),
     (["--duration", "1m"], "leaves nothing"), (["--duration", "290000d"], "292 years"),
     (["--duration", "36500d"], "more than 10,000,000,000 requests"),

@@ -52,11 +52,19 @@ import Testing
     try expect(estimate(two, Self.wait), 1.2857142857142856, "mmc_c2_lam1.5_Wq")
     let ten = try station("latency: { mean: 1s }, concurrency: 10, queue: unlimited", "rate: 9/s", 800)
     try expect(estimate(ten, Self.wait), 0.6687315241076972, "mmc_c10_lam9.0_Wq")
+    let many = try station("latency: { mean: 1s }, concurrency: 200, queue: unlimited", "rate: 180/s", 160, warmUp: 20)
+    try expect(estimate(many, Self.wait), 0.004723560908879541, "mmc_c200_lam180.0_Wq")
   }
 
   @Test func waitsUnderOtherLaws() throws {
     let constant = try station("latency: 1s, concurrency: 1, queue: unlimited", "rate: 54/min", 8_000)
     try expect(estimate(constant, Self.wait), 4.5, "md1_rho0.9_Wq")
+    // Waits of at most 1.5 s are answers within 2.5 s.
+    let promised = try station(
+      "latency: 1s, concurrency: 1, queue: unlimited", "rate: 30/min, slo: { latency: 2500ms }", 8_000)
+    try expect(
+      estimate(promised) { Double($0.counts.withinObjective) / Double($0.counts.offered) }, 0.8979968312203697,
+      "md1_rho0.5_P(W<=1.5)")
     let regular = try station(
       "latency: { mean: 1s }, concurrency: 1, queue: unlimited", "rate: 54/min, arrivals: regular", 8_000)
     try expect(estimate(regular, Self.wait), 4.1786594221609334, "dm1_rho0.9_Wq")
@@ -82,6 +90,11 @@ import Testing
     for law in ["1s", "{ mean: 1s }", "{ min: 0s, max: 2s }"] {
       let loss = try station("latency: \(law), concurrency: 10", "rate: 8/s", 400)
       try expect(estimate(loss, Self.refused), 0.1216610642529515, "erlangB_c10_a8.0 of \(law)")
+    }
+    // The last is log-normal with a standard deviation of 0.5 in the exponent and the same mean.
+    for law in ["{ mean: 1s }", "1s", "{ p50: 882496902ns, p99: 2824055400ns }"] {
+      let loss = try station("latency: \(law), concurrency: 200", "rate: 600/s", 30, warmUp: 10)
+      try expect(estimate(loss, Self.refused), 0.6674938342711212, "erlangB_c200_a600.0 of \(law)")
     }
   }
 
@@ -155,6 +168,49 @@ import Testing
     try expect(
       estimate(renewal, replications: 12) { Double($0.counts.succeeded) / Double($0.counts.offered) },
       0.998003992015968, "availability_renewal")
+  }
+
+  /// From the first request that finds nobody to the end of the last that leaves nobody.
+  @Test func busyPeriod() throws {
+    let model = try station("latency: { mean: 1s }, concurrency: 1, queue: unlimited", "rate: 54/min", 8_000)
+    var means = Estimate()
+    for replication in 0..<10 {
+      var (present, began, periods) = (0, SimulationTime.zero, Tally())
+      model.trace(seed: 7, replication: replication) { event in
+        switch event.what {
+        case .arrived:
+          if present == 0 { began = event.time }
+          present += 1
+        case .ended:
+          present -= 1
+          if present == 0 { periods.add((event.time - began).nanoseconds) }
+        default: break
+        }
+      }
+      means.add((periods.mean ?? 0) / 1e9)
+    }
+    try expect(means, 10, "mm1_busy_period_mean")
+  }
+
+  /// Two pools under the same arrivals and services differ far less by chance than under arrivals of their own.
+  @Test(arguments: [("concurrency: 10", "concurrency: 11"), ("latency: { mean: 1s }", "latency: { mean: 950ms }")])
+  func commonRandomNumbers(_ change: (from: String, to: String)) throws {
+    let text = """
+      services: { s: { latency: { mean: 1s }, concurrency: 10, queue: unlimited, operations: { o: { rate: 8/s } } } }
+      scenarios: { s: { duration: 400s, warm-up: 50s } }
+      """
+    let parts = text.split(separator: change.from, omittingEmptySubsequences: false)
+    try #require(parts.count == 2)
+    let (before, after) = (try Runs.model(text), try Runs.model(parts.joined(separator: change.to)))
+    func mean(_ model: ScenarioModel, _ seed: UInt64) -> Double {
+      model.run(seed: seed, replications: 1)[0].response?.mean.meanMs ?? 0
+    }
+    let seeds: Range<UInt64> = 0..<40
+    let first = seeds.map { mean(before, $0) }
+    let paired = Estimate(of: seeds.map { first[Int($0)] - mean(after, $0) })
+    let independent = Estimate(of: seeds.map { first[Int($0)] - mean(after, $0 + 100) })
+    let factor = try #require(independent.variance) / #require(paired.variance)
+    #expect(factor > 2, "crn_variance_reduction: \(factor)")
   }
 
   /// Before it is refused for the first time, a pool of 200 fills; then exactly two of three are refused.

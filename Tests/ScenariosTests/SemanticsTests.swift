@@ -74,6 +74,26 @@ import Testing
     #expect(part.operations[0].counts.succeeded == 1 && part.operations[1].counts.failed == 1)
   }
 
+  @Test func rejectedRequestTakesNoTokenOfAnotherLimit() throws {
+    // Nine calls, of which the fault lets five pass; four of a lasting limit of half a token a second.
+    let result = try run(
+      "call: b", b: "limit: 30/min",
+      faults: "{ service: b, state: rate-limited, limit: 30/min, excess: reject, from: 0s }")
+    #expect(result[0].failed == 4 && result[0].response?.maxMs == 10)
+  }
+
+  /// Who is served by an instance that is up is not slowed by one that is down.
+  @Test func requestsAreDealtToInstancesThatAreUp() throws {
+    let slow = "{ service: b, instances: 1, state: slow, latency: 1s, from: 0s }"
+    let both = try run("call: b", b: "latency: 100ms, replicas: 2", faults: slow, duration: 200)
+    let slowed = both[0].response.map { ($0.mean.meanMs - 110) / 900 } ?? 0
+    #expect(abs(slowed - 0.5) < 4 * 0.5 / 199.0.squareRoot(), "every other one is slow: \(slowed)")
+    let one = try run(
+      "call: b", b: "latency: 100ms, replicas: 2",
+      faults: "\(slow), { service: b, instances: 1, state: crashed, from: 0s }", duration: 200)
+    #expect(one[0].succeeded == 199 && one[0].response?.maxMs == 110)
+  }
+
   @Test func slowCalleeTakesLonger() throws {
     let tenfold = try run("call: b", faults: "{ service: b, state: slow, factor: 10, from: 0s }")
     #expect(tenfold[0].response?.maxMs == 1_010)
@@ -144,6 +164,24 @@ import Testing
     let before = try run(
       "{ parallel: [{ call: b, wait: false, latency: 80ms }, { call: b }] }, { call: b, timeout: 300ms }", b: b)
     #expect(before[0].succeeded == 9)
+  }
+
+  /// A block that has failed makes no more calls, not even those that nobody would wait for.
+  @Test func failedBlockMakesNoMoreCalls() throws {
+    let fault = "{ service: c, state: refusing, from: 0s }"
+    for (block, peak) in [("call: c, { call: b, wait: false }", 0), ("{ call: b, wait: false }, call: c", 1)] {
+      let result = try run("{ parallel: [\(block)] }", more: "  c: {}", faults: fault)
+      #expect(result[0].failed == 9 && result.services[1].peakWorkers == peak, "\(block)")
+    }
+    // One that fails at once and tries again does not hold its block up.
+    let again = try run(
+      "{ one-of: [{ share: 100%, call: c, wait: false, retries: 2 }] }", more: "  c: {}", faults: fault)
+    #expect(again[0].succeeded == 9 && again.ending == .everythingDone)
+    // What is done at once does not hurry the next step past a call of the block.
+    let order = try run(
+      "{ parallel: [{ call: c, cache: { hit: 100% } }, { call: b, wait: false }] }, { call: b, timeout: 50ms }",
+      b: "latency: 40ms, concurrency: 1, queue: 1", more: "  c: {}")
+    #expect(order[0].timedOut == 9)
   }
 
   /// Request k of 9 waits for k − 1 seconds, whether its client is still there or not.
@@ -245,7 +283,42 @@ import Testing
     #expect(result.services[1].peakWorkers == 0, "its steps take no workers")
     let failing = try run(
       "{ call: c/o, latency: 200ms }", more: more, faults: "{ service: b, state: crashed, from: 0s }")
-    #expect(failing[0].failed == 9 && failing[0].timedOut == 0, "but must succeed")
+    #expect(failing[0].failed == 9 && failing[0].timedOut == 9, "but must succeed")
+  }
+
+  /// What takes no time must be done within its timeout all the same, as the exact availability has it.
+  @Test func stepsWithoutTimeHaveTheirTimeouts() throws {
+    func result(_ step: String, b: String = "latency: 1s", faults: String = "") throws -> OperationResult {
+      try run(
+        "{ call: c/o, latency: 200ms }", b: b,
+        more: "  c: { operations: { o: { latency: 5s, steps: [\(step)] } } }\n  d: { operations: { p: { latency: 1s, "
+          + "steps: [call: b, parallel: [call: b, { call: b, latency: 3s }]] } } }\n  e: { latency: 1h }",
+        faults: faults)[0]
+    }
+    let crash = "{ service: b, state: crashed, from: 0s }"
+    #expect(try result("{ call: b, timeout: 1s }").succeeded == 9)
+    #expect(try result("{ call: b, timeout: 999ms }").timedOut == 9)
+    #expect(
+      try result("{ call: b, timeout: 2s }", faults: "{ service: b, state: slow, factor: 3, from: 0s }").timedOut == 9)
+    // Its own second, that of b, and the slowest of the block.
+    #expect(try result("{ call: d/p, timeout: 5s }").succeeded == 9)
+    #expect(try result("{ call: d/p, timeout: 4999ms }").timedOut == 9)
+    #expect(try result("{ call: d/p, timeout: 4s, latency: 4s }").succeeded == 9, "its steps take none of that")
+    // A fallback has no timeout, and no time at all where nobody answers.
+    #expect(try result("{ call: b, timeout: 500ms, on-failure: { fallback: e } }").succeeded == 9)
+    let nobody = try result("{ call: b, on-failure: { fallback: b } }", faults: crash)
+    #expect(nobody.failed == 9 && nobody.timedOut == 0)
+    let refused = try result("call: b", faults: "{ service: b, state: refusing, from: 0s }")
+    #expect(refused.failed == 9 && refused.timedOut == 0)
+    // Two attempts of 30 s each and the pause between them are more than a minute.
+    let nested =
+      "  f: { operations: { q: { steps: [{ call: b, retries: { count: 1, backoff: 1ms }, on-failure: ignore }] } } }"
+    for (timeout, succeeded): (String, UInt64) in [("60001ms", 9), ("60s", 0)] {
+      let found = try run(
+        "{ call: c/o, latency: 200ms }",
+        more: "  c: { operations: { o: { steps: [{ call: f/q, timeout: \(timeout) }] } } }\n\(nested)", faults: crash)
+      #expect(found[0].succeeded == succeeded, "\(timeout)")
+    }
   }
 
   @Test func compensationUndoesWhatWasDone() throws {

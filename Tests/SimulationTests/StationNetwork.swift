@@ -22,7 +22,7 @@ struct StationNetwork: ~Copyable {
   /// What is seen at a station by those who come in the window.
   struct Observation {
     var waits = Tally()
-    var present = TimeIntegral()
+    var present = NumberPresent()
     var refused = 0
     /// The parts of all stays that lie in the window, in nanoseconds.
     var staysInWindow: UInt128 = 0
@@ -163,4 +163,34 @@ extension StationNetwork {
   }
 
   static func sampled(_ sampler: TimeSampler) -> Law { { sampler.sample(&$0) } }
+}
+
+/// A whole number that changes in time, added up over time without any rounding.
+struct NumberPresent {
+  private(set) var level: Int64 = 0
+  /// Σ level × nanoseconds, and over how many nanoseconds.
+  private(set) var area: UInt128 = 0
+  private(set) var elapsed: Int64 = 0
+  private var since = SimulationTime.zero
+
+  mutating func set(to level: Int64, at time: SimulationTime) {
+    advance(to: time)
+    self.level = level
+  }
+
+  /// Forgets what was before, but for the level.
+  mutating func restart(at time: SimulationTime) {
+    advance(to: time)
+    (area, elapsed) = (0, 0)
+  }
+
+  private mutating func advance(to time: SimulationTime) {
+    let length = time.nanoseconds - since.nanoseconds
+    precondition(length >= 0 && level >= 0)
+    area += UInt128(UInt64(level)) * UInt128(UInt64(length))
+    elapsed += length
+    since = time
+  }
+
+  var mean: Double? { elapsed == 0 ? nil : Double(area) / Double(elapsed) }
 }

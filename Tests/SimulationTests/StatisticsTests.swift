@@ -149,43 +149,7 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
   }
 }
 
-@Suite struct TimeIntegralTests {
-  @Test func area() {
-    var integral = TimeIntegral()
-    integral.set(to: 2, at: .seconds(1))
-    integral.change(by: 3, at: .seconds(4))
-    integral.change(by: -5, at: .seconds(5))
-    integral.advance(to: .seconds(11))
-    #expect(integral.area == 11_000_000_000 && integral.elapsed == 11_000_000_000)
-    #expect(integral.mean == 1 && integral.maximum == 5)
-    #expect(TimeIntegral().mean == nil)
-  }
-
-  @Test func warmUpIsForgotten() {
-    var integral = TimeIntegral()
-    integral.set(to: 9, at: .zero)
-    integral.set(to: 2, at: .seconds(5))
-    integral.restart(at: .seconds(10))
-    integral.advance(to: .seconds(20))
-    #expect(integral.mean == 2 && integral.maximum == 2)
-  }
-
-  @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func merging(_ seed: UInt64) {
-    // A run for each number: so long at that level.
-    func ended(_ values: [Int64]) -> TimeIntegral {
-      var sum = TimeIntegral()
-      for value in values {
-        var run = TimeIntegral()
-        run.set(to: value, at: .zero)
-        run.advance(to: SimulationTime(nanoseconds: value % 1000))
-        sum.merge(run)
-      }
-      return sum
-    }
-    checkMerging(TimeIntegral(), ended, seed: seed)
-  }
-
+@Suite struct MeasurementWindowTests {
   @Test func window() {
     let window = MeasurementWindow(from: .seconds(10), to: .seconds(20))
     #expect(window.contains(.seconds(10)) && !window.contains(.seconds(20)))
@@ -249,16 +213,34 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
 @Suite struct StoppingRuleTests {
   private let rule = StoppingRule(relativeError: 0.1, fewest: 10, most: 40)
 
+  private func verdict(_ estimates: Estimate..., after replications: Int? = nil) -> StoppingRule.Verdict {
+    rule.verdict(on: estimates, after: replications ?? estimates.map(\.count).max() ?? 0)
+  }
+
   @Test func waitsForTheFewest() {
-    #expect(rule.verdict(on: Estimate(of: [Double](repeating: 5, count: 9))) == .goOn)
-    #expect(rule.verdict(on: Estimate(of: [Double](repeating: 5, count: 10))) == .precise)
+    #expect(verdict(Estimate(of: [Double](repeating: 5, count: 9))) == .goOn)
+    #expect(verdict(Estimate(of: [Double](repeating: 5, count: 10))) == .precise)
   }
 
   @Test func wideIntervalsGoOnUntilTheMost() {
     let wide = (0..<40).map { $0 % 2 == 0 ? 1.0 : 9.0 }
-    #expect(rule.verdict(on: Estimate(of: wide.prefix(39))) == .goOn)
-    #expect(rule.verdict(on: Estimate(of: wide)) == .exhausted)
-    #expect(rule.verdict(on: Estimate(of: [Double](repeating: 0, count: 10) + [1, -1])) == .goOn, "a mean of nothing")
+    #expect(verdict(Estimate(of: wide.prefix(39))) == .goOn)
+    #expect(verdict(Estimate(of: wide)) == .exhausted)
+    #expect(verdict(Estimate(of: [Double](repeating: 0, count: 10) + [1, -1])) == .goOn, "a mean of nothing")
+  }
+
+  @Test func everyFigureHasToBePrecise() {
+    let (narrow, wide) = (Estimate(of: [Double](repeating: 5, count: 12)), Estimate(of: (0..<12).map(Double.init)))
+    #expect(verdict(narrow, narrow) == .precise && verdict(narrow, wide) == .goOn && verdict(wide, narrow) == .goOn)
+    #expect(verdict(narrow, Estimate()) == .precise, "what never happens has no mean")
+    let rare = Estimate(of: [5, 5])
+    #expect(verdict(narrow, rare) == .goOn && verdict(narrow, rare, after: 40) == .exhausted)
+  }
+
+  @Test func batchesGrowToTheMost() {
+    #expect([0, 10, 20, 35, 40].map(rule.next) == [10, 20, 30, 40, 40])
+    let long = StoppingRule(relativeError: 0.1, fewest: 25, most: 10_000)
+    #expect([0, 25, 100, 9_000].map(long.next) == [25, 35, 125, 10_000])
   }
 
   /// 0.1 relative to the truth is 0.1 / 1.1 relative to the estimate.
@@ -268,7 +250,7 @@ private func checkMerging<Part: MergeableStatistic>(_ empty: Part, _ make: ([Int
       let distance = halfWidth / t * 3
       return Estimate(of: (0..<10).map { 1 + ($0 % 2 == 0 ? distance : -distance) })
     }
-    #expect(rule.verdict(on: estimate(halfWidth: 0.0908)) == .precise)
-    #expect(rule.verdict(on: estimate(halfWidth: 0.0910)) == .goOn)
+    #expect(verdict(estimate(halfWidth: 0.0908)) == .precise)
+    #expect(verdict(estimate(halfWidth: 0.0910)) == .goOn)
   }
 }

@@ -26,6 +26,7 @@ struct SimulationComposer {
     let designs = request.designs.count == 1 ? "\(request.designs[0].rawValue), simulated" : "both designs, simulated"
     var report = Report(title: "\(request.architecture.name) · \(designs) · seed \(request.seed)\(times)")
     if let redesign = request.redesign { report.add(.lines([composer.line(of: redesign)])) }
+    if let precision = request.precision { report.add(.lines([composer.told(precision)])) }
     switch request.origin {
     case .builtIn:
       report.blocks += composer.matrix
@@ -56,6 +57,15 @@ struct SimulationComposer {
   }
 
   private static let shownFacts = 3
+
+  /// Whether the mean response times are known as well as was wanted.
+  private func told(_ precision: SimulationRequest.Precision) -> Phrase {
+    let wanted = DecimalText.significant(precision.rule.relativeError * 100, digits: 3) + " %"
+    guard precision.verdict != .precise else {
+      return Phrase("Every mean response time is known to \(wanted), at 95 % confidence.", .good)
+    }
+    return Phrase("Some mean response times are not known to \(wanted); that was the most replications.", .warning)
+  }
 
   // MARK: A scenario
 

@@ -18,6 +18,7 @@ struct SimulationJSON {
       AnalysisJSON.head(architecture: request.architecture.name, yearHours: year) + [
         // A seed may be larger than what readers keep exactly; its digits are written all the same.
         ("seed", seed(request.seed)), ("replications", .integer(request.replications)),
+        ("precision", request.precision.map(precision) ?? .null),
         (
           "runs",
           .array(
@@ -33,6 +34,10 @@ struct SimulationJSON {
   /// Seeds past 2⁶³ − 1 are no integers of JSON's usual readers: they are told as text.
   private static func seed(_ seed: UInt64) -> JSONValue {
     Int(exactly: seed).map(JSONValue.integer) ?? .string(String(seed))
+  }
+
+  private static func precision(_ precision: SimulationRequest.Precision) -> JSONValue {
+    ["wanted": .number(precision.rule.relativeError), "isReached": .boolean(precision.verdict == .precise)]
   }
 
   /// The second design less the first, by operation.

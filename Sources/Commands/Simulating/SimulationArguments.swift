@@ -3,10 +3,13 @@ import Arguments
 import Diagnostics
 import Redesign
 import Scenarios
+import Simulation
 
 /// Reads what the simulator is asked from the command line.
 struct SimulationArguments {
   static let mostReplications = 100_000
+  /// Of those that are made for a precision, and how many are made at least.
+  private static let precisionReplications = 10...10_000
   /// Of one run; some hours of work.
   private static let mostRequests = 1e10
   private static let usualWarmUp = Nanoseconds.seconds(60)
@@ -45,10 +48,10 @@ struct SimulationArguments {
       try requireArrivals(scenario)
       try requireAnEnd(scenario)
     }
+    let replications = try number("replications", in: 1...Self.mostReplications)
     return SimulationRequest(
       architecture: file, redesign: redesign, designs: designs, scenarios: scenarios, origin: origin,
-      seed: try seed(),
-      replications: try number("replications", in: 1...Self.mostReplications) ?? 1,
+      seed: try seed(), replications: replications ?? 1, precision: try precision(replications),
       hasRandomFailures: arguments.has("random-failures"))
   }
 
@@ -80,6 +83,27 @@ struct SimulationArguments {
         help: "write --\(option) 20")
     }
     return number
+  }
+
+  private func precision(_ replications: Int?) throws(CommandFailure) -> SimulationRequest.Precision? {
+    guard let text = arguments.value("precision") else { return nil }
+    let error: UncertainProbability
+    do {
+      error = try QuantityText.probability(text)
+    } catch {
+      throw .usage("--precision: \(error.message)", help: "write --precision 1%")
+    }
+    guard error.nominal.value > 0, error.nominal.value < 1, !error.isUncertain else {
+      throw .usage("--precision: '\(text)' is no share between 0 and 100 %", help: "write --precision 1%")
+    }
+    guard replications != 1 else {
+      throw .usage(
+        "--precision: one replication has no interval", help: "give --replications 10 or more, or leave it out")
+    }
+    let fewest = replications ?? Self.precisionReplications.lowerBound
+    return SimulationRequest.Precision(
+      rule: StoppingRule(
+        relativeError: error.nominal.value, fewest: fewest, most: max(fewest, Self.precisionReplications.upperBound)))
   }
 
   private func duration() throws(CommandFailure) -> Nanoseconds? {

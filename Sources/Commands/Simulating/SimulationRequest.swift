@@ -1,6 +1,7 @@
 import ArchitectureModel
 import Redesign
 import Scenarios
+import Simulation
 
 /// What the simulator is asked.
 struct SimulationRequest {
@@ -11,10 +12,10 @@ struct SimulationRequest {
     case builtIn
   }
 
-  /// Which designs are run.
-  enum Designs {
-    case both
-    case one(Design)
+  /// How well the mean response times are to be known, and whether they are.
+  struct Precision {
+    var rule: StoppingRule
+    var verdict = StoppingRule.Verdict.goOn
   }
 
   /// As the files have it.
@@ -26,7 +27,9 @@ struct SimulationRequest {
   var scenarios: [Scenario]
   var origin: Origin
   var seed: UInt64
+  /// How many there are, or at least are to be where there is a ``Precision``.
   var replications: Int
+  var precision: Precision?
   var hasRandomFailures: Bool
 
   /// What a design looks like; services and operations have the same places in both, where both have them.

@@ -55,6 +55,25 @@ struct SimulationRunner: Sendable {
     return parts
   }
 
+  /// What is found of every scenario in as many replications as a rule wants, of each as many, so that they had the same
+  /// arrivals and the same luck.
+  func parts(by rule: StoppingRule, _ console: Console) -> (parts: [RunPart], verdict: StoppingRule.Verdict) {
+    var progress = SimulationProgress(console, total: nil)
+    defer { progress.clear() }
+    var parts = emptyParts
+    var made = 0
+    while true {
+      let count = rule.next(after: made)
+      for (place, model) in models.enumerated() {
+        let before = made * models.count + place * (count - made)
+        model.extend(&parts[place], to: count) { done in progress.show(done: before + done) }
+      }
+      made = count
+      let verdicts = parts.map { $0.verdict(by: rule) }
+      if !verdicts.contains(.goOn) { return (parts, verdicts.contains(.exhausted) ? .exhausted : .precise) }
+    }
+  }
+
   /// A part of each scenario that the parts of others can be merged into.
   var emptyParts: [RunPart] { models.map { $0.emptyPart(seed: request.seed) } }
 

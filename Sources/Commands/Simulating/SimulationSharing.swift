@@ -20,6 +20,10 @@ enum SimulationSharing {
     for option in ["format", "trace"] where arguments.has(option) {
       throw .usage("--\(option) does not go with --shard", help: "a part is for --merge, which takes a --format")
     }
+    if arguments.has("precision") {
+      throw .usage(
+        "--precision does not go with --shard", help: "one part cannot see when all are enough: give --replications")
+    }
     return shard
   }
 

@@ -16,7 +16,7 @@ extension Engine {
       switch model.nodes[Int(node)].kind {
       case .save: requests[request].flags.insert(.isSaved)
       case .call(let call):
-        guard let made = make(call, request, isBehindOthers: false) else { continue }
+        guard let made = make(call, request, isInBlock: false) else { continue }
         return attempt(made)
       case .all, .one:
         if begin(block: node, request) { return }
@@ -36,7 +36,7 @@ extension Engine {
       switch model.nodes[Int(node)].kind {
       case .save: requests[request].flags.insert(.isSaved)
       case .call(let call):
-        if let made = make(call, request, isBehindOthers: agenda.count > bottom) { push(.attempt, made) }
+        if let made = make(call, request, isInBlock: true) { push(.attempt, made) }
       case .all(let members): for member in members.reversed() { walk.append(model.branches[Int(member)].node) }
       case .one(let members, let key):
         var stream = keys[Int(key)].stream(requests[request].identity)
@@ -55,9 +55,9 @@ extension Engine {
     return agenda.count > bottom
   }
 
-  /// A call of a request that it waits for; nil where there is nothing to wait for.
-  /// - Parameter isBehindOthers: calls of the same instant that were written before it are still on the agenda.
-  private mutating func make(_ call: Int32, _ request: Int32, isBehindOthers: Bool) -> Int32? {
+  /// A call of a request that has to come to its turn; nil where there is nothing to wait for.
+  /// - Parameter isInBlock: calls of the same instant that were written before it may still be on the agenda.
+  private mutating func make(_ call: Int32, _ request: Int32, isInBlock: Bool) -> Int32? {
     let spec = model.calls[Int(call)]
     let identity = requests[request].identity
     if let made = spec.made {
@@ -74,16 +74,21 @@ extension Engine {
       }
     }
     let isVirtual = requests[request].flags.contains(.hasVirtualSteps)
-    guard spec.waits else {
+    if !spec.waits {
       // In no time, what cannot fail its caller leaves no trace.
-      if !isVirtual { send(call, identity, isBehindOthers) }
-      return nil
+      if isVirtual { return nil }
+      // In a block, it belongs to that until its turn comes: another may end the block before.
+      if !isInBlock {
+        send(call, identity)
+        return nil
+      }
     }
     let made = calls.take()
     if !isWithinLimits() { stop("calls in progress") }
     let first = requests[request].calls
     calls[made] = CallInProgress(
-      request: request, call: call, next: first, identity: identity, isVirtual: isVirtual)
+      request: request, call: call, next: first, identity: identity, spent: isVirtual ? requests[request].work : 0,
+      isVirtual: isVirtual)
     if first >= 0 { calls[first].previous = made }
     requests[request].calls = made
     requests[request].pending += 1
@@ -91,12 +96,21 @@ extension Engine {
   }
 
   /// A call that nobody waits for: it goes through its attempts by itself.
-  private mutating func send(_ call: Int32, _ identity: UInt64, _ isBehindOthers: Bool) {
+  private mutating func send(_ call: Int32, _ identity: UInt64) {
     let made = calls.take()
     if !isWithinLimits() { stop("calls in progress") }
     calls[made] = CallInProgress(call: call, identity: identity)
     detached += 1
-    if isBehindOthers { push(.attempt, made) } else { attempt(made) }
+    attempt(made)
+  }
+
+  /// The turn of a call has come that nobody waits for: it goes by itself from now on.
+  private mutating func letGo(_ place: Int32, of request: Int32) {
+    unlink(place)
+    calls[place].request = -1
+    detached += 1
+    requests[request].pending -= 1
+    if requests[request].pending == 0 { push(.advance, request) }
   }
 
   mutating func stop(_ name: String) {
@@ -120,6 +134,7 @@ extension Engine {
     }
     let spec = model.calls[Int(record.call)]
     calls[place].timer = .none
+    if !spec.waits, record.request >= 0 { letGo(place, of: record.request) }
     // Attempts are numbered apart from repetitions, so that an attempt more does not change the next repetition's luck.
     let ordinal = UInt64(record.repetition) << 32 | UInt64(record.attempt)
     if record.isFallback { return ask(place, spec, identity(spec, record, ordinal | 1 << 63)) }
@@ -218,6 +233,7 @@ extension Engine {
   private mutating func miss(_ place: Int32, _ spec: CallSpec, isTimedOut: Bool) {
     if calls[place].attempt < spec.retries {
       calls[place].attempt += 1
+      if spec.pause >= 0, calls[place].isVirtual { spend(model.delays[Int(spec.pause)].nanoseconds, on: place) }
       if spec.pause >= 0, !calls[place].isVirtual {
         calls[place].phase = .pause
         calls[place].timer = schedule(Kind.pauseEnd, place, delay: spec.pause)
@@ -247,6 +263,7 @@ extension Engine {
       calls.release(place)
       return
     }
+    if record.isVirtual { addSteps(record.spent, to: request) }
     unlink(place)
     calls.release(place)
     guard isDone else {

@@ -8,7 +8,7 @@ import Simulation
 /// whole keeps its members, and goes on where it was.
 extension Engine {
   mutating func prepareMembers() {
-    for instance in 0..<instances.count { isMember.append(isServing(instance)) }
+    for instance in 0..<instances.count { isMember.append(isServing(Int32(instance))) }
     for group in 0..<groups.count {
       let count = Int32(memberCount(group))
       for place in places(of: group) {
@@ -48,8 +48,8 @@ extension Engine {
     let spec = model.services[service]
     for instance in 0..<spec.instances {
       let place = Int(spec.firstInstance + instance)
-      guard isServing(place) != isMember[place] else { continue }
-      isMember[place] = isServing(place)
+      guard isServing(Int32(place)) != isMember[place] else { continue }
+      isMember[place] = isServing(Int32(place))
       let isCrash = instances[place].crashes > 0
       for group in model.groupsOf[service] {
         if isMember[place] {
@@ -166,10 +166,6 @@ extension Engine {
   }
 
   // MARK: Parts
-
-  private func isServing(_ instance: Int) -> Bool {
-    instances[instance].crashes == 0 && instances[instance].refusals == 0
-  }
 
   private func consumer(_ group: Int) -> ConsumerSpec { model.consumers[Int(model.groups[group].consumer)] }
 

@@ -134,8 +134,7 @@ extension Engine {
   @inline(__always) mutating func enter(_ request: Int32) {
     let place = Int(requests[request].service)
     if requests[request].flags.contains(.isVirtual) {
-      guard services[place].condition == .up else { return end(request, isDone: false, isTimedOut: false) }
-      push(.worked, request)
+      enterInNoTime(request)
     } else if services[place].isGuarded {
       passDoor(request, afterDelay: false)
     } else {
@@ -247,10 +246,10 @@ extension Engine {
   @inline(__always) private mutating func begin(_ request: Int32) {
     let record = requests.pointer(request)
     record.pointee.state = .working
-    let (service, operation) = (Int(record.pointee.service), Int(record.pointee.operation))
+    let service = Int(record.pointee.service)
     // One whose client has gone meanwhile has waited all the same.
     if record.pointee.flags.contains(.isCounted) {
-      let found = counts.pointer(Int(model.operations[operation].figure))
+      let found = counts.pointer(Int(model.operations[Int(record.pointee.operation)].figure))
       found.pointee.waits += 1
       found.pointee.waited += UInt128(UInt64(now - record.pointee.since))
     }
@@ -258,9 +257,7 @@ extension Engine {
     if record.pointee.work >= 0, !services[service].isSlow {
       return schedule(Kind.workEnd, request, rank: Rank.workEnd, after: record.pointee.work)
     }
-    var work = operation >= 0 ? model.operations[operation].work : model.services[service].work
-    let own = ownTime(record)
-    if own >= 0 { work = own }
+    let work = self.work(of: record)
     guard !services[service].isSlow else { return beginSlowly(request, Int(work)) }
     let (constant, delay) = (model.works[Int(work)].constant, model.works[Int(work)].delay)
     if constant == 0 {
@@ -274,8 +271,16 @@ extension Engine {
     }
   }
 
+  /// What it does, in `works`.
+  @inline(__always) func work(of record: UnsafeMutablePointer<Request>) -> Int32 {
+    let own = ownTime(record)
+    if own >= 0 { return own }
+    let (service, operation) = (Int(record.pointee.service), Int(record.pointee.operation))
+    return operation >= 0 ? model.operations[operation].work : model.services[service].work
+  }
+
   /// The time that a call has in the place of its target's; −1 for none.
-  @inline(__always) private func ownTime(_ record: UnsafeMutablePointer<Request>) -> Int32 {
+  @inline(__always) func ownTime(_ record: UnsafeMutablePointer<Request>) -> Int32 {
     let call = record.pointee.call
     if let delivery = record.pointee.delivery {
       return model.consumers[Int(model.groups[Int(deliveries[Int(delivery)].group)].consumer)].work
@@ -319,17 +324,20 @@ extension Engine {
       record = requests.pointer(request)
     }
     let (state, parent, service) = (record.pointee.state, record.pointee.parent, Int(record.pointee.service))
-    let hasWorker = (state == .working || state == .stepping) && !record.pointee.flags.contains(.isVirtual)
+    let (isVirtual, time) = (record.pointee.flags.contains(.isVirtual), record.pointee.work)
+    let hasWorker = (state == .working || state == .stepping) && !isVirtual
     if record.pointee.flags.contains(.isExternal) {
       if isTimedOut { record.pointee.flags.insert(.isTimedOut) }
       settle(request, isDone ? .succeeded : .failed)
     }
     release(request)
     if hasWorker { freeWorker(of: service) }
-    if parent >= 0 {
+    if parent < -1 { return answer(delivery: -2 - parent, isDone: isDone) }
+    guard parent >= 0 else { return }
+    if isVirtual {
+      answer(parent, isDone: isDone, isTimedOut: isTimedOut, inNoTimeFor: time)
+    } else {
       answer(parent, isDone: isDone, isTimedOut: isTimedOut)
-    } else if parent < -1 {
-      answer(delivery: -2 - parent, isDone: isDone)
     }
   }
 

@@ -170,9 +170,17 @@ extension Engine {
 
   // MARK: Slow
 
-  /// Own work under faults that make it slow: in the order written, each changes what the ones before have made of it.
   mutating func beginSlowly(_ request: Int32, _ work: Int) {
-    let record = requests[request]
+    let time = slowTime(of: requests[request], work)
+    if time == .zero {
+      push(.worked, request)
+    } else {
+      schedule(Kind.workEnd, request, rank: Rank.workEnd, after: time.nanoseconds)
+    }
+  }
+
+  /// Own work under faults that make it slow: in the order written, each changes what the ones before have made of it.
+  func slowTime(of record: Request, _ work: Int) -> SimulationTime {
     let spec = model.services[Int(record.service)]
     var time = keys[Int(model.works[work].key)].time(model.works[work].law, record.identity)
     for entry in spec.slowEffects {
@@ -187,19 +195,30 @@ extension Engine {
       case .crash, .refuse, .limit: preconditionFailure("not slow")
       }
     }
-    if time == .zero {
-      push(.worked, request)
-    } else {
-      schedule(Kind.workEnd, request, rank: Rank.workEnd, after: time.nanoseconds)
-    }
+    return time
   }
 
-  /// The instance that a request comes to, as far as that matters: any of them.
+  /// The instance that a request comes to, as far as that matters: any of those that are up. One that is down leaves its
+  /// requests to the others, so that theirs stay where they are.
   private func instance(for record: Request) -> Int32 {
     if let place = record.delivery { return deliveries[Int(place)].target }
     let spec = model.services[Int(record.service)]
     var stream = keys[Int(spec.dealing)].stream(record.identity)
-    return Int32(stream.below(UInt64(spec.instances)))
+    let dealt = Int32(stream.below(UInt64(spec.instances)))
+    if isServing(spec.firstInstance + dealt) { return dealt }
+    var others: Int32 = 0
+    for instance in 0..<spec.instances where isServing(spec.firstInstance + instance) { others += 1 }
+    guard others > 0 else { return dealt }
+    var place = Int32(stream.below(UInt64(others)))
+    for instance in 0..<spec.instances where isServing(spec.firstInstance + instance) {
+      if place == 0 { return instance }
+      place -= 1
+    }
+    preconditionFailure("there are so many")
+  }
+
+  func isServing(_ instance: Int32) -> Bool {
+    instances[Int(instance)].crashes == 0 && instances[Int(instance)].refusals == 0
   }
 
   // MARK: Rate limits
@@ -210,45 +229,57 @@ extension Engine {
     case isRejected
   }
 
-  /// Every limit that is on takes a token, or makes the request wait; the longest wait counts.
+  /// Every limit that is on takes a token, or makes the request wait; the longest wait counts. A request that one of them
+  /// rejects takes no token of the others.
   mutating func passLimits(_ request: Int32) -> Passage {
+    let entries = model.services[Int(requests[request].service)].limits
+    // Consumers look less often, and nothing refuses them.
+    let isPatient = requests[request].delivery != nil
+    for entry in entries {
+      guard let place = limit(entry, for: request) else { continue }
+      if case .isRejected = passage(place, isPatient).passage { return .isRejected }
+    }
     var wait: Int64 = 0
-    for entry in model.services[Int(requests[request].service)].limits {
-      let place = Int(model.lists[Int(entry)])
-      guard limits[place].isActive else { continue }
-      let limit = model.limits[place]
-      if let struck = limit.instances, !struck.contains(instance(for: requests[request])) { continue }
-      // Consumers look less often, and nothing refuses them.
-      switch takeToken(place, limit, isPatient: requests[request].delivery != nil) {
-      case .passes: break
-      case .waits(let time): wait = max(wait, time)
-      case .isRejected: return .isRejected
-      }
+    for entry in entries {
+      guard let place = limit(entry, for: request) else { continue }
+      let (passage, state) = passage(place, isPatient)
+      limits[place] = state
+      if case .waits(let time) = passage { wait = max(wait, time) }
     }
     return wait > 0 ? .waits(wait) : .passes
   }
 
-  /// A token bucket told by the time at which it is full again: the *generic cell rate algorithm* of ITU-T I.371.
-  private mutating func takeToken(_ place: Int, _ limit: LimitSpec, isPatient: Bool) -> Passage {
+  /// The place of a limit in a list, where it is on and concerns the request.
+  private func limit(_ entry: Int32, for request: Int32) -> Int? {
+    let place = Int(model.lists[Int(entry)])
+    guard limits[place].isActive else { return nil }
+    guard let struck = model.limits[place].instances else { return place }
+    return struck.contains(instance(for: requests[request])) ? place : nil
+  }
+
+  /// What a limit says to a request that comes now, and its bucket afterwards: told by the time at which it is full again,
+  /// the *generic cell rate algorithm* of ITU-T I.371.
+  private func passage(_ place: Int, _ isPatient: Bool) -> (passage: Passage, state: LimitState) {
+    let limit = model.limits[place]
     let token = limit.unit / limit.count
-    let state = limits[place]
+    var state = limits[place]
     let full = Double(state.anchor) + state.used * limit.unit / limit.count
     if state.used == 0 || Double(now) >= full {
-      limits[place].anchor = now
-      limits[place].used = 1
-      return .passes
+      state.anchor = now
+      state.used = 1
+      return (.passes, state)
     }
     let earliest = full - (limit.burst - 1) * token
     if Double(now) >= earliest {
-      limits[place].used += 1
-      return .passes
+      state.used += 1
+      return (.passes, state)
     }
     switch limit.excess {
-    case .reject where !isPatient: return .isRejected
-    case .delay(let fixed?): return .waits(fixed.count)
+    case .reject where !isPatient: return (.isRejected, state)
+    case .delay(let fixed?): return (.waits(fixed.count), state)
     case .delay(nil), .reject:
-      limits[place].used += 1
-      return .waits(max(1, SimulationTime(rounding: (earliest - Double(now)).rounded(.up)).nanoseconds))
+      state.used += 1
+      return (.waits(max(1, SimulationTime(rounding: (earliest - Double(now)).rounded(.up)).nanoseconds)), state)
     }
   }
 }

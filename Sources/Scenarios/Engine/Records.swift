@@ -30,7 +30,8 @@ struct Request: Linked {
     static let isExternal = Flags(rawValue: 1)
     static let isCounted = Flags(rawValue: 2)
     static let isSaved = Flags(rawValue: 4)
-    /// Takes neither time nor workers: a step of an operation whose time a call has replaced.
+    /// Takes neither time nor workers, and has to succeed in its time: a step of an operation whose time a call has
+    /// replaced.
     static let isVirtual = Flags(rawValue: 8)
     static let hasVirtualSteps = Flags(rawValue: 16)
     /// It fails because of a call's timeout.
@@ -45,7 +46,7 @@ struct Request: Linked {
   var identity: UInt64 = 0
   /// Arrival at the service.
   var since: Int64 = 0
-  /// How long its own work takes, where that is drawn already; else −1.
+  /// How long its own work takes, where that is drawn already; else −1. Of a virtual request, what it has taken so far.
   var work: Int64 = -1
   /// Compensated calls that have succeeded.
   var undo: UInt64 = 0
@@ -98,6 +99,8 @@ struct CallInProgress: Linked {
   var identity: UInt64 = 0
   /// The timeout, or the end of a pause.
   var timer = EventHandle.none
+  /// Of a virtual call, what its request would have taken by now.
+  var spent: Int64 = 0
   var phase = Phase.starting
   /// Whether it fails by itself, whatever the answer.
   var isInError = false

@@ -15,11 +15,9 @@ extension RunPart {
 
   private func operationResult(_ place: Int, _ id: OperationID) -> OperationResult {
     let (counts, responses) = (operations[place].counts, operations[place].responses)
-    var responseMeans = Estimate()
     var waitMeans = Estimate()
     for line in lines {
       let means = line.operations[place]
-      if means.succeeded > 0 { responseMeans.add(Double(means.responses) / Double(means.succeeded) / 1e6) }
       if means.waits > 0 { waitMeans.add(Double(means.waited) / Double(means.waits) / 1e6) }
     }
     let samples = lines.map { line in
@@ -32,7 +30,7 @@ extension RunPart {
     var response: ResponseSummary?
     if let mean = responses.tally.mean {
       response = ResponseSummary(
-        mean: MeanTime(meanMs: mean / 1e6, halfWidth95Ms: responseMeans.halfWidth()), p50Ms: quantile(50),
+        mean: MeanTime(meanMs: mean / 1e6, halfWidth95Ms: responseMeans(place).halfWidth()), p50Ms: quantile(50),
         p95Ms: quantile(95), p99Ms: quantile(99), maxMs: Double(responses.tally.maximum ?? 0) / 1e6)
     }
     var wait: MeanTime?
@@ -45,6 +43,21 @@ extension RunPart {
       rejected: counts.rejected, timedOut: counts.timedOut, savedButFailed: counts.savedButFailed,
       withinObjective: counts.withinObjective, clientRetries: counts.clientRetries, response: response, wait: wait,
       samples: samples)
+  }
+
+  /// The mean response time in milliseconds, over the replications in which the operation succeeded at all.
+  private func responseMeans(_ place: Int) -> Estimate {
+    var estimate = Estimate()
+    for line in lines {
+      let means = line.operations[place]
+      if means.succeeded > 0 { estimate.add(Double(means.responses) / Double(means.succeeded) / 1e6) }
+    }
+    return estimate
+  }
+
+  /// What a rule says about the mean response times of all operations.
+  package func verdict(by rule: StoppingRule) -> StoppingRule.Verdict {
+    rule.verdict(on: operations.indices.map(responseMeans), after: replications)
   }
 
   private func serviceResult(_ place: Int, _ spec: ServiceSpec, _ window: MeasurementWindow) -> ServiceResult {

@@ -16,6 +16,11 @@ package struct StoppingRule: Hashable, Sendable {
     (self.relativeError, self.confidence, self.fewest, self.most) = (relativeError, confidence, fewest, most)
   }
 
+  /// How many there are after the next batch. The larger a batch is, the seldomer does the data decide when to stop.
+  package func next(after replications: Int) -> Int {
+    min(most, max(fewest, replications + max(10, replications / 4)))
+  }
+
   package enum Verdict: Hashable, Sendable {
     case goOn
     case precise
@@ -23,14 +28,19 @@ package struct StoppingRule: Hashable, Sendable {
     case exhausted
   }
 
+  /// - Parameters:
+  ///   - estimates: of all that has to be precise. A replication may have nothing to say about one of them, and of one that
+  ///     none has anything to say about, there is nothing to be known.
+  ///   - replications: how many there have been.
+  package func verdict(on estimates: [Estimate], after replications: Int) -> Verdict {
+    if replications < fewest { return .goOn }
+    if estimates.allSatisfy({ $0.count == 0 || isPrecise($0) }) { return .precise }
+    return replications < most ? .goOn : .exhausted
+  }
+
   /// The error is wanted relative to the true mean, of which only the estimate is known: h / |mean| ≤ e / (1 + e).
-  package func verdict(on estimate: Estimate) -> Verdict {
-    if estimate.count < fewest { return .goOn }
-    if let half = estimate.halfWidth(confidence: confidence),
-      half <= relativeError / (1 + relativeError) * estimate.mean.magnitude
-    {
-      return .precise
-    }
-    return estimate.count < most ? .goOn : .exhausted
+  private func isPrecise(_ estimate: Estimate) -> Bool {
+    guard estimate.count >= fewest, let half = estimate.halfWidth(confidence: confidence) else { return false }
+    return half <= relativeError / (1 + relativeError) * estimate.mean.magnitude
   }
 }

@@ -1,7 +1,8 @@
 """One replication of one scenario, request-response design, on SimPy. The clock counts whole nanoseconds.
 
-Priorities at one instant (smaller first): faults 0, completions and what follows from them at once 1, calls reaching a
-door 2 (a full service: looked at again at 3.5), timeouts 3, retries 4, arrivals from outside 5.
+Priorities at one instant (smaller first): answers that come at once −1, completions and what follows from them at once 1,
+faults 1.5, calls that were made meanwhile 1.6, timeouts 3, calls that found a full service look again 3.5, retries 4, arrivals
+from outside 5. A call made is at the door at once: whatever takes no time is done before the next branch of a block begins.
 """
 import math
 import random
@@ -36,15 +37,16 @@ READINGS = {
     "bucket-of-one-second": ("at-least-one", "floor"),
     "limit-place": ("door", "worker"),
     "limit-before-state": ("no", "yes"),
+    "state-after-limit": ("asked", "not"),
     "fault-limit-end": ("reserved", "released"),
     "excess-delay": ("fixed", "at-most", "token-then-fixed"),
     "crash-queue": ("lost", "kept"),
-    "crash-delayed": ("lost", "kept"),
+    "crash-delayed": ("kept", "lost"),
     "refusing-queue": ("served", "refused"),
     "deploying-in-progress": ("finishes", "lost"),
     "below-required-by-crash": ("refuse", "hang"),
     "instances-crash-loses": ("nothing", "all-when-down"),
-    "partly-slow": ("whole", "all-only"),
+    "partly-slow": ("dealt", "whole", "all-only"),
     "slow-latency": ("replaces", "adds"),
     "slow-call-latency": ("yes", "no"),
     "breaker-counts": ("attempts", "calls"),
@@ -53,16 +55,17 @@ READINGS = {
     "bulkhead-in-breaker": ("no", "yes"),
     "bulkhead-holds": ("attempt", "call"),
     "times-failure": ("each", "whole"),
-    "fallback-timeout": ("default", "none", "call"),
+    "fallback-timeout": ("none", "default", "call"),
     "commit-at-publish": ("start", "success"),
     "saved-after-giving-up": ("no", "yes"),
-    "publish-holds-broker-worker": ("no", "yes"),
+    "publish-holds-broker-worker": ("of-unlimited", "no", "yes"),
     "cache-hit-takes": ("nothing", "cache-latency"),
     "fire-and-forget-retries": ("yes", "no"),
     "error-rate-attempt": ("runs-target", "own-latency-only"),
     "wait-includes-limit": ("yes", "no"),
     "utilization-window": ("warm-up..duration", "0..duration", "0..end", "warm-up..end"),
     "peak-window": ("all", "measured"),
+    "peak-of-an-instant": ("counted", "not"),
     "first-rejection-cause": ("any", "full", "full-or-limit"),
     "timeline-counts": ("measured", "all"),
     "within-slo-without": ("succeeded", "null", "zero"),
@@ -72,12 +75,12 @@ DEFAULTS = {k: v[0] for k, v in READINGS.items()}
 DEFAULTS.update({
     "own-refusal": "full-only", "timeline-counts": "all", "arrival-at-warm-up": "not", "client-timeout-in-timedOut": "no",
     "client-retry-after-duration": "no", "first-rejection-cause": "full", "parallel-failing-at-once": "rest-not-sent",
-    "client-default-timeout": "never", "fallback-timeout": DEFAULTS["fallback-timeout"],
+    "client-default-timeout": "never",
 })
-TIES = {"doors": ("hybrid", "early", "late"), "faults": ("first", "after-completions", "after-timeouts"), "shuffle": (None,)}
+TIES = {"doors": ("at-once", "hybrid", "early", "late"), "faults": ("after-completions", "first", "after-timeouts"), "shuffle": (None,)}
 TIE_DEFAULTS = {k: v[0] for k, v in TIES.items()}
 
-NORMAL, DOOR, TIMEOUT, DEFERRED, RETRY, ARRIVAL = 1, 2, 3, 3.5, 4, 5
+BEFORE_ALL, AT_ONCE, NORMAL, FAULT, MADE, DOOR, TIMEOUT, DEFERRED, RETRY, ARRIVAL = -2, -1, 1, 1.5, 1.6, 2, 3, 3.5, 4, 5
 
 
 class Clock(simpy.Environment):
@@ -86,9 +89,17 @@ class Clock(simpy.Environment):
     def __init__(self, shuffle):
         super().__init__(0)
         self.shuffle = random.Random(shuffle) if shuffle is not None else None
+        self.next_priority = None
+
+    def begin(self, generator):
+        """A process that begins before anything else of this instant."""
+        self.next_priority = BEFORE_ALL
+        self.process(generator)
 
     def schedule(self, event, priority=1, delay=0):
-        if self.shuffle is None or priority == 0:
+        if self.next_priority is not None:
+            priority, self.next_priority = self.next_priority, None
+        if self.shuffle is None or priority <= 0:
             simpy.Environment.schedule(self, event, priority, delay)
         else:
             from heapq import heappush
@@ -119,6 +130,13 @@ class Timer:
         self.action = None
 
 
+def settle(event, value):
+    """Like event.succeed(value), but before anything else of this instant."""
+    if not event.triggered:
+        event._ok, event._value = True, value
+        event.env.schedule(event, AT_ONCE)
+
+
 class Result:
     def __init__(self, ok, cause=None, own=True):
         self.ok, self.cause, self.own = ok, cause, own  # own: it happened at a call of the operation itself, not deeper
@@ -139,6 +157,9 @@ class Bucket:
         self.limit, self.burst, self.last = limit, burst, now
         self.tokens = Fraction(burst) if fill == "full" else Fraction(0)
         self.waiting = {}
+
+    def refuses(self, now):
+        return self.limit.excess == "reject" and min(self.burst, self.tokens + (now - self.last) * self.limit.rate / NS) < 1
 
     def take(self, now, r):
         """0: through at once · None: refused · otherwise the time to wait"""
@@ -183,6 +204,7 @@ class Job:
         self.arrived = self.got = self.through = None
         self.process = None
         self.refused_why = None
+        self.instance = None  # that serves it, where that matters
 
 
 class Breaker:
@@ -244,10 +266,14 @@ class Simulation:
         self.seed = f"{seed}/{replication}"
         self.streams = {}
         self.services = {n: Service(s) for n, s in model.services.items()}
+        if self.r["publish-holds-broker-worker"] == "of-unlimited":
+            for n in model.brokers:
+                self.services[n].cap = None
         self.sites = {}
         self.door = DEFERRED if self.t["doors"] == "late" else DOOR
         self.outcomes, self.waits, self.open = [], [], {}
         self.active = []
+        self.changes = {f.start for f in self.s.faults} | {f.end for f in self.s.faults if f.end is not None}
         self.last_activity = 0
         for s in self.services.values():
             if s.spec.limit:
@@ -302,8 +328,10 @@ class Simulation:
             s.mode = "hang"
         else:
             s.mode = "refuse"
-        some = any if self.r["partly-slow"] == "whole" else all
-        live = [h for h, d in zip(here, down) if not d] or here
+        s.out = down
+        some = all if self.r["partly-slow"] == "all-only" else any
+        # Those that are dealt to instances look at their own when they come.
+        live = here if self.r["partly-slow"] == "dealt" else [h for h, d in zip(here, down) if not d] or here
         s.slow = [f for f in self.active if f.state == "slow" and some(f in h for h in live)]
         s.limiters = [f for f in self.active if f.state == "rate-limited" and some(f in h for h in live)]
         for f in s.limiters:
@@ -350,13 +378,13 @@ class Simulation:
                 job.lost()
 
     def fault_changes(self):
-        priority = {"first": 0, "after-completions": 1.5, "after-timeouts": 3.2}[self.t["faults"]]
-        times = sorted({f.start for f in self.s.faults} | {f.end for f in self.s.faults if f.end is not None})
-        for t in times:
+        priority = {"first": 0, "after-completions": FAULT, "after-timeouts": 3.2}[self.t["faults"]]
+        for t in sorted(self.changes):
             Timer(self.env, t, priority, self.set_faults)
 
     def set_faults(self):
         now = self.env.now
+        self.changes.discard(now)
         self.active = [f for f in self.s.faults if f.start <= now and (f.end is None or now < f.end)]
         for s in self.services.values():
             self.refresh(s)
@@ -383,6 +411,16 @@ class Simulation:
             return self.up(n[1])
         return sum(self.holds(x) for x in n[2]) >= n[1]
 
+    def concerns(self, fault, job):
+        """Whether a fault of some instances strikes the one that serves this request: any of those that are up."""
+        s = job.service
+        if self.r["partly-slow"] != "dealt" or all(self.hit(fault, s, i) for i in range(s.spec.count)):
+            return True
+        if job.instance is None or s.out[job.instance]:
+            serving = [i for i, out in enumerate(s.out) if not out] or list(range(s.spec.count))
+            job.instance = self.stream(f"instance/{s.name}").choice(serving)
+        return self.hit(fault, s, job.instance)
+
     # ---- the door, the limit, the pool
 
     def note(self, s):
@@ -400,7 +438,7 @@ class Simulation:
     def enter(self, job):
         job.arrived = self.env.now
         if self.r["limit-before-state"] == "yes" and self.r["limit-place"] == "door":
-            self.limit(job, self.buckets(job.service))
+            self.limit(job)
         else:
             self.check_state(job)
 
@@ -412,40 +450,58 @@ class Simulation:
         elif s.mode == "refuse":
             self.refuse(job, "state")
         elif self.r["limit-place"] == "door" and self.r["limit-before-state"] == "no":
-            self.limit(job, self.buckets(s))
+            self.limit(job)
         else:
             self.admit(job)
 
-    def buckets(self, s):
-        return [s.fault_buckets[f] for f in s.limiters] + ([s.lasting] if s.lasting else [])
-
-    def limit(self, job, buckets):
+    def buckets(self, job):
         s = job.service
-        for i, b in enumerate(buckets):
+        return [s.fault_buckets[f] for f in s.limiters if self.concerns(f, job)] + ([s.lasting] if s.lasting else [])
+
+    def tokens(self, job):
+        """How long all limits together hold a request up, the longest; None: one of them refuses it. And the buckets it waits for."""
+        longest, waiting = 0, []
+        mine = self.buckets(job)
+        if any(b.refuses(self.env.now) for b in mine):  # it takes no token of the others
+            return None, []
+        for b in mine:
             wait = b.take(self.env.now, self.r["excess-delay"])
             if wait is None:
-                self.refuse(job, "limit")
-                return
+                return None, []
             if wait > 0:
-                def go():
-                    timer.cancel()
-                    s.delayed.pop(job, None)
+                waiting.append(b)
+            longest = max(longest, wait)
+        return longest, waiting
+
+    def limit(self, job):
+        s = job.service
+        wait, waiting = self.tokens(job)
+        if wait is None:
+            self.refuse(job, "limit")
+        elif wait == 0:
+            self.let_through(job, self.r["limit-before-state"] == "yes")
+        else:
+            def go():
+                timer.cancel()
+                s.delayed.pop(job, None)
+                for b in waiting:
                     b.waiting.pop(id(job), None)
-                    self.limit(job, buckets[i + 1:])
-                timer = Timer(self.env, wait, self.door, go)
-                s.delayed[job] = timer
+                self.let_through(job, self.r["state-after-limit"] == "asked" or self.r["limit-before-state"] == "yes")
+            timer = Timer(self.env, wait, DEFERRED, go)
+            s.delayed[job] = timer
+            for b in waiting:
                 b.waiting[id(job)] = (job, go)
-                return
+
+    def let_through(self, job, asks):
         job.through = self.env.now
-        if self.r["limit-before-state"] == "yes":
-            if s.mode == "hang":
-                if job.lost:
-                    job.lost()
-                return
-            if s.mode == "refuse":
-                self.refuse(job, "state")
-                return
-        self.admit(job)
+        mode = job.service.mode if asks else "up"
+        if mode == "hang":
+            if job.lost:
+                job.lost()
+        elif mode == "refuse":
+            self.refuse(job, "state")
+        else:
+            self.admit(job)
 
     def admit(self, job):
         s = job.service
@@ -453,12 +509,12 @@ class Simulation:
             job.through = self.env.now
         if not job.pooled or (self.free(s) and not s.queue):
             self.start(job)
-        elif self.t["doors"] == "hybrid" and not job.deferred and self.from_call(job):
+        elif len(s.queue) < (10**7 if s.spec.queue is None else s.spec.queue):
+            s.queue.append(job)  # first come, first served: a place is taken at once
+            self.note(s)
+        elif self.t["doors"] in ("at-once", "hybrid") and not job.deferred and self.from_call(job):
             job.deferred = True  # a worker may be freed at this very instant
             s.delayed[job] = Timer(self.env, 0, DEFERRED, lambda: (s.delayed.pop(job), self.admit(job)))
-        elif len(s.queue) < (10**7 if s.spec.queue is None else s.spec.queue):
-            s.queue.append(job)
-            self.note(s)
         else:
             self.refuse(job, "full")
 
@@ -507,6 +563,8 @@ class Simulation:
         if job.latency and self.r["slow-call-latency"] == "no":
             return base
         for f in s.slow:
+            if not self.concerns(f, job):
+                continue
             if f.factor is not None:
                 base = round(base * f.factor)
             elif f.latency is not None:
@@ -516,15 +574,15 @@ class Simulation:
     def work(self, job):
         s = job.service
         if self.r["limit-place"] == "worker":
-            for b in self.buckets(s):
-                wait = b.take(self.env.now, self.r["excess-delay"])
-                if wait is None:
-                    s.rejections.append((self.env.now, "limit"))
-                    job.refused_why = "limit"
-                    return failed("refused")
-                if wait:
-                    yield Sleep(self.env, wait, NORMAL)
-        yield Sleep(self.env, self.own_time(job), NORMAL)
+            wait, _ = self.tokens(job)
+            if wait is None:
+                s.rejections.append((self.env.now, "limit"))
+                job.refused_why = "limit"
+                return failed("refused")
+            if wait:
+                yield Sleep(self.env, wait, NORMAL)
+        if time := self.own_time(job):
+            yield Sleep(self.env, time, NORMAL)
         op = job.operation
         if not all(self.holds(n) for n in s.spec.needs) or (op and not all(self.holds(n) for n in op.needs)):
             return failed("depends-on")
@@ -562,7 +620,8 @@ class Simulation:
         if s.kind == "publish":
             return (yield from self.publish(job, op, s))
         if s.wait is False:
-            self.env.process(self.background(s))
+            self.env.begin(self.background(s))
+            yield Sleep(self.env, 0, AT_ONCE)  # it is sent before the next step begins
             return OK
         return (yield from self.call(s))
 
@@ -572,9 +631,11 @@ class Simulation:
     def parallel(self, job, op, s):
         end = self.env.event()
         state = {"left": len(s.items), "failed": None}
-        wait = self.r["parallel-failure"] == "wait"
+        wait, all_sent = self.r["parallel-failure"] == "wait", self.r["parallel-failing-at-once"] == "all-sent"
 
         def branch(item):
+            if state["failed"] and not wait and not all_sent:
+                return
             try:
                 r = yield from self.step(job, op, item)
             except simpy.Interrupt:
@@ -582,8 +643,8 @@ class Simulation:
             state["left"] -= 1
             if not r.ok and state["failed"] is None:
                 state["failed"] = r
-            if not end.triggered and (state["left"] == 0 or (state["failed"] and not wait)):
-                end.succeed(state["failed"] or OK)
+            if state["left"] == 0 or (state["failed"] and not wait):
+                settle(end, state["failed"] or OK)
 
         branches = [self.env.process(branch(x)) for x in s.items]
         crashed = True
@@ -666,6 +727,8 @@ class Simulation:
                 site.inflight -= 1
 
     def attempt(self, s, site, whole):
+        if self.env.now in self.changes and self.t["faults"] == "after-completions":
+            yield Sleep(self.env, 0, MADE)  # a fault begins or ends at this instant: what is tried now is tried after that
         per_attempt = s.bulkhead is not None and not whole
         breaker = site.breaker if self.r["breaker-counts"] == "attempts" else None
         if per_attempt and site.inflight >= s.bulkhead:
@@ -703,17 +766,21 @@ class Simulation:
         service = self.services[target.service]
         op = service.spec.operations[target.operation] if target.operation else None
         answer = self.env.event()
-        job = Job(service, op, latency, lambda r: answer.triggered or answer.succeed(r), pooled)
+        job = Job(service, op, latency, lambda r: settle(answer, r), pooled)
         if error and self.r["error-rate-attempt"] == "own-latency-only":
             job.own_only = True
         timer = None
         if timeout is not None:
             def give_up():
                 job.abandoned = True
-                if not answer.triggered:
-                    answer.succeed(failed("timeout"))
+                settle(answer, failed("timeout"))
             timer = Timer(self.env, timeout, TIMEOUT, give_up)
-        door = Timer(self.env, 0, self.door, lambda: self.enter(job))
+        else:
+            job.lost = lambda: settle(answer, failed("lost"))  # nothing else would end the wait
+        if self.t["doors"] == "at-once":
+            self.enter(job)
+        else:
+            Timer(self.env, 0, self.door, lambda: self.enter(job))
         try:
             r = yield answer
         finally:
@@ -721,8 +788,6 @@ class Simulation:
                 timer.cancel()
             if not answer.triggered:
                 job.abandoned = True
-                if self.r["parallel-failing-at-once"] == "rest-not-sent":
-                    door.cancel()
         if r.ok:
             return r
         # an answer that is a failure: its cause lies deeper, unless this very call timed out or was refused
@@ -733,7 +798,7 @@ class Simulation:
             job.saved = True
         if s.outbox:
             return OK
-        r = yield from self.exchange(_Target(s.broker), None, s.timeout, False, pooled=self.r["publish-holds-broker-worker"] == "yes")
+        r = yield from self.exchange(_Target(s.broker), None, s.timeout, False, pooled=self.r["publish-holds-broker-worker"] != "no")
         if r.ok:
             if not op.has_save:
                 job.saved = True
@@ -763,11 +828,13 @@ class Simulation:
                     x -= share
                 continue
             if s.kind == "parallel":
-                results = [self.virtual([x]) for x in s.items]
-                total += max((t for _, _, t in results), default=0)
-                for ok, cause, _ in results:
-                    if not ok:
-                        return False, cause, total
+                slowest = 0
+                for x in s.items:
+                    ok, cause, t = self.virtual([x])
+                    if not ok:  # the first as written ends the block
+                        return False, cause, total + t
+                    slowest = max(slowest, t)
+                total += slowest
                 continue
             if not self.hits(f"probability/{s.id}", s.probability):
                 continue
@@ -809,7 +876,7 @@ class Simulation:
         s = self.services[target.service]
         op = s.spec.operations[target.operation] if target.operation else None
         if s.mode == "hang":
-            return False, "timeout", timeout or 0
+            return (False, "lost", 0) if timeout is None else (False, "timeout", timeout)  # nothing would end a fallback's wait
         if s.mode == "refuse":
             return False, "refused", 0
         probe = Job(s, op, latency, None)

@@ -111,7 +111,7 @@ def measure(sim):
     services = {}
     for name, sv in sim.services.items():
         trace = squeeze(sv.trace)
-        shown = [x for x in trace if r["peak-window"] == "all" or s.warmup <= x[0] <= s.duration]
+        shown = [x for x in (sv.trace if r["peak-of-an-instant"] == "counted" else trace) if r["peak-window"] == "all" or s.warmup <= x[0] <= s.duration]
         causes = {"any": ("full", "limit", "state"), "full": ("full",), "full-or-limit": ("full", "limit")}[r["first-rejection-cause"]]
         first = [t for t, why in sv.rejections if why in causes]
         span = window[1] - window[0]
