@@ -245,6 +245,11 @@ package final class ConsumerGroup {
 
   package func isInHand(_ partition: Int) -> Bool { pointer(partition).pointee.hand != .empty }
 
+  /// Whether a delivery is the one in hand.
+  package func isInHand(_ partition: Int, ticket: UInt32) -> Bool {
+    isInHand(partition) && pointer(partition).pointee.ticket == ticket
+  }
+
   /// The consumer of a partition is gone without a word; what it has in hand comes again, and what was not committed.
   /// (At most once: what was committed and not processed is lost.) The partition keeps its owner.
   package func crash(_ partition: Int) {
@@ -292,11 +297,19 @@ package final class ConsumerGroup {
     counts.interrupted += 1
     let isOpen = state.pointee.hand == .fromLog && !state.pointee.isRepeat
     state.pointee.hand = .empty
-    guard isOpen, settings.guarantee == .atLeastOnce, state.pointee.offset < topic.start(partition) else { return }
-    // It cannot come again.
-    noteLag()
-    counts.expired += 1
-    state.pointee.settled = max(state.pointee.settled, state.pointee.offset + 1)
+    guard isOpen else { return }
+    let offset = state.pointee.offset
+    if settings.guarantee == .atMostOnce {
+      // What was committed behind it has expired meanwhile, and does not count any more.
+      guard offset < state.pointee.settled else { return }
+      noteLag()
+      counts.lostAtCrash += 1
+    } else if offset < topic.start(partition) {
+      // It cannot come again.
+      noteLag()
+      counts.expired += 1
+      state.pointee.settled = max(state.pointee.settled, offset + 1)
+    }
   }
 
   // MARK: Lag
