@@ -13,6 +13,7 @@ extension BusChecker {
     log.entries.append(LogBook.Entry(record: record, appended: now))
     if !log.ends.isEmpty && log.leader >= 0 { log.ends[Int(log.leader)] = log.entries.end }
     log.raiseWatermark()
+    if setup.share != nil { shared.published += 1 }
     for group in groups {
       group.published += 1
       group.change(by: 1, now: now)
@@ -105,6 +106,7 @@ extension BusChecker {
       }
     }
     forgetSequences(partition, from: end)
+    shared.states = shared.states.filter { $0.key.partition != partition || $0.key.offset < end }
     for group in groups { truncate(group, group.parts[partition], end) }
     log.entries.truncate(to: end)
     log.highWatermark = min(log.highWatermark, end)

@@ -11,6 +11,7 @@ package class BusChecker {
   var logs: [LogBook]
   var groups: [GroupBook]
   var facts: FactBook
+  var shared = ShareBook()
 
   package init(_ setup: BusSetup) {
     self.setup = setup
@@ -43,6 +44,10 @@ package class BusChecker {
     case .heard(let group, let member): groups[group].silentSince[member] = nil
     case .crashed(let group, let partition): crash(group, partition)
     case .report(let group, let counts, let lag, let retrying): report(group, counts, lag: lag, retrying: retrying)
+    case .shared(let worker, let delivery): share(worker, delivery)
+    case .shareEnded(let worker, let delivery, let isProcessed, let wasHeld):
+      endShare(worker, delivery, isProcessed: isProcessed, wasHeld: wasHeld)
+    case .shareReport(let counts, let lag): reportShare(counts, lag)
     case .saved(let record): save(record)
     case .rolledBack(let record): facts.rolledBack.insert(record.id)
     case .outbox(let backlog): checkOutbox(backlog)

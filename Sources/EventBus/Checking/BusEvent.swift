@@ -28,6 +28,12 @@ package enum BusEvent: Sendable {
   /// What a group says of itself, everything that is too old having expired.
   case report(group: Int, GroupCounts, lag: Int64, retrying: Int64)
 
+  // The sharing group.
+  case shared(worker: Int, ShareGroup.Delivery)
+  /// A worker has said what becomes of a record, and whether it still held it.
+  case shareEnded(worker: Int, ShareGroup.Delivery, isProcessed: Bool, wasHeld: Bool)
+  case shareReport(ShareGroup.Counts, lag: Int64)
+
   // Beside the bus.
   /// A state is saved, and the row of its fact with it.
   case saved(Record)

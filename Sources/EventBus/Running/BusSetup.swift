@@ -27,6 +27,16 @@ package struct BusSetup: Hashable, Sendable {
     package init() {}
   }
 
+  /// Consumers that share the topic as a queue.
+  package struct Share: Hashable, Sendable {
+    package var settings = ShareGroup.Settings()
+    package var workers = 1
+    package var work = TimeSampler.constant(.milliseconds(1))
+    package var poison: UInt64 = 0
+
+    package init() {}
+  }
+
   package var seed: UInt64 = 1
   package var partitions = 1
   package var retention = Int64.max
@@ -40,6 +50,7 @@ package struct BusSetup: Hashable, Sendable {
   /// Every fact whose number this divides is taken back before it is committed (outbox); 0: none.
   package var rollbacks: UInt64 = 0
   package var groups = [Group()]
+  package var share: Share?
   package var faults: [BusFault] = []
 
   package init() {}
@@ -66,6 +77,8 @@ package struct BusFault: Hashable, Sendable {
     case answersLost
     /// A producer starts again, with nothing in memory.
     case producerCrash
+    /// A worker of the sharing group is gone without a word, and starts again afterwards.
+    case workerCrash
     /// The relay of the outbox is gone, and starts again afterwards.
     case relayCrash
   }

@@ -17,15 +17,10 @@ extension BusSimulation {
     case .requestsLost: requestFaults += isOn ? 1 : -1
     case .answersLost: answerFaults += isOn ? 1 : -1
     case .producerCrash: if isOn { crashProducer(fault.target % setup.producers) }
+    case .workerCrash: if share != nil { turnWorker(fault.member % shareHands.count, isOn: isOn) }
     case .relayCrash: turnRelay(isOn: isOn)
     }
-    if let checker { for group in groups.indices { report(group, checker) } }
-  }
-
-  private func report(_ number: Int, _ checker: BusChecker) {
-    let group = groups[number]
-    topic.expire(now: now)
-    checker.note(.report(group: number, group.counts, lag: group.lag, retrying: group.retrying), now: now)
+    if let checker { reportAll(checker) }
   }
 
   // MARK: Members
@@ -175,6 +170,8 @@ extension BusSimulation {
     for partition in 0..<setup.partitions {
       if topic.end(partition) < ends[partition] { truncate(partition) }
       noteLeader(partition)
+    }
+    for partition in 0..<setup.partitions {
       settleWaiting(partition)
       scheduleCopy(partition)
       offer(partition)

@@ -18,6 +18,7 @@ package struct BusSimulation: ~Copyable {
     package var ages: [Histogram] = []
     /// When the lag of a group fell to 0 last.
     package var drained: [Int64] = []
+    package var share: ShareGroup.Counts?
     package var published: Int64 = 0
     /// States whose fact was never published, and facts of states that were not saved.
     package var dualLost: Int64 = 0
@@ -42,6 +43,8 @@ package struct BusSimulation: ~Copyable {
     static let look: UInt32 = 11
     static let relay: UInt32 = 12
     static let secondWrite: UInt32 = 13
+    static let share: UInt32 = 14
+    static let unlock: UInt32 = 15
   }
 
   /// At one instant what ends comes first, then what begins.
@@ -121,6 +124,15 @@ package struct BusSimulation: ~Copyable {
   var isCopying: [Bool]
   var pumpDue: [Int64] = []
 
+  // The sharing group.
+  let share: ShareGroup?
+  /// By worker: what it has in hand, and the end of its work.
+  var shareHands: [ShareGroup.Delivery?] = []
+  var shareTimers: [EventHandle] = []
+  var shareFaults: [Int] = []
+  var shareStream: RandomStream
+  var unlockDue = Int64.max
+
   // Outbox and dual write.
   var outbox: Outbox?
   var relayFaults = 0
@@ -152,6 +164,11 @@ package struct BusSimulation: ~Copyable {
         GroupCoordinator(made[place], members: setup.groups[place].members, $0)
       }
     }
+    share = setup.share.map { ShareGroup(topic, $0.settings) }
+    let workers = setup.share?.workers ?? 0
+    shareHands = [ShareGroup.Delivery?](repeating: nil, count: workers)
+    shareTimers = [EventHandle](repeating: .none, count: workers)
+    shareFaults = [Int](repeating: 0, count: workers)
     works = FlatArray(repeating: Work(), count: setup.groups.count * setup.partitions)
     members = setup.groups.map { [MemberState](repeating: .up, count: $0.members) }
     dependencyFaults = [Int](repeating: 0, count: setup.groups.count)
@@ -166,6 +183,7 @@ package struct BusSimulation: ~Copyable {
     let source = RandomSource(seed: setup.seed)
     factStream = source.stream("facts", "interval")
     lossStream = source.stream("network", "loss")
+    shareStream = source.stream("share", "work")
     workStreams = setup.groups.indices.map { source.stream("group \($0)", "work") }
     factLine = setup.interval.constant.map { queue.delayLine($0, rank: Rank.begin) }
     workLines = setup.groups.map { group in group.work.constant.map { queue.delayLine($0, rank: Rank.end) } }
@@ -220,6 +238,11 @@ package struct BusSimulation: ~Copyable {
     case Kind.copy: copy(subject)
     case Kind.look: look()
     case Kind.relay: relayNext()
+    case Kind.share: endShare(subject)
+    case Kind.unlock:
+      unlockDue = .max
+      share?.unlock(now: now)
+      offerShare()
     default:
       assert(event.kind == Kind.secondWrite)
       writeSecond(subject)
@@ -229,6 +252,7 @@ package struct BusSimulation: ~Copyable {
   private mutating func finish() -> Outcome {
     outcome.end = now
     outcome.published = topic.appended
+    outcome.share = share?.counts
     outcome.outboxRepeats = outbox?.repeated ?? 0
     topic.expire(now: now)
     for group in groups {
@@ -248,8 +272,9 @@ package struct BusSimulation: ~Copyable {
     return outcome
   }
 
-  private func reportAll(_ checker: BusChecker) {
+  func reportAll(_ checker: BusChecker) {
     topic.expire(now: now)
+    if let share { checker.note(.shareReport(share.counts, lag: share.lag), now: now) }
     for (place, group) in groups.enumerated() {
       checker.note(.report(group: place, group.counts, lag: group.lag, retrying: group.retrying), now: now)
     }
@@ -290,6 +315,7 @@ package struct BusSimulation: ~Copyable {
   /// There may be something new in a partition.
   @inline(__always) mutating func offer(_ partition: Int) {
     for group in groups.indices { poll(group, partition) }
+    if share != nil { offerShare() }
   }
 
   // MARK: Consuming

@@ -64,6 +64,16 @@ extension BusSetup {
         BusFault.Kind.allCases[below(UInt64(BusFault.Kind.allCases.count))], target: below(6), member: below(3),
         start: Int64(below(25_000_000)), length: 500_000 + Int64(below(15_000_000)))
     }
+    if below(4) == 0 {
+      var share = Share()
+      share.workers = 1 + below(4)
+      share.settings.lock = milliseconds(1, 8)
+      share.settings.deliveryLimit = 1 + below(4)
+      share.settings.mostInFlight = 1 + below(6)
+      share.work = .exponential(meanNanoseconds: 1e6)
+      share.poison = UInt64([0, 0, 3, 5][below(4)])
+      setup.share = share
+    }
     return setup
   }
 }
