@@ -16,7 +16,7 @@ package struct BusSimulation: ~Copyable {
     package var maximumLags: [Int64] = []
     package var lags: [Int64] = []
     package var ages: [Histogram] = []
-    /// When the lag of a group fell to 0 last.
+    /// When the lag of a group fell to 0 first after the last fault; −1 where it never did.
     package var drained: [Int64] = []
     package var share: ShareGroup.Counts?
     package var published: Int64 = 0
@@ -92,6 +92,7 @@ package struct BusSimulation: ~Copyable {
   let coordinators: [GroupCoordinator?]
   let isDirect: Bool
   let hasMostEvents: Bool
+  private let lastFault: Int64
   var queue = EventQueue()
   var outcome = Outcome()
 
@@ -148,6 +149,7 @@ package struct BusSimulation: ~Copyable {
     self.hasMostEvents = hasMostEvents
     topic = Topic(partitions: setup.partitions, retention: setup.retention)
     isDirect = setup.publishing == .direct
+    lastFault = setup.faults.map { $0.start + $0.length }.max() ?? 0
     var brokers = 1
     if case .clients(let client, let settings) = setup.publishing {
       let topic = topic
@@ -179,7 +181,7 @@ package struct BusSimulation: ~Copyable {
     isCopying = [Bool](repeating: false, count: setup.partitions)
     pumpDue = [Int64](repeating: .max, count: setup.producers)
     halves = [[UInt64: Record]](repeating: [:], count: setup.producers)
-    outcome.drained = [Int64](repeating: 0, count: setup.groups.count)
+    outcome.drained = [Int64](repeating: -1, count: setup.groups.count)
     let source = RandomSource(seed: setup.seed)
     factStream = source.stream("facts", "interval")
     lossStream = source.stream("network", "loss")
@@ -381,7 +383,7 @@ package struct BusSimulation: ~Copyable {
     switch after {
     case .done:
       outcome.steps += 1
-      if group.lag == 0 { outcome.drained[number] = now }
+      if outcome.drained[number] < 0 && group.lag == 0 && now >= lastFault { outcome.drained[number] = now }
       poll(number, partition)
     case .again(let pause): work(number, number * setup.partitions + partition, after: pause)
     case .delayed, .deadLettered: poll(number, partition)
