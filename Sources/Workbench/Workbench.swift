@@ -17,6 +17,8 @@ enum Workbench {
                                                            (processor seconds, peak KiB, mean seconds)
            Workbench scenario mm1|mm10|timers|constant JOBS SEED [THREADS]
                                                            (the same from an architecture; with threads, eight times)
+           Workbench bus STEPS [--checks]                  (processor seconds, peak KiB, steps, millions a second)
+           Workbench bus-faults COUNT SEED                 (random faults; what fails is shrunk)
            Workbench queueing-check                        (the kernel's statistics on M/M/1, at length)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
            Workbench benchmark simulators [DIRECTORY]      (beside an event loop in C++ and SimPy)
@@ -48,6 +50,16 @@ enum Workbench {
       let replications = arguments.count == 5 ? 8 : 1
       SystemInterface.write(
         ScenarioMeasure.line(model, jobs: jobs, seed: seed, replications: replications, threads: threads), to: 1)
+    case ("bus", 2...3) where arguments.count == 2 || arguments[2] == "--checks":
+      guard let steps = Int(arguments[1]), (1...10_000_000_000).contains(steps) else {
+        SystemInterface.stop(usage, status: 64)
+      }
+      SystemInterface.write(BusMeasure.line(steps: steps, isChecked: arguments.count == 3), to: 1)
+    case ("bus-faults", 3):
+      guard let count = Int(arguments[1]), (1...1_000_000_000).contains(count), let seed = UInt64(arguments[2]) else {
+        SystemInterface.stop(usage, status: 64)
+      }
+      if !BusMeasure.faults(count: count, seed: seed) { SystemInterface.stop("", status: 1) }
     case ("queueing-check", 1): if !QueueingCheck.run() { SystemInterface.stop("", status: 1) }
     case ("measure", 3):
       guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }

@@ -13,12 +13,11 @@ import Simulation
 ///
 /// When nothing is to be taken, a record may come to the topic, or ``nextRetry(_:)`` be reached. Records in the retry
 /// topic do not expire.
-package final class ConsumerGroup {
+package final class ConsumerGroup: TopicReader {
   /// What the partitions of a new group belong to.
   package static let soleMember: Int32 = 0
   package static let nobody: Int32 = -1
 
-  package let topic: Topic
   package let settings: DeliverySettings
 
   /// How far a partition has come.
@@ -68,7 +67,6 @@ package final class ConsumerGroup {
     precondition(settings.commitEvery > 0 && settings.retries >= 0, "a commit after one record at the earliest")
     precondition(settings.backoff >= 0 && settings.retryDelay >= 0, "lengths of time")
     precondition(settings.deadLetterAfter ?? 1 > 0, "one attempt at least")
-    self.topic = topic
     self.settings = settings
     progress = .allocate(capacity: topic.partitions)
     retryQueues = RetryQueues(partitions: topic.partitions)
@@ -77,6 +75,7 @@ package final class ConsumerGroup {
     } else {
       window = DeduplicationWindow(length: 0)
     }
+    super.init(topic)
     var held: Int64 = 0
     for partition in 0..<topic.partitions {
       let start = topic.start(partition)
@@ -253,6 +252,11 @@ package final class ConsumerGroup {
 
   package func isInHand(_ partition: Int) -> Bool { pointer(partition).pointee.hand != .empty }
 
+  /// Whether a delivery is the one in hand.
+  package func isInHand(_ partition: Int, ticket: UInt32) -> Bool {
+    isInHand(partition) && pointer(partition).pointee.ticket == ticket
+  }
+
   /// The consumer of a partition is gone without a word; what it has in hand comes again, and what was not committed.
   /// (At most once: what was committed and not processed is lost.) The partition keeps its owner.
   package func crash(_ partition: Int) {
@@ -301,11 +305,19 @@ package final class ConsumerGroup {
     let isOpen = state.pointee.hand == .fromLog && !state.pointee.isRepeat
     if state.pointee.hand == .fromRetries { retryQueues.noteInterruption(partition) }
     state.pointee.hand = .empty
-    guard isOpen, settings.guarantee == .atLeastOnce, state.pointee.offset < topic.start(partition) else { return }
-    // It cannot come again.
-    noteLag()
-    counts.expired += 1
-    state.pointee.settled = max(state.pointee.settled, state.pointee.offset + 1)
+    guard isOpen else { return }
+    let offset = state.pointee.offset
+    if settings.guarantee == .atMostOnce {
+      // What was committed behind it has expired meanwhile, and does not count any more.
+      guard offset < state.pointee.settled else { return }
+      noteLag()
+      counts.lostAtCrash += 1
+    } else if offset < topic.start(partition) {
+      // It cannot come again.
+      noteLag()
+      counts.expired += 1
+      state.pointee.settled = max(state.pointee.settled, offset + 1)
+    }
   }
 
   // MARK: Lag
@@ -359,8 +371,7 @@ package final class ConsumerGroup {
 
   // MARK: What happens to the log
 
-  /// Records below an offset are about to expire.
-  func noteExpiry(_ partition: Int, below offset: Int64) {
+  override func noteExpiry(_ partition: Int, below offset: Int64) {
     let state = progress + partition
     let isOpen = state.pointee.hand == .fromLog && !state.pointee.isRepeat
     // What is in hand can still be finished.
@@ -374,8 +385,7 @@ package final class ConsumerGroup {
     state.pointee.committed = max(state.pointee.committed, offset)
   }
 
-  /// Records from an offset on are about to vanish, up to the end.
-  func noteTruncation(_ partition: Int, from offset: Int64, to end: Int64) {
+  override func noteTruncation(_ partition: Int, from offset: Int64, to end: Int64) {
     let state = progress + partition
     if state.pointee.hand == .fromLog && state.pointee.offset >= offset {
       state.pointee.hand = .empty

@@ -26,7 +26,7 @@ package final class Topic {
   private var isReplicated = false
 
   private struct Reader {
-    weak var group: ConsumerGroup?
+    weak var group: TopicReader?
   }
 
   package init(partitions: Int, retention: Int64 = .max) {
@@ -109,7 +109,7 @@ package final class Topic {
   }
 
   /// - Returns: the number of the group.
-  func add(_ group: ConsumerGroup) -> Int {
+  func add(_ group: TopicReader) -> Int {
     groups.append(Reader(group: group))
     for partition in 0..<partitions { needed.append(logs[partition].start) }
     return groups.count - 1

@@ -18,7 +18,7 @@ package final class Outbox {
   package private(set) var maximumBacklog: Int64 = 0
 
   /// Rows from `marked` to `committed`.
-  private var rows = RowRing()
+  private var rows = NumberedRing<Record>()
   private var marked: Int64 = 0
   /// The row that the relay takes next.
   private var next: Int64 = 0
@@ -88,41 +88,4 @@ package final class Outbox {
 
   /// The relay crashes: what it has not marked it publishes again.
   package func crash() { next = marked }
-}
-
-/// Rows that are numbered, in a ring that grows.
-private struct RowRing: ~Copyable {
-  private var ring: UnsafeMutablePointer<Record>
-  private var mask: Int64
-  private var start: Int64 = 0
-  private var end: Int64 = 0
-
-  init() {
-    ring = .allocate(capacity: 16)
-    mask = 15
-  }
-
-  deinit { ring.deallocate() }
-
-  subscript(number: Int64) -> Record {
-    precondition(number >= start && number < end, "outside")
-    return ring[Int(number & mask)]
-  }
-
-  mutating func append(_ record: Record) {
-    if end - start > mask { grow() }
-    (ring + Int(end & mask)).initialize(to: record)
-    end += 1
-  }
-
-  mutating func drop(below number: Int64) { start = max(start, number) }
-
-  private mutating func grow() {
-    let larger = UnsafeMutablePointer<Record>.allocate(capacity: Int(mask + 1) * 2)
-    let largerMask = mask * 2 + 1
-    for number in start..<end { (larger + Int(number & largerMask)).initialize(to: ring[Int(number & mask)]) }
-    ring.deallocate()
-    ring = larger
-    mask = largerMask
-  }
 }
