@@ -43,7 +43,7 @@ extension BusChecker {
     check(!isRepeat || group.settings.delivery.guarantee == .atLeastOnce, 7, "offset \(offset) came twice")
     if isRepeat { group.redelivered += 1 }
     part.hand = Part.Hand(delivery: delivery, attempts: 0, isRepeat: isRepeat, earliest: now)
-    if group.settings.delivery.deadLetterAfter == nil && delivery.attempts != 0 { violate(21, "attempts are kept") }
+    check(delivery.attempts == 0, 21, "a record of the log has attempts behind it")
   }
 
   private func takeRetry(_ part: Part, _ log: LogBook, _ delivery: Delivery) {

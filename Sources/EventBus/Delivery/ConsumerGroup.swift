@@ -92,14 +92,14 @@ package final class ConsumerGroup: TopicReader {
   /// - Complexity: O(1), amortised.
   package func take(_ partition: Int, now: Int64) -> Delivery? {
     topic.expire(partition, now: now)
-    let log = topic.log(partition)
+    let highWatermark = topic.highWatermark(partition)
     let state = progress + partition
     precondition(state.pointee.hand == .empty, "one record at a time of a partition")
     guard state.pointee.owner != Self.nobody else { return nil }
-    let isAtEnd = state.pointee.position >= log.highWatermark
+    let isAtEnd = state.pointee.position >= highWatermark
     if retryQueues.count > 0 && !retryQueues.isEmpty(partition) {
       let entry = retryQueues.first(partition)
-      if entry.due <= now && (isAtEnd || entry.due < log[state.pointee.position].appended) {
+      if entry.due <= now && (isAtEnd || entry.due < topic.stored(partition, state.pointee.position).appended) {
         return deliver(entry, state)
       }
     }
@@ -108,7 +108,7 @@ package final class ConsumerGroup: TopicReader {
       return nil
     }
     let offset = state.pointee.position
-    state.pointee.record = log[offset].record
+    state.pointee.record = topic.stored(partition, offset).record
     state.pointee.offset = offset
     state.pointee.attempts = 0
     state.pointee.hand = .fromLog
@@ -116,7 +116,7 @@ package final class ConsumerGroup: TopicReader {
     state.pointee.ticket &+= 1
     state.pointee.position = offset + 1
     if state.pointee.isRepeat { counts.redelivered += 1 }
-    if settings.guarantee == .atMostOnce { commitAhead(partition, upTo: log.highWatermark) }
+    if settings.guarantee == .atMostOnce { commitAhead(partition, upTo: highWatermark) }
     return delivery(state)
   }
 
@@ -349,7 +349,7 @@ package final class ConsumerGroup: TopicReader {
     for partition in 0..<topic.partitions {
       let first = pointer(partition).pointee.settled
       guard first < topic.end(partition) else { continue }
-      oldest = max(oldest ?? 0, now - topic.log(partition)[first].record.occurred)
+      oldest = max(oldest ?? 0, now - topic.stored(partition, first).record.occurred)
     }
     return oldest
   }
