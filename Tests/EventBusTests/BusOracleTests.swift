@@ -49,7 +49,8 @@ import Testing
     #expect((3_000...3_001).contains(outcome.maximumLags[0]))
     // What occurs before the backlog is gone waits, the rest takes its 20 ms.
     let waited = outcome.ages[0].count - outcome.ages[0].count(upTo: 21_000_000)
-    #expect(abs(Double(waited) / 100 - 90) <= 0.05, "\(waited)")
+    // The last of them wait for less than a millisecond, which a bucket of the histogram does not tell from none.
+    #expect(abs(Double(waited) / 100 - 90) <= 0.1, "\(waited)")
     #expect(outcome.groups[0].processed == 20_000 && outcome.groups[0].redelivered == 0)
   }
 

@@ -208,6 +208,17 @@ import Testing
     #expect(group.lag == 0 && group.take(0, now: 20) == nil)
   }
 
+  @Test func theOldestRecordThatIsOpenTellsTheAge() {
+    let topic = Topic(partitions: 1)
+    let group = ConsumerGroup(topic)
+    #expect(group.oldestAge(now: 5) == nil)
+    fill(topic, 1, now: 3)
+    fill(topic, 1, now: 4)
+    #expect(group.oldestAge(now: 10) == 7 && group.lag(0) == 2)
+    process(group, 1, now: 10)
+    #expect(group.oldestAge(now: 10) == 6 && group.lag(0) == 1)
+  }
+
   // MARK: Owners
 
   @Test func aNewOwnerGoesOnAtWhatTheGroupHasCommitted() {

@@ -70,7 +70,7 @@ import Testing
     let (group, coordinator) = make(2, members: 1, .eager)
     coordinator.leave(0, now: 0)
     coordinator.advance(now: 3 * Self.second)
-    #expect(owners(group) == [-1, -1] && !coordinator.isMember(0))
+    #expect(owners(group) == [-1, -1] && !coordinator.isPresent(0))
     coordinator.join(0, now: 9 * Self.second)
     coordinator.advance(now: 12 * Self.second)
     #expect(owners(group) == [0, 0])

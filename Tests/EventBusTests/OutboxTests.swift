@@ -13,7 +13,7 @@ import Testing
     #expect(outbox.backlog == 40)
     #expect(outbox.relay(to: topic, now: 5) == 40)
     #expect(outbox.backlog == 0 && outbox.maximumBacklog == 40 && outbox.repeated == 0)
-    #expect((0..<40).map { topic.log(0)[$0].record.id } == Array(0..<40))
+    #expect((0..<40).map { topic.stored(0, $0).record.id } == Array(0..<40))
     #expect(outbox.relay(to: topic, now: 6) == 0)
   }
 
@@ -28,7 +28,7 @@ import Testing
     outbox.crash()
     outbox.relay(to: topic, now: 0)
     #expect(outbox.published == 8 && outbox.repeated == 3 && outbox.committed == 5)
-    #expect((0..<8).map { topic.log(0)[$0].record.id } == [0, 1, 2, 0, 1, 2, 3, 4])
+    #expect((0..<8).map { topic.stored(0, $0).record.id } == [0, 1, 2, 0, 1, 2, 3, 4])
   }
 
   @Test func theRelayLooksAtMultiplesOfItsInterval() {

@@ -69,10 +69,14 @@ final class GroupBook {
       var attempts: Int64
       var due: Int64
       var isRepeat: Bool
+      /// A consumer had it in hand, and is gone.
+      var isAgain = false
     }
 
     var fates = NumberedRing<Fate>()
     var expected: Int64 = 0
+    /// Records below were taken at some time.
+    var delivered: Int64 = 0
     var reason = Reason.previous
     var committed: Int64 = 0
     /// Records below have been seen to be too old.

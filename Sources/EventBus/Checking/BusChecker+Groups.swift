@@ -14,7 +14,7 @@ extension BusChecker {
     check(part.hand == nil, 20, "partition \(partition) has two records in hand")
     check(log.leader >= 0, 13, "partition \(partition) was read without a leader")
     if delivery.isRetry {
-      takeRetry(part, log, delivery)
+      takeRetry(group, part, log, delivery)
     } else {
       takeFromLog(group, part, log, partition, delivery)
     }
@@ -39,18 +39,22 @@ extension BusChecker {
       setup.retention == .max || now - entry.appended <= setup.retention, 15,
       "offset \(offset) of partition \(partition) was kept for too long")
     let isRepeat = part.fates[offset] != .open
-    check(isRepeat == delivery.isRedelivery, 6, "whether offset \(offset) comes again is told wrongly")
+    let isAgain = offset < part.delivered
+    check(isAgain == delivery.isRedelivery, 6, "whether offset \(offset) comes again is told wrongly")
+    check(isRepeat != delivery.isOpen, 27, "whether offset \(offset) was counted is told wrongly")
     check(!isRepeat || group.settings.delivery.guarantee == .atLeastOnce, 7, "offset \(offset) came twice")
-    if isRepeat { group.redelivered += 1 }
+    if isAgain { group.redelivered += 1 } else { part.delivered = offset + 1 }
     part.hand = Part.Hand(delivery: delivery, attempts: 0, isRepeat: isRepeat, earliest: now)
-    if group.settings.delivery.deadLetterAfter == nil && delivery.attempts != 0 { violate(21, "attempts are kept") }
+    check(delivery.attempts == 0, 21, "a record of the log has attempts behind it")
   }
 
-  private func takeRetry(_ part: Part, _ log: LogBook, _ delivery: Delivery) {
+  private func takeRetry(_ group: GroupBook, _ part: Part, _ log: LogBook, _ delivery: Delivery) {
     guard let first = part.delayed.first else { return violate(20, "a retry came that nobody put off") }
     check(first.delivery.record == delivery.record, 20, "a retry overtook another")
     check(first.due <= now, 20, "a retry came before its time")
     check(first.attempts == delivery.attempts, 21, "a retry has other attempts than it had")
+    check(first.isAgain == delivery.isRedelivery, 6, "whether a retry comes again is told wrongly")
+    if first.isAgain { group.redelivered += 1 }
     let next = max(part.expected, part.aged)
     if next < log.highWatermark && next >= log.entries.start {
       check(log.entries[next].appended > first.due, 20, "a retry came before what was there before it")
@@ -218,6 +222,7 @@ extension BusChecker {
     let part = group.parts[partition]
     let hand = part.hand
     part.hand = nil
+    if let hand, hand.delivery.isRetry, !part.delayed.isEmpty { part.delayed[0].isAgain = true }
     part.reason = .crash
     switch group.settings.delivery.guarantee {
     case .atLeastOnce:

@@ -133,6 +133,7 @@ extension BusChecker {
       group.vanished += 1
     }
     part.fates.truncate(to: end)
+    part.delivered = min(part.delivered, end)
     part.expected = min(part.expected, end)
     part.committed = min(part.committed, end)
     part.aged = min(part.aged, end)

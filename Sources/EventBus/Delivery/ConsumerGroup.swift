@@ -28,6 +28,8 @@ package final class ConsumerGroup: TopicReader {
     var committed: Int64 = 0
     /// Every record below was handed to a consumer at some time.
     var delivered: Int64 = 0
+    /// Every record below was processed at some time, or another one after it.
+    var farthest: Int64 = 0
     /// Every record below has been counted, or is in the retry topic, or in hand.
     var settled: Int64 = 0
     var owner = ConsumerGroup.soleMember
@@ -97,14 +99,14 @@ package final class ConsumerGroup: TopicReader {
   /// - Complexity: O(1), amortised.
   package func take(_ partition: Int, now: Int64) -> Delivery? {
     topic.expire(partition, now: now)
-    let log = topic.log(partition)
+    let highWatermark = topic.highWatermark(partition)
     let state = progress + partition
     precondition(state.pointee.hand == .empty, "one record at a time of a partition")
     guard state.pointee.owner != Self.nobody else { return nil }
-    let isAtEnd = state.pointee.position >= log.highWatermark
+    let isAtEnd = state.pointee.position >= highWatermark
     if retryQueues.count > 0 && !retryQueues.isEmpty(partition) {
       let entry = retryQueues.first(partition)
-      if entry.due <= now && (isAtEnd || entry.due < log[state.pointee.position].appended) {
+      if entry.due <= now && (isAtEnd || entry.due < topic.stored(partition, state.pointee.position).appended) {
         return deliver(entry, state)
       }
     }
@@ -113,7 +115,7 @@ package final class ConsumerGroup: TopicReader {
       return nil
     }
     let offset = state.pointee.position
-    state.pointee.record = log[offset].record
+    state.pointee.record = topic.stored(partition, offset).record
     state.pointee.offset = offset
     state.pointee.attempts = 0
     state.pointee.hand = .fromLog
@@ -122,7 +124,7 @@ package final class ConsumerGroup: TopicReader {
     state.pointee.position = offset + 1
     state.pointee.isAgain = offset < state.pointee.delivered
     if state.pointee.isAgain { counts.redelivered += 1 } else { state.pointee.delivered = offset + 1 }
-    if settings.guarantee == .atMostOnce { commitAhead(partition, upTo: log.highWatermark) }
+    if settings.guarantee == .atMostOnce { commitAhead(partition, upTo: highWatermark) }
     return delivery(state)
   }
 
@@ -155,6 +157,8 @@ package final class ConsumerGroup: TopicReader {
     if !state.pointee.isRepeat {
       noteLag()
       counts.processed += 1
+      if state.pointee.offset < state.pointee.farthest { counts.overtaken += 1 }
+      state.pointee.farthest = max(state.pointee.farthest, state.pointee.offset)
       let occurred = state.pointee.record.occurred
       if occurred >= agesFrom { ages.add(now - occurred) }
     }
@@ -358,7 +362,7 @@ package final class ConsumerGroup: TopicReader {
     for partition in 0..<topic.partitions {
       let first = pointer(partition).pointee.settled
       guard first < topic.end(partition) else { continue }
-      oldest = max(oldest ?? 0, now - topic.log(partition)[first].record.occurred)
+      oldest = max(oldest ?? 0, now - topic.stored(partition, first).record.occurred)
     }
     return oldest
   }
@@ -399,6 +403,7 @@ package final class ConsumerGroup: TopicReader {
     state.pointee.settled = min(state.pointee.settled, offset)
     state.pointee.position = min(state.pointee.position, offset)
     state.pointee.delivered = min(state.pointee.delivered, offset)
+    state.pointee.farthest = min(state.pointee.farthest, offset)
     state.pointee.committed = min(state.pointee.committed, offset)
   }
 

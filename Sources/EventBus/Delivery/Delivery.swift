@@ -45,6 +45,8 @@ package struct GroupCounts: Hashable, Sendable {
   package internal(set) var interrupted: Int64 = 0
   /// Attempts that failed.
   package internal(set) var failedAttempts: Int64 = 0
+  /// Records that were processed after a later one of their partition: out of order where they have its key.
+  package internal(set) var overtaken: Int64 = 0
   /// Times that a record went to the retry topic.
   package internal(set) var delayed: Int64 = 0
   /// Effects of processed deliveries, repeats included.

@@ -78,9 +78,6 @@ package final class GroupCoordinator {
 
   package func clearChanges() { changes.removeAll(keepingCapacity: true) }
 
-  /// Whether the group counts on the member, silent or not.
-  package func isMember(_ member: Int32) -> Bool { members[Int(member)].presence != .away }
-
   /// Whether a member takes part: it is there, and the group knows it.
   package func isPresent(_ member: Int32) -> Bool { members[Int(member)].presence == .present }
 

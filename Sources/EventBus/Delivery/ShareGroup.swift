@@ -111,7 +111,7 @@ package final class ShareGroup: TopicReader {
     part.firstFree = offset + 1
     if part.slots[offset].deliveries > 1 { counts.redelivered += 1 }
     return Delivery(
-      place: RecordPlace(partition: partition, offset: offset), record: topic.log(partition)[offset].record,
+      place: RecordPlace(partition: partition, offset: offset), record: topic.stored(partition, offset).record,
       number: Int(part.slots[offset].deliveries), lockedUntil: part.slots[offset].lockedUntil)
   }
 

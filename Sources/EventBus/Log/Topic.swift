@@ -38,20 +38,20 @@ package final class Topic {
   }
 
   deinit {
-    for partition in 0..<partitions { logs[partition].deallocate() }
+    logs.deinitialize(count: partitions)
     logs.deallocate()
   }
 
   @inline(__always) package func partition(of key: UInt64) -> Int { Int(key % UInt64(partitions)) }
 
   /// The first offset that is held.
-  package func start(_ partition: Int) -> Int64 { log(partition).start }
+  package func start(_ partition: Int) -> Int64 { logs[check(partition)].start }
 
   /// The offset that the next record gets.
-  package func end(_ partition: Int) -> Int64 { log(partition).end }
+  package func end(_ partition: Int) -> Int64 { logs[check(partition)].end }
 
   /// Consumers see records below.
-  package func highWatermark(_ partition: Int) -> Int64 { log(partition).highWatermark }
+  @inline(__always) package func highWatermark(_ partition: Int) -> Int64 { logs[check(partition)].highWatermark }
 
   /// Appends a record to the partition of its key.
   /// - Complexity: O(1), amortised.
@@ -78,8 +78,8 @@ package final class Topic {
   package var nextExpiry: Int64 {
     guard retention != .max else { return .max }
     var next = Int64.max
-    for partition in 0..<partitions where log(partition).start < log(partition).highWatermark {
-      let (due, isPast) = log(partition)[log(partition).start].appended.addingReportingOverflow(retention)
+    for partition in 0..<partitions where logs[partition].start < logs[partition].highWatermark {
+      let (due, isPast) = logs[partition][logs[partition].start].appended.addingReportingOverflow(retention)
       // It is kept for that long, the last instant included.
       if !isPast && due < next { next = due + 1 }
     }
@@ -103,9 +103,12 @@ package final class Topic {
 
   // MARK: For groups
 
-  @inline(__always) func log(_ partition: Int) -> PartitionLog {
+  /// The record at an offset that is held.
+  @inline(__always) func stored(_ partition: Int, _ offset: Int64) -> StoredRecord { logs[check(partition)][offset] }
+
+  @inline(__always) private func check(_ partition: Int) -> Int {
     precondition(UInt(bitPattern: partition) < UInt(bitPattern: partitions), "no such partition")
-    return logs[partition]
+    return partition
   }
 
   /// - Returns: the number of the group.
@@ -135,7 +138,7 @@ package final class Topic {
 
   /// The leader that a partition has now knows nothing from this offset on.
   func truncate(_ partition: Int, to offset: Int64) {
-    let end = log(partition).end
+    let end = end(partition)
     guard offset < end else { return }
     for reader in groups { reader.group?.noteTruncation(partition, from: offset, to: end) }
     for group in 0..<groups.count {
