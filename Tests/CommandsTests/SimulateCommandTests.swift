@@ -14,9 +14,15 @@ import Testing
     "--fault", "audit=deploying@6s+2s", "--duration", "15s", "--replications", "3",
   ]
   private static let everything = ["simulate", Sample.path("shared-audit"), "--duration", "45s"]
+  private static let broker = [
+    "simulate", Sample.path("task-api"), "--fault", "broker=crashed@10s+15s", "--duration", "40s",
+  ]
 
   @Test(
-    arguments: [("task-api.crash", crash), ("task-api.limits", limits), ("shared-audit.everything", everything)],
+    arguments: [
+      ("task-api.crash", crash), ("task-api.limits", limits), ("shared-audit.everything", everything),
+      ("task-api.broker", broker),
+    ],
     ["text", "markdown", "csv"])
   func golden(_ question: (name: String, arguments: [String]), _ format: String) {
     let run = RecordedRun(question.arguments + ["--format", format])
@@ -75,6 +81,43 @@ import Testing
     #expect(offered == 600 && drawn == offered + 200)
     #expect(timeline.allSatisfy { $0["lag"]?.double == 0 })
     #expect(run["consumers"]?.array.isEmpty == true)
+  }
+
+  // MARK: Facts in place of calls
+
+  /// Nothing refused, the backlog gone, nothing lost: the same minute with facts.
+  @Test func theCascadeWithFacts() throws {
+    let run = try #require(
+      try runs(["simulate", Sample.path("task-api"), "--scenario", "notification-crash"]).last)
+    #expect(run["design"]?.string == "event-driven")
+    let operation = try #require(run["operations"]?.array.first)
+    #expect(operation["offered"]?.integer == 10_800 && operation["succeeded"]?.integer == 10_800)
+    #expect(operation["responseTime"]?["maxMs"]?.double == 50 && operation["errorBudgetUsed"]?.double == 0)
+    #expect(run["services"]?.array.first?["peakWorkers"]?.integer == 1)
+    let slack = try #require(run["consumers"]?.array.first)
+    #expect(slack["published"]?.integer == 12_000 && slack["processed"]?.integer == 12_000)
+    #expect(slack["lost"]?.integer == 0 && slack["lagLeft"]?.integer == 0 && slack["effects"]?.integer == 12_000)
+    // Thirty-nine messages are on their way when the service crashes, and come again.
+    #expect(slack["redelivered"]?.integer == 39)
+    // Twice what keeps up drains three minutes in three, less what the last pieces of work take.
+    #expect(slack["drainSeconds"]?.double == 178)
+    // Saved just after what was done when the service crashed: 302 − 118.05.
+    #expect(slack["ageMs"]?["max"]?.double == 183_950)
+    #expect((32_900...33_100).contains(try #require(slack["ageMs"]?["p50"]?.double)))
+    let lags = try #require(run["timeline"]?.array).compactMap { $0["lag"]?.double }
+    #expect((3_600...3_700).contains(try #require(lags.max())) && lags.last == 0)
+  }
+
+  /// What the outbox is for.
+  @Test func aBrokerOutageWithAndWithoutOutbox() throws {
+    let run = try #require(try runs(Self.broker).first)
+    #expect(run["design"]?.string == "event-driven")
+    #expect(try runs(Self.broker).count == 1)
+    let consumers = try #require(run["consumers"]?.array).filter { ($0["published"]?.integer ?? 0) > 0 }
+    #expect(consumers.count == 3 && consumers.allSatisfy { $0["lost"]?.integer == 0 && $0["lagLeft"]?.integer == 0 })
+    let without = try #require(run["protections"]?.array.first { $0["without"]?.string == "outbox" })
+    // 15 s of 20/s hold 300 workers, of which there are 200; 30 s later each of these has failed.
+    #expect(without["lost"]?.integer == 200 && (without["unanswered"]?.integer ?? 0) > 200)
   }
 
   // MARK: What is simulated

@@ -122,10 +122,6 @@ extension SimulationComposer {
   }
 }
 
-extension SimulationOutcome {
-  func run(of design: Design) -> RunResult? { runs.first { $0.design == design } }
-}
-
 extension ScenarioWording {
   /// The bare name of a state.
   static func kind(of state: Fault.State) -> String {

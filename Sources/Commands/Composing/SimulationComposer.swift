@@ -35,8 +35,10 @@ struct SimulationComposer {
       for outcome in outcomes {
         report.blocks += composer.blocks(outcome)
         report.blocks += PoolComposer.blocks(outcome.pools, request.architecture)
+        report.blocks += composer.protections(outcome)
       }
     }
+    report.blocks += composer.catchUp
     report.add(.lines(composer.closing))
     return report
   }

@@ -24,10 +24,13 @@ struct SimulationJSON {
           .array(
             outcomes.flatMap { outcome in
               outcome.runs.enumerated().map { place, run in
-                SimulationJSON(request, run.design).run(run, pools: place == 0 ? outcome.pools : [])
+                SimulationJSON(request, run.design).run(
+                  run, pools: place == 0 ? outcome.pools : [],
+                  protections: run.design == .eventDriven ? outcome.protections : [])
               }
             })
-        ), ("comparisons", .array(outcomes.flatMap { comparisons($0, request.architecture) })),
+        ), ("catchUp", .array(catchUps(request))),
+        ("comparisons", .array(outcomes.flatMap { comparisons($0, request.architecture) })),
       ])
   }
 
@@ -38,6 +41,12 @@ struct SimulationJSON {
 
   private static func precision(_ precision: SimulationRequest.Precision) -> JSONValue {
     ["wanted": .number(precision.rule.relativeError), "isReached": .boolean(precision.verdict == .precise)]
+  }
+
+  private static func catchUps(_ request: SimulationRequest) -> [JSONValue] {
+    guard request.designs.contains(.eventDriven) else { return [] }
+    let architecture = request.architecture(of: .eventDriven)
+    return CatchUp.all(in: architecture).map { catchUp($0, architecture) }
   }
 
   /// The second design less the first, by operation.
@@ -58,13 +67,14 @@ struct SimulationJSON {
     ]
   }
 
-  private func run(_ run: RunResult, pools: [PoolAnswer]) -> JSONValue {
+  private func run(_ run: RunResult, pools: [PoolAnswer], protections: [ProtectionAnswer]) -> JSONValue {
     [
       "scenario": .string(run.scenario), "design": .string(run.design.rawValue),
       "countedSeconds": ["from": .number(run.window.start.seconds), "to": .number(run.window.end.seconds)],
       "ending": ending(run.ending), "operations": .array(run.operations.map(operation)),
       "services": .array(run.services.map(service)), "consumers": .array(run.consumers.map(consumer)),
-      "pools": .array(pools.map(pool)), "isTimelineCut": .boolean(run.isTimelineCut),
+      "pools": .array(pools.map(pool)), "protections": .array(protections.map(protection)),
+      "isTimelineCut": .boolean(run.isTimelineCut),
       "timeline": .array(run.timeline.map { second($0, run.services) }),
     ]
   }
@@ -114,7 +124,8 @@ struct SimulationJSON {
       "processed": count(consumer.processed), "effects": count(consumer.effects),
       "redelivered": count(consumer.redelivered), "deadLettered": count(consumer.deadLettered),
       "expired": count(consumer.expired), "lagLeft": count(consumer.lagLeft), "lost": count(consumer.lost),
-      "maxLag": count(consumer.maxLag), "drainSeconds": .optional(consumer.drainSeconds),
+      "maxLag": count(consumer.maxLag), "outOfOrder": count(consumer.outOfOrder),
+      "drainSeconds": .optional(consumer.drainSeconds),
       "ageMs": consumer.age.map { age in
         ["p50": .number(age.p50Ms), "p99": .number(age.p99Ms), "max": .number(age.maxMs)]
       } ?? .null,
@@ -133,6 +144,37 @@ struct SimulationJSON {
           "rejected": count(bulkhead.total.rejected), "succeeded": count(bulkhead.total.succeeded),
         ]
       } ?? .null,
+    ]
+  }
+
+  private func protection(_ answer: ProtectionAnswer) -> JSONValue {
+    let (without, figure): (String, JSONValue) =
+      switch answer.protection {
+      case .outbox: ("outbox", .null)
+      case .idempotence(let count): ("idempotence", ["commitEvery": .integer(count)])
+      case .window(let time): ("window", ["seconds": .number(time.seconds)])
+      case .retention(let time): ("retention", ["seconds": .number(time.seconds)])
+      case .order: ("blocking-retry", .null)
+      }
+    let losses = answer.losses
+    return [
+      "without": .string(without), "with": figure, "lost": count(losses.lost),
+      "appliedTwice": count(losses.appliedTwice), "expired": count(losses.expired),
+      "outOfOrder": count(losses.outOfOrder), "unanswered": count(losses.unanswered),
+    ]
+  }
+
+  /// How long a consumer takes to catch up.
+  private static func catchUp(_ catchUp: CatchUp, _ architecture: Architecture) -> JSONValue {
+    [
+      "event": .string(catchUp.event), "service": .string(architecture[catchUp.service].name),
+      "perSecond": .number(catchUp.perSecond), "handlingSeconds": .number(catchUp.seconds),
+      "partitions": .integer(catchUp.partitions), "workers": .optional(catchUp.workers),
+      "retentionSeconds": .number(catchUp.retention.seconds),
+      "drainSecondsAfterAnHour": .optional(catchUp.drainSeconds(after: CatchUp.outage)),
+      "partitionsToDrainAnHourInTenMinutes": .number(
+        catchUp.partitionsNeeded(after: CatchUp.outage, toDrainIn: CatchUp.wanted)),
+      "drainSecondsAfterAWeekend": .optional(catchUp.drainSeconds(after: CatchUp.weekend)),
     ]
   }
 

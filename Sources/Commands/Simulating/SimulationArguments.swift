@@ -20,11 +20,12 @@ struct SimulationArguments {
   /// As the files have it.
   private let file: Architecture
   private let redesign: EventDrivenDesign?
+  private let redesigned: Architecture?
   private let designs: [Design]
   private let console: Console
 
   /// The one of the designs that are run which has all there is.
-  private var architecture: Architecture { redesign?.architecture ?? file }
+  private var architecture: Architecture { redesigned ?? file }
 
   static func read(
     _ arguments: ParsedArguments, _ architecture: Architecture, _ console: Console
@@ -37,7 +38,8 @@ struct SimulationArguments {
       if design.facts.isEmpty { designs = [designs[0]] } else { redesign = design }
     }
     let reader = SimulationArguments(
-      arguments: arguments, file: architecture, redesign: redesign, designs: designs, console: console)
+      arguments: arguments, file: architecture.withSizedTopics(), redesign: redesign,
+      redesigned: redesign?.architecture.withSizedTopics(), designs: designs, console: console)
     return try reader.request()
   }
 
@@ -50,7 +52,8 @@ struct SimulationArguments {
     }
     let replications = try number("replications", in: 1...Self.mostReplications)
     return SimulationRequest(
-      architecture: file, redesign: redesign, designs: designs, scenarios: scenarios, origin: origin,
+      architecture: file, redesign: redesign, redesigned: redesigned, designs: designs, scenarios: scenarios,
+      origin: origin,
       seed: try seed(), replications: replications ?? 1, precision: try precision(replications),
       hasRandomFailures: arguments.has("random-failures"))
   }
@@ -142,7 +145,7 @@ struct SimulationArguments {
       return (try timed(chosen, duration), .chosen)
     }
     if known.isEmpty {
-      let all = BuiltInScenarios.all(of: file, and: redesign?.architecture, duration: duration)
+      let all = BuiltInScenarios.all(of: file, and: redesigned, duration: duration)
       // Where nobody is called, there is nothing to compare.
       return (all, all.count > 1 ? .builtIn : .chosen)
     }

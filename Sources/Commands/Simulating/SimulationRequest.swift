@@ -18,10 +18,12 @@ struct SimulationRequest {
     var verdict = StoppingRule.Verdict.goOn
   }
 
-  /// As the files have it.
+  /// As the files have it, each topic with its partitions.
   var architecture: Architecture
   /// What publishing facts makes of it; nil where there is nothing to publish, or nobody asks.
   var redesign: EventDrivenDesign?
+  /// Its architecture, each topic with its partitions.
+  var redesigned: Architecture?
   var designs: [Design]
   /// Every one has a duration. What a fault strikes may be there in one design only.
   var scenarios: [Scenario]
@@ -36,12 +38,12 @@ struct SimulationRequest {
   func architecture(of design: Design) -> Architecture {
     switch design {
     case .requestResponse: architecture
-    case .eventDriven: redesign?.architecture ?? architecture
+    case .eventDriven: redesigned ?? architecture
     }
   }
 
   /// The one that has all there is in either.
-  var whole: Architecture { redesign?.architecture ?? architecture }
+  var whole: Architecture { redesigned ?? architecture }
 
   /// The designs that a scenario can be played through in.
   func designs(for scenario: Scenario) -> [Design] {
@@ -61,6 +63,10 @@ struct SimulationOutcome {
   var runs: [RunResult]
   /// What pools that ran full in the first of them could bear.
   var pools: [PoolAnswer] = []
+  /// What would have come of the event-driven design without one of its protections.
+  var protections: [ProtectionAnswer] = []
+
+  func run(of design: Design) -> RunResult? { runs.first { $0.design == design } }
 
   /// How far the second is from the first; empty for one design or one replication.
   var comparisons: [DesignComparison] {

@@ -88,6 +88,10 @@ struct SimulationRunner: Sendable {
     let asked = questions(outcomes)
     let answers = Replications.run(asked) { [outcomes] place in pools(of: outcomes[place]) }
     for (place, pools) in zip(asked, answers) { outcomes[place].pools = pools }
+    if case .chosen = request.origin {
+      let answers = Replications.run(Array(outcomes.indices)) { [outcomes] in protections(of: outcomes[$0]) }
+      for (place, found) in answers.enumerated() { outcomes[place].protections = found }
+    }
     return outcomes
   }
 
@@ -108,13 +112,25 @@ struct SimulationRunner: Sendable {
   private func pools(of outcome: SimulationOutcome) -> [PoolAnswer] {
     guard let run = outcome.runs.first else { return [] }
     let questions = PoolQuestions(architecture: request.architecture(of: run.design), scenario: outcome.scenario) {
-      architecture in
-      guard let model = try? ScenarioModel(architecture, outcome.scenario, request.options) else {
-        preconditionFailure("the same scenario could be simulated before")
-      }
-      return model.run(seed: request.seed, replications: 1, threads: 1)
+      once($0, outcome.scenario)
     }
     return questions.answer(for: run).map { [$0] } ?? []
+  }
+
+  private func protections(of outcome: SimulationOutcome) -> [ProtectionAnswer] {
+    guard let run = outcome.run(of: .eventDriven) else { return [] }
+    let questions = ProtectionQuestions(architecture: request.architecture(of: .eventDriven)) {
+      once($0, outcome.scenario)
+    }
+    return questions.answers(beside: run)
+  }
+
+  /// One replication of an architecture in which something was changed.
+  private func once(_ architecture: Architecture, _ scenario: Scenario) -> RunResult {
+    guard let model = try? ScenarioModel(architecture, scenario, request.options) else {
+      preconditionFailure("the same scenario could be simulated before")
+    }
+    return model.run(seed: request.seed, replications: 1, threads: 1)
   }
 
   /// Tells all that happens in the first replication of the only run.

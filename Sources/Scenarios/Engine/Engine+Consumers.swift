@@ -251,7 +251,8 @@ extension Engine {
           published: UInt64(published(Int(spec.topic))), processed: UInt64(counts.processed),
           effects: UInt64(counts.effects), redelivered: UInt64(counts.redelivered),
           deadLettered: UInt64(counts.deadLettered), expired: UInt64(counts.expired), lagLeft: UInt64(lag(place)),
-          lost: topic.lost, mostLag: UInt64(groupStates[place].mostLag), ages: groups[place].ages))
+          lost: topic.lost, mostLag: UInt64(groupStates[place].mostLag),
+          outOfOrder: UInt64(counts.overtaken), ages: groups[place].ages))
     }
     return figures
   }

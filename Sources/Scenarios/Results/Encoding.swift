@@ -51,20 +51,20 @@ extension ServiceFigures {
 
 extension ConsumerFigures {
   func encode(into words: inout [UInt64]) {
-    words += [published, processed, effects, redelivered, deadLettered, expired, lagLeft, lost, mostLag]
+    words += [published, processed, effects, redelivered, deadLettered, expired, lagLeft, lost, mostLag, outOfOrder]
     ages.encode(into: &words)
   }
 
   init?(decoding words: inout ArraySlice<UInt64>) {
-    guard words.count >= 9 else { return nil }
-    let read = Array(words.prefix(9))
-    words.removeFirst(9)
+    guard words.count >= 10 else { return nil }
+    let read = Array(words.prefix(10))
+    words.removeFirst(10)
     guard let ages = Histogram(decoding: &words), read.allSatisfy({ $0 < mostCounted }),
       read[0] == read[1] + read[4] + read[5] + read[6]
     else { return nil }
     self.init(
       published: read[0], processed: read[1], effects: read[2], redelivered: read[3], deadLettered: read[4],
-      expired: read[5], lagLeft: read[6], lost: read[7], mostLag: read[8], ages: ages)
+      expired: read[5], lagLeft: read[6], lost: read[7], mostLag: read[8], outOfOrder: read[9], ages: ages)
   }
 }
 

@@ -73,6 +73,7 @@ struct ConsumerFigures: MergeableStatistic {
   var lagLeft: UInt64 = 0
   var lost: UInt64 = 0
   var mostLag: UInt64 = 0
+  var outOfOrder: UInt64 = 0
   /// Of the facts that were processed.
   var ages = Histogram()
 
@@ -86,6 +87,7 @@ struct ConsumerFigures: MergeableStatistic {
     lagLeft += other.lagLeft
     lost += other.lost
     mostLag = max(mostLag, other.mostLag)
+    outOfOrder += other.outOfOrder
     ages.merge(other.ages)
   }
 }

@@ -90,7 +90,7 @@ extension RunPart {
       operation: spec.operation >= 0 ? OperationID(Int(spec.operation)) : nil, published: figures.published,
       processed: figures.processed, effects: figures.effects, redelivered: figures.redelivered,
       deadLettered: figures.deadLettered, expired: figures.expired, lagLeft: figures.lagLeft, lost: figures.lost,
-      maxLag: figures.mostLag, drainSeconds: drain, age: ages)
+      maxLag: figures.mostLag, outOfOrder: figures.outOfOrder, drainSeconds: drain, age: ages)
   }
 
   private var seconds: [TimelineSecond] {

@@ -121,6 +121,8 @@ package struct ConsumerResult: Sendable {
   /// Facts that happened and never reached the log.
   package var lost: UInt64
   package var maxLag: UInt64
+  /// Records that were processed after a later one of their partition, which matters where they have its key.
+  package var outOfOrder: UInt64
   /// From the end of the last fault until no record waited; nil where there is no such time in some replication.
   package var drainSeconds: Double?
   /// From the publish step to the end of processing; nil where nothing was processed.
