@@ -123,6 +123,27 @@ import Testing
     #expect(group.counts.processed + group.counts.deadLettered == Int64(count))
   }
 
+  /// A relay that crashes before it has marked what it published publishes it again, and nothing is lost; who remembers
+  /// what had its effect does not mind.
+  @Test(arguments: [DeliverySettings.Deduplication.none, .always])
+  func aRelayThatCrashes(deduplication: DeliverySettings.Deduplication) {
+    var setup = setup(
+      facts: 1_000, interval: .constant(.milliseconds(1)), work: .constant(SimulationTime(nanoseconds: 100_000)),
+      outage: 0)
+    setup.publishing = .outbox(poll: 0, batch: 50)
+    setup.groups[0].delivery.deduplication = deduplication
+    setup.faults = (0..<20).map {
+      BusFault(.relayCrash, start: Int64($0) * 47_300_000, length: 40_000_000)
+    }
+    let checker = BusChecker(setup)
+    var simulation = BusSimulation(setup, checker: checker)
+    let outcome = simulation.run()
+    #expect(checker.violations.isEmpty)
+    #expect(outcome.outboxRepeats > 0 && outcome.published == 1_000 + outcome.outboxRepeats)
+    #expect(outcome.groups[0].processed == outcome.published)
+    #expect(outcome.groups[0].effects == (deduplication == .none ? outcome.published : 1_000))
+  }
+
   /// With an outbox an outage of the broker delays facts and loses none; with a dual write those are gone.
   @Test(arguments: [true, false])
   func aBrokerOutage(hasOutbox: Bool) {
