@@ -95,6 +95,26 @@ import Testing
     #expect(group.counts.processed == 5 && group.counts.effects == 3 && group.counts.suppressed == 2)
   }
 
+  @Test func agesOfAWarmUpDoNotCount() {
+    let topic = Topic(partitions: 1)
+    let group = ConsumerGroup(topic)
+    group.agesFrom = 10
+    fill(topic, 2, now: 9)
+    fill(topic, 3, now: 10)
+    process(group, now: 15)
+    #expect(group.ages.count == 3 && group.ages.tally.maximum == 5 && group.counts.processed == 5)
+  }
+
+  @Test func aPartitionThatStandsStillHasNoWork() {
+    let topic = Topic(partitions: 1)
+    let group = ConsumerGroup(topic)
+    #expect(!group.hasWork(0, now: 0))
+    fill(topic, 1)
+    #expect(group.hasWork(0, now: 0))
+    group.fence(0)
+    #expect(!group.hasWork(0, now: 0))
+  }
+
   // MARK: Failed attempts
 
   /// Every attempt fails until a time; the times of all attempts.

@@ -14,11 +14,9 @@ package struct BusSimulation: ~Copyable {
     package var end: Int64 = 0
     package var groups: [GroupCounts] = []
     package var maximumLags: [Int64] = []
-    package var lags: [Int64] = []
     package var ages: [Histogram] = []
     /// When the lag of a group fell to 0 first after the last fault; −1 where it never did.
     package var drained: [Int64] = []
-    package var share: ShareGroup.Counts?
     package var published: Int64 = 0
     /// States whose fact was never published, and facts of states that were not saved.
     package var dualLost: Int64 = 0
@@ -254,12 +252,10 @@ package struct BusSimulation: ~Copyable {
   private mutating func finish() -> Outcome {
     outcome.end = now
     outcome.published = topic.appended
-    outcome.share = share?.counts
     outcome.outboxRepeats = outbox?.repeated ?? 0
     topic.expire(now: now)
     for group in groups {
       outcome.groups.append(group.counts)
-      outcome.lags.append(group.lag)
       outcome.maximumLags.append(group.maximumLag)
       outcome.ages.append(group.ages)
     }
