@@ -23,7 +23,8 @@ let package = Package(
     // Floor 4
     .target(name: "Coupling", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     // Floor 5
-    .target(name: "Redesign", dependencies: ["ArchitectureModel", "Availability", "Coupling", "Timing"]),
+    .target(
+      name: "Redesign", dependencies: ["ArchitectureModel", "Availability", "Coupling", "Documents", "Timing"]),
     // Floor 6
     .target(
       name: "Commands",

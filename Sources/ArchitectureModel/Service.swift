@@ -46,6 +46,8 @@ package struct Service: Sendable {
   package var partitions: Int?
   /// Of a broker: how long a record is kept.
   package var retention: Quantity<Nanoseconds>
+  /// What it costs to run all of it.
+  package var cost: Quantity<CostRate>?
   /// Of a broker: what holds for single topics instead.
   package var topics = Topics()
   package var span: SourceSpan?

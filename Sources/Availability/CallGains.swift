@@ -77,6 +77,28 @@ extension AvailabilityEngine {
     return failure(of: factors, changed, and: [structureBuilder().failure(of: service)])?.double
   }
 
+  /// Calls of an operation that may fail together, each group with parts that no other has: what sparing some of one
+  /// group makes of the operation's successes does not depend on the others. nil past the node limit.
+  package func dependentGroups(of calls: [CallID], in operation: OperationID) -> [[CallID]]? {
+    guard let factors = factors(of: operation) else { return nil }
+    // What fails for certain hides which parts others have.
+    if factors.groups.hasCertainFailure { return [calls] }
+    var groups: [[CallID]] = []
+    var places: [Int: Int] = [:]
+    for call in calls {
+      for condition in factors.conditions(of: [call]) {
+        let group = factors.groups.groupNumbers[condition]
+        if let place = places[group] {
+          groups[place].append(call)
+        } else {
+          places[group] = groups.count
+          groups.append([call])
+        }
+      }
+    }
+    return groups
+  }
+
   /// What sparing calls changes: how likely the groups that the calls are in fail before and after, and how likely the
   /// others do.
   private func change(

@@ -24,7 +24,7 @@ package enum CommandLineTool {
     ],
     commands: [
       AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration, AskCommand.declaration,
-      ImpactCommand.declaration,
+      ImpactCommand.declaration, RedesignCommand.declaration,
       ReportCommand.declaration, ExplainCommand.declaration,
     ],
     commonOptions: [
@@ -66,6 +66,7 @@ package enum CommandLineTool {
     case AskCommand.declaration.name: try AskCommand.run(arguments, console)
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
     case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
+    case RedesignCommand.declaration.name: try RedesignCommand.run(arguments, console)
     case SimulateCommand.declaration.name: try SimulateCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
     case ExplainCommand.declaration.name: try ExplainCommand.run(arguments, console)

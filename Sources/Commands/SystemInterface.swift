@@ -130,6 +130,81 @@ enum SystemInterface {
     }
   }
 
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  // MARK: Several files
+
+  /// Writes all files or none, with the directories that they are in. What was there is put aside until all is done, and
+  /// comes back where something goes wrong.
+  static func writeAll(_ files: [(path: String, text: String)]) throws(SystemFailure) {
+    var made: [String] = []
+    var parts: [(part: String, path: String, old: String?)] = []
+    var placed = 0
+    func undo() {
+      for (index, file) in parts.enumerated() {
+        if index < placed {
+          if let old = file.old { rename(old, file.path) } else { unlink(file.path) }
+        }
+        unlink(file.part)
+      }
+      for directory in made.reversed() { rmdir(directory) }
+    }
+    do throws(SystemFailure) {
+      for file in files {
+        try makeDirectories(above: file.path, &made)
+        let part = "\(file.path).\(getpid()).part"
+        parts.append((part, file.path, nil))
+        try create(part, holding: file.text)
+      }
+      for index in parts.indices {
+        let path = parts[index].path
+        var status = stat()
+        if lstat(path, &status) == 0 {
+          guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw SystemFailure(reason: "'\(path)' is a directory", isClosedPipe: false)
+          }
+          let old = "\(path).\(getpid()).old"
+          guard rename(path, old) == 0 else { throw SystemFailure.last() }
+          parts[index].old = old
+          placed = index + 1
+        }
+        guard rename(parts[index].part, path) == 0 else { throw SystemFailure.last() }
+        placed = index + 1
+      }
+    } catch {
+      undo()
+      throw error
+    }
+    for case let old? in parts.map(\.old) { unlink(old) }
+  }
+
+  private static func makeDirectories(above path: String, _ made: inout [String]) throws(SystemFailure) {
+    var place = path.startIndex
+    while let slash = path[place...].firstIndex(of: "/") {
+      place = path.index(after: slash)
+      let directory = String(path[..<slash])
+      if directory.isEmpty || exists(directory) { continue }
+      guard mkdir(directory, 0o755) == 0 else { throw SystemFailure.last() }
+      made.append(directory)
+    }
+  }
+
+  private static func create(_ path: String, holding text: String) throws(SystemFailure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw SystemFailure.last() }
+    do throws(SystemFailure) {
+      try write(text, to: descriptor)
+      guard fsync(descriptor) == 0 || errno == EINVAL else { throw SystemFailure.last() }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw SystemFailure.last() }
+  }
+
   /// A terminal, a pipe or a device cannot be put in place of by a file.
   private static func isSpecial(_ path: String) -> Bool {
     var status = stat()

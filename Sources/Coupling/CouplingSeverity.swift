@@ -38,5 +38,5 @@ package enum Thresholds {
   package static let highBehavioralPoints = 3
   package static let mediumBehavioralPoints = 1
   /// Advice: to gain less than this share of the response time is not worth a change.
-  static let worthwhileTimeShare = 0.05
+  package static let worthwhileTimeShare = 0.05
 }

@@ -163,6 +163,7 @@ import Testing
   @Test(arguments: formats) func everyKeyOfATopicIsRead(_ ending: String) throws {
     let bus = try service("bus", of: try complete(ending))
     #expect(bus.topics.all.map(\.event.value) == ["OrderPlaced", "OrderPaid", "OrderShipped"])
+    #expect(bus.cost?.value.amount == 12.5 && bus.cost?.value.unit == .days(1) && bus.cost?.basis == .observed)
     #expect(bus.partitions(of: "OrderPlaced") == 80 && bus.partitions(of: "OrderPaid") == 12)
     #expect(bus.retention(of: "OrderPlaced").value == .days(30) && bus.retention(of: "OrderPlaced").basis == .assumed)
     #expect(bus.retention(of: "OrderShipped").value == .days(14) && bus.retention(of: "Unheard").value == .days(14))

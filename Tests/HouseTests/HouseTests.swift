@@ -17,7 +17,7 @@ import Testing
     ("Timing", 3, ["ArchitectureModel"]),
     ("Scenarios", 3, ["ArchitectureModel", "EventBus", "Simulation"]),
     ("Coupling", 4, ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
-    ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Timing"]),
+    ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Documents", "Timing"]),
     (
       "Commands", 6,
       [

@@ -7,7 +7,7 @@ import Testing
 @Suite struct FactProposalTests {
   private func proposal(_ yaml: String) throws -> FactProposal? {
     let analysis = ArchitectureAnalysis(try Architectures.load(yaml))
-    return FactProposal(for: analysis.operations[0], in: analysis)
+    return FactProposals(analysis)[OperationID(0)]
   }
 
   /// P4: B and C told by facts over a broker of 99.99 %.
@@ -23,7 +23,7 @@ import Testing
     #expect(proposal.failureAfter == 0.001)
     #expect(agree(proposal.failureAfterWithoutOutbox, 1 - 0.999 * 0.9999, relative: 1e-12))
     #expect(proposal.replaces == [CallID(0), CallID(1)])
-    #expect(proposal.partitions == nil)
+    #expect(proposal.facts[0].partitions == nil)
   }
 
   /// 20/s of a 2 s consumer keep 40 partitions busy; as many again drain an outage in its own length.
@@ -32,7 +32,7 @@ import Testing
       try proposal(
         "services: { a: { latency: 50ms, operations: { create-task: { rate: 20/s, steps: [{ call: b, needs-result: false }] } } }, b: { latency: 2s } }"
       ))
-    #expect(proposal.partitions?.needed == 80 && proposal.partitions?.tooFew == 40)
+    #expect(proposal.facts[0].partitions?.needed == 80 && proposal.facts[0].partitions?.tooFew == 40)
     #expect(proposal.responseAfterMs == 50)
     #expect(proposal.name == "TaskCreated")
   }
@@ -53,5 +53,60 @@ import Testing
     #expect(
       try proposal("services: { a: { operations: { go: { steps: [{ call: b, needs-result: true }] } } }, b: {} }")
         == nil)
+  }
+
+  private func refusal(_ yaml: String) throws -> ProposalRefusal? {
+    let proposals = FactProposals(ArchitectureAnalysis(try Architectures.load(yaml)))
+    #expect(proposals[OperationID(0)] == nil && proposals.design.facts.isEmpty)
+    return proposals.refusal(of: OperationID(0))
+  }
+
+  /// A broker that is down more often than what it replaces.
+  @Test func aWeakBrokerIsRefused() throws {
+    let refused = try refusal(
+      """
+      services:
+        a: { availability: 99.9%, operations: { go: { steps: [{ call: b, needs-result: false, latency: 2s }] } } }
+        b: { availability: 99.9% }
+        kafka: { kind: broker, availability: 99% }
+      """)
+    guard case .weakBroker(let weakness) = refused else {
+      Issue.record("\(String(describing: refused))")
+      return
+    }
+    #expect(weakness.name == "kafka" && weakness.brokerFailure == 0.01 && weakness.withOutbox == 0.001)
+    #expect(agree(weakness.before, 1 - 0.999 * 0.999, relative: 1e-12))
+    #expect(agree(weakness.withoutOutbox, 1 - 0.999 * 0.99, relative: 1e-12))
+  }
+
+  /// Nobody has chosen the broker yet: where there is time to win, it can be a better one. Where there is none, no.
+  @Test(arguments: [("latency: 1s", true), ("latency: 0ms", false)])
+  func anAssumedBrokerCanBeBetter(_ latency: String, _ isProposed: Bool) throws {
+    let yaml = """
+      services:
+        a: { availability: 99.9%, latency: 10ms, operations: { go: { steps: [{ call: b, needs-result: false }] } } }
+        b: { availability: 99.999%, \(latency) }
+      """
+    #expect(try (proposal(yaml) != nil) == isProposed)
+  }
+
+  @Test(arguments: [
+    // Next to nothing of a second, and of hours.
+    ("latency: 1ms, availability: 99.99999%", "99%"),
+    // Nothing at all.
+    ("availability: 100%", "100%"),
+  ])
+  func whatIsNotWorthItIsRefused(_ callee: String, _ own: String) throws {
+    let refused = try refusal(
+      """
+      services:
+        a: { availability: \(own), latency: 1s, operations: { go: { steps: [{ call: b, needs-result: false }] } } }
+        b: { \(callee) }
+        kafka: { kind: broker, availability: 99.999999% }
+      """)
+    switch refused {
+    case .nothingGained, .littleGained: break
+    default: Issue.record("\(String(describing: refused))")
+    }
   }
 }

@@ -39,6 +39,7 @@ package enum TestFiles {
 
   /// Writes a file; false where that is not possible.
   package static func write(_ text: String, to path: String) -> Bool {
+    makeDirectories(above: path)
     guard let file = fopen(path, "wb") else { return false }
     defer { fclose(file) }
     return Array(text.utf8).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
@@ -51,6 +52,38 @@ package enum TestFiles {
   }
 
   package static func remove(_ path: String) { unlink(path) }
+
+  /// Removes a file, or a directory with all that is in it.
+  package static func removeAll(_ path: String) {
+    for name in all(inside: path, withDirectories: true).reversed() {
+      if isDirectory(path + "/" + name) { rmdir(path + "/" + name) } else { unlink(path + "/" + name) }
+    }
+    if isDirectory(path) { rmdir(path) } else { unlink(path) }
+  }
+
+  /// Every file in a directory and those in it, as paths relative to it, sorted.
+  package static func all(inside directory: String, withDirectories: Bool = false) -> [String] {
+    var found: [String] = []
+    var pending = [""]
+    while let next = pending.popLast() {
+      for name in names(in: directory + "/" + next) {
+        let path = next.isEmpty ? name : next + "/" + name
+        let isDirectory = isDirectory(directory + "/" + path)
+        if isDirectory { pending.append(path) }
+        if !isDirectory || withDirectories { found.append(path) }
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Makes the directories that a file is to be in.
+  private static func makeDirectories(above path: String) {
+    var place = path.startIndex
+    while let slash = path[place...].firstIndex(of: "/") {
+      place = path.index(after: slash)
+      mkdir(String(path[..<slash]), 0o755)
+    }
+  }
 
   /// Makes a symbolic link; false where that is not possible.
   package static func link(_ path: String, to target: String) -> Bool { symlink(target, path) == 0 }

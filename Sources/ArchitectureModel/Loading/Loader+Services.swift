@@ -6,7 +6,7 @@ extension Loader {
     "a service",
     [
       "team", "kind", "availability", "latency", "concurrency", "queue", "limit", "replicas", "deploys", "volatility",
-      "depends-on", "operations", "consumes", "partitions", "retention", "topics",
+      "depends-on", "operations", "consumes", "partitions", "retention", "topics", "cost",
     ],
     example: "{} for a service with the defaults")
 
@@ -28,6 +28,7 @@ extension Loader {
     }
     if let value = figure(section["queue"], "queue", { $0.queue($1, $2) }) { service.queue = value }
     if let value = figure(section["retention"], "retention", { $0.period($1, $2) }) { service.retention = value }
+    service.cost = figure(section["cost"], "cost") { $0.costRate($1, $2) }
     if let node = section["limit"] { service.limit = rateLimit(node, "limit") }
     if let node = section["replicas"], let value = replicas(node) { service.replicas = value }
     if let node = section["deploys"] { service.deploys = deploys(node) }

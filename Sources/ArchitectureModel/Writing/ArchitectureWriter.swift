@@ -107,6 +107,7 @@ package struct ArchitectureWriter {
     if !service.topics.all.isEmpty {
       entries.append(("topics", .object(service.topics.all.map { ($0.event.value, topic($0)) })))
     }
+    entries.add("cost", service.cost, Self.costRate)
     entries.add("depends-on", service.dependencies, requirement)
     if !service.operations.isEmpty {
       let operations = service.operations.map { (architecture[$0].name, operation($0, of: service)) }

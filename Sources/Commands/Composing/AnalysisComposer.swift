@@ -14,11 +14,13 @@ struct AnalysisComposer {
   private static let nameWidth = 22
 
   let analysis: ArchitectureAnalysis
+  let proposals: FactProposals
   let wording: Wording
   private var architecture: Architecture { analysis.architecture }
 
   init(_ analysis: ArchitectureAnalysis) {
     self.analysis = analysis
+    proposals = FactProposals(analysis)
     wording = Wording(architecture: analysis.architecture)
   }
 
@@ -102,7 +104,7 @@ struct AnalysisComposer {
     blocks.append(.table(callTable(operation)))
     let remarks = stays(operation) + warnings(operation)
     if !remarks.isEmpty { blocks.append(.lines(remarks)) }
-    if let proposal = FactProposal(for: operation, in: analysis) { blocks += self.blocks(for: proposal, operation) }
+    if let proposal = proposals[operation.id] { blocks += self.blocks(for: proposal, operation) }
     return blocks
   }
 
@@ -346,23 +348,30 @@ struct AnalysisComposer {
 
   private func price(_ proposal: FactProposal) -> String {
     var parts: [String] = []
-    var given: Int?
-    switch proposal.broker {
-    case .existing(let broker):
-      parts.append("\(architecture[broker].name) carries it")
-      given = architecture[broker].partitions
-    case .assumed(let availability):
-      parts.append("a broker (\(DecimalText.percent(unavailability: availability.complement)) assumed)")
+    let design = proposals.design
+    let broker = design.architecture[proposal.facts[0].broker]
+    if proposal.facts[0].broker == design.addedBroker {
+      let failure = broker.availability.value.probability.nominal.complement
+      parts.append("a broker (\(DecimalText.percent(unavailability: failure)) assumed)")
+    } else {
+      parts.append("\(broker.name) carries it")
     }
-    if let partitions = proposal.partitions {
+    if let fact = proposal.facts.max(by: { $0.partitions?.needed ?? 0 < $1.partitions?.needed ?? 0 }),
+      let partitions = fact.partitions
+    {
+      let given =
+        proposal.facts[0].broker == design.addedBroker ? nil : architecture[fact.broker].partitions(of: fact.name)
       let few = given.map { $0 <= partitions.tooFew ? ", its \($0) never catch up" : "" }
       let limit = partitions.tooFew > 0 ? " (\(partitions.tooFew) or fewer never catch up\(few ?? ""))" : ""
       parts.append(Wording.count(partitions.needed, "partition") + limit)
     }
-    let consumers = Set(proposal.replaces.map { architecture.callee(of: $0) }).count
-    parts.append(Wording.count(consumers, "idempotent consumer"))
-    let outside = proposal.replaces.map { architecture.callee(of: $0) }.filter { architecture[$0].kind == .external }
-    if let first = outside.first { parts.append("an adapter for \(architecture[first].name), which is external") }
+    let takers = proposal.facts.flatMap(\.takers)
+    parts.append(Wording.count(takers.count, "idempotent consumer"))
+    if let outside = takers.lazy.compactMap(\.adapts).first {
+      let callee = architecture[outside]
+      let why = callee.kind == .external ? "which is external" : "a \(callee.kind.rawValue)"
+      parts.append("an adapter for \(callee.name), \(why)")
+    }
     return parts.joined(separator: "; ")
   }
 

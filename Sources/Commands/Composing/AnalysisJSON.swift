@@ -9,6 +9,8 @@ import Timing
 /// Analyses as JSON, by the contract of the command line.
 struct AnalysisJSON {
   private let analysis: ArchitectureAnalysis
+  /// nil where nobody asks for them.
+  private var proposals: FactProposals?
   private var architecture: Architecture { analysis.architecture }
   private var wording: Wording { Wording(architecture: architecture) }
   private var evidence: CouplingEvidence { CouplingEvidence(analysis) }
@@ -26,7 +28,7 @@ struct AnalysisJSON {
   }
 
   static func document(_ analysis: ArchitectureAnalysis) -> JSONValue {
-    let json = AnalysisJSON(analysis: analysis)
+    let json = AnalysisJSON(analysis: analysis, proposals: FactProposals(analysis))
     return .object(
       head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
         ("operations", .array(analysis.operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
@@ -293,13 +295,13 @@ struct AnalysisJSON {
   }
 
   private func proposal(for operation: ArchitectureAnalysis.OperationAnalysis) -> JSONValue {
-    guard let proposal = FactProposal(for: operation, in: analysis) else { return .null }
+    guard let proposal = proposals?[operation.id] else { return .null }
     return [
       "fact": .string(proposal.name), "replaces": names(proposal.replaces),
       "unavailability": .optional(proposal.failureAfter),
       "unavailabilityWithoutOutbox": .optional(proposal.failureAfterWithoutOutbox),
       "downtimeHoursPerYear": hours(proposal.failureAfter), "responseTimeMs": .optional(proposal.responseAfterMs),
-      "partitions": .optional(proposal.partitions?.needed),
+      "partitions": .optional(proposal.facts.compactMap(\.partitions?.needed).max()),
     ]
   }
 

@@ -14,7 +14,7 @@ enum ReportComposer {
     let wording = composer.wording
     var report = Report(title: "\(architecture.name): what its calls cost")
     report.add(.paragraph(composer.verdict))
-    report.blocks += firstSteps(analysis, wording)
+    report.blocks += firstSteps(composer)
     if !architecture.calls.isEmpty {
       report.add(.heading(level: 1, "Who calls whom", aside: ""))
       report.add(.graph(graph(analysis)))
@@ -40,9 +40,10 @@ enum ReportComposer {
   }
 
   /// What to do first: the proposals by the hours they give back.
-  private static func firstSteps(_ analysis: ArchitectureAnalysis, _ wording: Wording) -> [Report.Block] {
+  private static func firstSteps(_ composer: AnalysisComposer) -> [Report.Block] {
+    let (analysis, wording) = (composer.analysis, composer.wording)
     let gains = analysis.operations.compactMap { operation -> (text: Phrase, gain: Double)? in
-      guard let proposal = FactProposal(for: operation, in: analysis), let before = operation.failure.exact,
+      guard let proposal = composer.proposals[operation.id], let before = operation.failure.exact,
         let after = proposal.failureAfter
       else { return nil }
       let name = analysis.architecture.name(of: operation.id)

@@ -26,7 +26,16 @@ package struct EventDrivenDesign: Sendable {
     package var availability = Quantity(
       stated: AvailabilityFigure.fraction(UncertainProbability(Self.assumedAvailability)), basis: .assumed)
 
+    /// Whether somebody has chosen it: one that nobody has can be a better one.
+    package var isChosen = false
+
     package init() {}
+
+    package init(named name: String, availability: UncertainProbability?) {
+      self.name = name
+      isChosen = availability != nil
+      if let availability { self.availability = Quantity(stated: .fraction(availability), basis: .assumed) }
+    }
 
     /// - Source: what replicated managed brokers promise is 99.9 to 99.99 %; an assumption, and labelled as one.
     package static let assumedAvailability = Probability(shortest: 0.9999)
@@ -96,11 +105,12 @@ package struct EventDrivenDesign: Sendable {
     names = Set((file.services.map(\.name) + file.zones.map(\.name)).map { $0.lowercased() })
     let moves = Moves(of: file, moving: options.moving)
     kept = moves.kept
-    var subscriptions = Subscriptions(file)
+    let entities = Entities(file)
+    var subscriptions = Subscriptions(file, entities)
     var brokers = Brokers(file)
     var groups: [Group] = []
     for move in moves.moves {
-      guard let site = publish(move, of: file, options, &brokers) else { continue }
+      guard let site = publish(move, of: file, entities, options, &brokers) else { continue }
       groups += self.groups(of: move.calls, for: facts.count, in: file)
       facts.append(
         Fact(
@@ -131,11 +141,11 @@ package struct EventDrivenDesign: Sendable {
 
   /// Publishes the fact at the end of the operation; the calls stay where no broker can carry it.
   private mutating func publish(
-    _ move: Moves.Move, of file: Architecture, _ options: Options, _ brokers: inout Brokers
+    _ move: Moves.Move, of file: Architecture, _ entities: Entities, _ options: Options, _ brokers: inout Brokers
   ) -> CallID? {
-    let entity = file.entity(of: move.operation)
+    let entity = entities[move.operation]
     var fields = move.publish.flatMap { file[$0].publish?.fields } ?? []
-    let origins = move.calls.flatMap { FieldOrigins(of: $0, in: file).known }
+    let origins = move.calls.flatMap { entities.origins(of: $0).known }
     for field in (entity?.key.map { [$0] } ?? []) + origins where !fields.contains(field) { fields.append(field) }
     var publish: Publish
     if let known = move.publish, let site = file[known].publish {
@@ -211,9 +221,10 @@ package struct EventDrivenDesign: Sendable {
     for groups in open {
       let callee = groups[0].service
       let adapter = addAdapter(for: callee, of: file[file[groups[0].calls[0]].operation].service)
+      var taken: Set<String> = []
       for group in groups {
         let calls = group.calls.map { $0.adapted(in: file) }
-        let operation = architecture.addOperation(forwarding: facts[group.fact].name, by: calls, to: adapter)
+        let operation = architecture.addOperation(forwarding: facts[group.fact].name, by: calls, to: adapter, &taken)
         adapted.append(
           Group(fact: group.fact, calls: group.calls, service: adapter, operation: operation, adapts: callee))
       }
@@ -237,8 +248,9 @@ package struct EventDrivenDesign: Sendable {
   /// The name, with a number where a service or zone has it.
   private mutating func free(_ name: String) -> String {
     // One of so many numbers is free.
-    let candidates = [name] + (2...names.count + 2).map { "\(name)-\($0)" }
-    let free = candidates.first { !names.contains($0.lowercased()) } ?? name
+    let numbered = (2...names.count + 2).lazy.map { "\(name)-\($0)" }
+    let free =
+      names.contains(name.lowercased()) ? numbered.first { !names.contains($0.lowercased()) } ?? name : name
     names.insert(free.lowercased())
     return free
   }
@@ -343,23 +355,18 @@ extension Operation {
 
 extension Architecture {
   /// An operation that handles facts by calls.
-  fileprivate mutating func addOperation(forwarding event: String, by calls: [Call], to service: ServiceID)
-    -> OperationID
-  {
+  /// - Parameter taken: the names of the service's operations.
+  fileprivate mutating func addOperation(
+    forwarding event: String, by calls: [Call], to service: ServiceID, _ taken: inout Set<String>
+  ) -> OperationID {
     let plain = event.unicodeScalars.map { $0 == "#" || $0.properties.generalCategory == .control ? "-" : String($0) }
     let name = "forward-" + plain.joined()
-    let taken = Set(self[service].operations.map { self[$0].name })
     // One of so many numbers is free.
-    let candidates = [name] + (2...taken.count + 2).map { "\(name)-\($0)" }
-    let id = addOperation(candidates.first { !taken.contains($0) } ?? name, endpoint: nil, to: service)
+    let numbered = (2...taken.count + 2).lazy.map { "\(name)-\($0)" }
+    let free = taken.contains(name) ? numbered.first { !taken.contains($0) } ?? name : name
+    taken.insert(free)
+    let id = addOperation(free, endpoint: nil, to: service)
     for call in calls { _ = add(call, to: id) }
     return id
-  }
-
-  /// What an operation is about, where that is described.
-  func entity(of id: OperationID) -> Entity? {
-    let saved = self[id].steps.lazy.compactMap { if case .save(let entity) = $0 { entity.value } else { nil } }.first
-    guard let name = self[id].entity ?? saved else { return nil }
-    return entities.first { $0.name == name }
   }
 }

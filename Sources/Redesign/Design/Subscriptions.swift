@@ -22,7 +22,10 @@ struct Subscriptions {
   private var sums: [Subscription: Sum] = [:]
   private var order: [Subscription] = []
 
-  init(_ file: Architecture) {
+  private let entities: Entities
+
+  init(_ file: Architecture, _ entities: Entities) {
+    self.entities = entities
     for (index, service) in file.services.enumerated() {
       for (place, consumer) in service.consumers.enumerated() {
         let subscription = Subscription(
@@ -50,7 +53,7 @@ struct Subscriptions {
     consumer.idempotence = consumer.isIdempotent ? consumer.idempotence : .always
     for id in calls {
       guard let call = file[id].call else { continue }
-      for field in FieldOrigins(of: id, in: file).known where !consumer.reads.contains(field) {
+      for field in entities.origins(of: id).known where !consumer.reads.contains(field) {
         consumer.reads.append(field)
       }
       if case .within(let time) = call.needsResult?.value { consumer.within = min(consumer.within ?? time, time) }

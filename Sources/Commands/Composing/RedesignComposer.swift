@@ -1,0 +1,487 @@
+import ArchitectureModel
+import Coupling
+import Documents
+import Redesign
+import Reports
+
+/// What `redesign` shows: the facts, the calls that stay, the moves, the arguments against, the duties and the price.
+struct RedesignComposer {
+  /// Of many operations, those that win most are shown in full.
+  private static let shownInFull = 10
+  private static let shownKept = 30
+  private static let shownChoices = 20
+
+  let proposal: RedesignProposal
+  let words: RedesignWording
+  private var wording: Wording { words.wording }
+  private var file: Architecture { proposal.file }
+  private var design: Architecture { proposal.design.architecture }
+
+  init(_ proposal: RedesignProposal) {
+    self.proposal = proposal
+    words = RedesignWording(proposal)
+  }
+
+  /// - Parameter written: the paths of the artefacts, where they were asked for.
+  func report(written: [String]?) -> Report {
+    var report = Report(title: title)
+    report.add(.paragraph(verdict))
+    let moving = proposal.operations.filter { !$0.facts.isEmpty }
+    let shown = Set(moving.sorted { ($1.saved, $0.id) < ($0.saved, $1.id) }.prefix(Self.shownInFull).map(\.id))
+    for operation in moving where shown.contains(operation.id) { report.blocks += blocks(for: operation) }
+    let others = moving.filter { !shown.contains($0.id) }
+    if !others.isEmpty { report.blocks += table(of: others) }
+    report.blocks += refusals
+    report.blocks += stays
+    if !moving.isEmpty {
+      report.blocks += wayThere
+      report.blocks += worth
+    }
+    report.add(.lines(closing(written)))
+    return report
+  }
+
+  private var title: String {
+    let facts = Set(proposal.design.facts.map(\.name)).count
+    let moved = proposal.design.facts.reduce(0) { $0 + $1.replaces.count }
+    let what = moved == 0 ? "no facts" : "\(Wording.count(facts, "fact")) in place of \(Wording.count(moved, "call"))"
+    return [file.name, what, wording.year].joined(separator: " · ")
+  }
+
+  private var verdict: Phrase {
+    let calls = file.calls.count { $0.call != nil }
+    let moved = proposal.design.facts.reduce(0) { $0 + $1.replaces.count }
+    let asked = proposal.design.kept.count { kept in
+      if case .judged(let judgement) = kept.reason { judgement.verdict == .ask } else { false }
+    }
+    guard calls > 0 else { return "Nobody calls anybody here: there is nothing to redesign." }
+    guard moved > 0 else {
+      let refused = proposal.operations.contains { $0.refusal != nil }
+      let text =
+        refused
+        ? "No proposal: what could move is not worth its price."
+        : asked > 0
+          ? "No proposal: of \(Wording.count(calls, "call")) none can move, and \(asked) \(asked == 1 ? "needs" : "need") an answer from you."
+          : "No proposal: every call has to stay."
+      return Phrase(text, .strong)
+    }
+    var text = Phrase("\(moved) of \(Wording.count(calls, "call"))", .strong)
+    text = text + Phrase(" \(moved == 1 ? "becomes a fact" : "become facts")")
+    let stay = calls - moved - asked
+    if stay > 0 { text = text + Phrase(", \(stay) \(stay == 1 ? "stays" : "stay")") }
+    if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
+    text = text + "."
+    let hours = proposal.businessCase.savedHours
+    if hours > 0 {
+      text = text + " " + Phrase("That saves \(TimeText.hours(hours)) h of downtime a year", .good) + Phrase(".")
+    }
+    return text
+  }
+
+  // MARK: One operation
+
+  private func blocks(for operation: RedesignProposal.Operation) -> [Report.Block] {
+    var blocks: [Report.Block] = [
+      .heading(
+        level: 1,
+        Phrase(file.name(of: operation.id) + (file[operation.id].rate.map { "  " + Wording.rate($0.value) } ?? "")),
+        aside: Phrase(words.change(operation), .good)),
+      .facts(figures(operation)),
+    ]
+    for (fact, payload) in zip(operation.facts, operation.payloads) { blocks += self.blocks(for: fact, payload) }
+    if let plan = operation.plan { blocks += self.blocks(for: plan, operation) }
+    blocks += against(operation)
+    blocks += [
+      .heading(level: 2, "Who builds what", aside: ""),
+      .list(words.duties(operation.duties)),
+    ]
+    return blocks
+  }
+
+  private func figures(_ operation: RedesignProposal.Operation) -> [(label: String, text: Phrase)] {
+    var facts: [(label: String, text: Phrase)] = []
+    if let before = operation.before.failure.exact, let after = operation.after.failure.exact {
+      var text =
+        "\(DecimalText.percent(unavailability: before)) → \(DecimalText.percent(unavailability: after))"
+      if let bare = operation.failureWithoutOutbox, bare != after {
+        text += "; without an outbox \(DecimalText.percent(unavailability: bare)), \(wording.hours(bare)) h"
+      }
+      facts.append(("available", Phrase(text)))
+    }
+    if let before = operation.before.incompletion, let after = operation.after.incompletion {
+      facts.append(
+        (
+          "done at once",
+          Phrase(
+            "\(DecimalText.percent(unavailability: before)) → \(DecimalText.percent(unavailability: after)); the rest is late, not lost"
+          )
+        ))
+    }
+    if let money = operation.businessCase?.savedMoney, let cost = file[operation.id].downtimeCost?.value, money > 0 {
+      facts.append(("worth", Phrase(Wording.money(operation.businessCase?.savedHours ?? 0, cost))))
+    }
+    return facts
+  }
+
+  private func blocks(for fact: EventDrivenDesign.Fact, _ payload: FactPayload) -> [Report.Block] {
+    let broker = design[fact.broker]
+    var aside = ["on \(broker.name)"]
+    if let key = design[fact.publish].publish?.key { aside.append("key \(key)") }
+    if let partitions = broker.partitions(of: fact.name) { aside.append(Wording.count(partitions, "partition")) }
+    aside.append("kept \(TimeText.duration(broker.retention(of: fact.name).value))")
+    let service = file[file[fact.operation].service].name
+    let event = CloudEventExample.value(of: payload, event: fact.name, from: service)
+    var blocks: [Report.Block] = [
+      .heading(
+        level: 2, Phrase((fact.isPublishedAlready ? "Goes on publishing " : "Publishes ") + fact.name),
+        aside: Phrase(aside.joined(separator: ", "))),
+      .code(language: "json", String(JSONWriter.pretty(event).dropLast())), .table(consumers(of: fact)),
+    ]
+    var remarks: [Phrase] = []
+    if let partitions = fact.partitions, partitions.tooFew > 0 {
+      let limit = DecimalText.count(partitions.tooFew)
+      remarks.append(
+        Phrase(
+          "\(limit) or fewer partitions never catch up with its rate; \(DecimalText.count(partitions.needed)) drain an outage in its own length"
+        ))
+    }
+    if design[fact.publish].publish?.key == nil {
+      remarks.append(Phrase("no key: the file names none, and without one there is no order", .warning))
+    }
+    for (call, fields) in payload.constants {
+      remarks.append(
+        Phrase(
+          "\(fields.joined(separator: ", ")) stay with \(wording.target(of: call)): they are the same in every request")
+      )
+    }
+    for question in payload.questions {
+      remarks.append(
+        Phrase(
+          "what is \(question.fields.joined(separator: ", ")) of \(file[question.call].name) made from? Say it in 'sends'",
+          .warning))
+    }
+    if !remarks.isEmpty { blocks.append(.lines(remarks)) }
+    return blocks
+  }
+
+  private func consumers(of fact: EventDrivenDesign.Fact) -> Table {
+    Table(
+      [.init("consumer"), .init("in place of"), .init("reads"), .init("takes", .right)],
+      rows: fact.takers.map { taker in
+        let service = design[taker.service]
+        let consumer = service.consumers[taker.place]
+        let handler = consumer.operation.map { design.name(of: $0) } ?? service.name
+        let time = proposal.after.times.meanMs(of: consumer, at: service).map { TimeText.milliseconds($0) } ?? "never"
+        let reads = consumer.reads.isEmpty ? Phrase("not given", .dim) : Phrase(consumer.reads.joined(separator: ", "))
+        let calls = taker.replaces.map { file[$0].name }.joined(separator: ", ")
+        return [Phrase(handler), .code(calls), reads, Phrase(time)]
+      })
+  }
+
+  private func blocks(for plan: MovePlan, _ operation: RedesignProposal.Operation) -> [Report.Block] {
+    var rows: [[Phrase]] = []
+    let today = [
+      operation.before.responseMs.map { TimeText.milliseconds($0) } ?? "never",
+      operation.before.failure.exact.map(wording.hours) ?? "?",
+    ]
+    rows.append(["today", Phrase(today[0]), Phrase(today[1]), ""])
+    for (number, step) in plan.steps.enumerated() {
+      let calls = step.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+      rows.append([
+        Phrase("\(number + 1) \(calls)"), Phrase(TimeText.milliseconds(step.responseMs)),
+        Phrase(wording.hours(step.failure)), Phrase(wording.hours(step.saved)),
+      ])
+    }
+    if !operation.movesOfCallees.isEmpty, let after = operation.after.failure.exact {
+      rows.append([
+        "with the moves of its callees",
+        Phrase(operation.after.responseMs.map { TimeText.milliseconds($0) } ?? "never"),
+        Phrase(wording.hours(after)), Phrase(wording.hours(max(0, (plan.steps.last?.failure ?? after) - after))),
+      ])
+    }
+    var remarks = [Phrase(objective(plan, operation.id))]
+    if let better = choices(plan) { remarks.append(better) }
+    remarks.append(Phrase(search(plan), .dim))
+    return [
+      .heading(level: 2, "The moves, by what each saves", aside: ""),
+      .table(
+        Table([.init("move"), .init("takes", .right), .init("h/year", .right), .init("saves", .right)], rows: rows)),
+      .lines(remarks.filter { !$0.isEmpty }),
+    ]
+  }
+
+  private func objective(_ plan: MovePlan, _ operation: OperationID) -> String {
+    guard plan.hasMissedObjective, let objective = file[operation].objective else { return "" }
+    guard let smallest = plan.smallest else {
+      return "no set of moves meets the \(wording.objective(objective))"
+    }
+    let calls = smallest.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+    if smallest.calls.count == plan.steps.count { return "the \(wording.objective(objective)) needs all of them" }
+    return "enough for the \(wording.objective(objective)): \(calls); stop there, or go on for the rest"
+  }
+
+  /// Choices that the order of the moves does not pass, in so many words.
+  private func choices(_ plan: MovePlan) -> Phrase? {
+    let ordered = Set((0...plan.steps.count).map { count in Set(plan.steps.prefix(count).flatMap(\.calls)) })
+    let others = plan.front.filter { !ordered.contains(Set($0.calls)) }
+    guard let first = others.first else { return nil }
+    let calls = first.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+    return Phrase(
+      "another way: \(calls) alone give \(TimeText.milliseconds(first.responseMs)) and \(wording.hours(first.failure)) h"
+        + (others.count > 1 ? "; \(others.count - 1) more in --format json" : ""))
+  }
+
+  private func search(_ plan: MovePlan) -> String {
+    switch plan.search {
+    case .exact: ""
+    case .ordered(let sets):
+      "too many calls to look at every set of them: \(DecimalText.count(sets)) sets along the order of the moves were"
+    }
+  }
+
+  // MARK: Against it
+
+  private func against(_ operation: RedesignProposal.Operation) -> [Report.Block] {
+    var blocks: [Report.Block] = [
+      .heading(level: 2, "The strongest argument against", aside: ""),
+      .list(words.arguments(operation.challenges)),
+    ]
+    guard !operation.checks.isEmpty else { return blocks }
+    blocks += [
+      .heading(level: 2, "Would less be enough?", aside: ""),
+      .table(checks(operation.checks, operation)), .paragraph(enough(operation)),
+    ]
+    return blocks
+  }
+
+  private func checks(_ checks: [CounterCheck], _ operation: RedesignProposal.Operation) -> Table {
+    func row(_ name: String, _ time: Double?, _ failure: Double?, _ rest: String) -> [Phrase] {
+      [
+        Phrase(name), Phrase(time.map { TimeText.milliseconds($0) } ?? "never"),
+        Phrase(failure.map(wording.hours) ?? "?"), Phrase(rest),
+      ]
+    }
+    let rows = checks.map { row(words.name($0), $0.responseMs, $0.failure, words.shortcoming($0)) }
+    let fact = row(
+      operation.facts.map(\.name).joined(separator: ", "), operation.after.responseMs, operation.after.failure.exact,
+      "late while a consumer is down, never lost")
+    return Table(
+      [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")], rows: rows + [fact])
+  }
+
+  private func enough(_ operation: RedesignProposal.Operation) -> Phrase {
+    let hasObjective = file[operation.id].objective != nil
+    guard hasObjective else { return "Nothing is promised for this operation: whether less is enough is yours to say." }
+    guard let check = operation.checks.first(where: \.meetsObjectives) else {
+      let meets =
+        proposal.after[operation.id].meetsAvailability != false && proposal.after[operation.id].meetsLatency != false
+      return Phrase(
+        meets
+          ? "No: only the fact keeps what is promised."
+          : "No: none of it keeps what is promised; the fact comes nearest.")
+    }
+    return Phrase(
+      "Perhaps: \(words.name(check)) keeps what is promised. \(words.shortcoming(check).capitalizedFirst).", .warning)
+  }
+
+  // MARK: All of it
+
+  private func table(of operations: [RedesignProposal.Operation]) -> [Report.Block] {
+    [
+      .heading(level: 1, "Operations that win less", aside: ""),
+      .table(
+        Table(
+          [.init("operation"), .init("fact"), .init("before and after")],
+          rows: operations.prefix(Self.shownKept).map {
+            [
+              Phrase(file.name(of: $0.id)), Phrase($0.facts.map(\.name).joined(separator: ", ")),
+              Phrase(words.change($0)),
+            ]
+          },
+          note: operations.count > Self.shownKept ? Phrase("and \(operations.count - Self.shownKept) more", .dim) : "")),
+    ]
+  }
+
+  private var refusals: [Report.Block] {
+    let refused = proposal.operations.filter { $0.refusal != nil }
+    guard !refused.isEmpty else { return [] }
+    return [
+      .heading(level: 1, "Refused", aside: ""),
+      .list(
+        refused.compactMap { operation in
+          operation.refusal.map {
+            Phrase(file.name(of: operation.id), .strong) + Phrase(": \(words.refusal($0)).")
+          }
+        }),
+    ]
+  }
+
+  private var stays: [Report.Block] {
+    let kept = proposal.design.kept.filter { if case .left = $0.reason { false } else { true } }
+    guard !kept.isEmpty else { return [] }
+    return [
+      .heading(level: 1, "Calls that stay", aside: ""),
+      .table(
+        Table(
+          [.init("call"), .init("to"), .init("because")],
+          rows: kept.prefix(Self.shownKept).map {
+            [.code(file[$0.call].name), Phrase(wording.target(of: $0.call)), Phrase(words.because($0.reason))]
+          }, note: kept.count > Self.shownKept ? Phrase("and \(kept.count - Self.shownKept) more", .dim) : "")),
+    ]
+  }
+
+  /// Each move by itself, so that it can be stopped and taken back after any step.
+  private var wayThere: [Report.Block] {
+    [
+      .heading(level: 1, "Each move, safely", aside: ""),
+      .list([
+        "Publish the fact beside the call, through the outbox. Nobody reads it yet.",
+        "Let the consumer run in the shadow: it works out what it would do, does nothing, and what differs from the call is counted.",
+        "When nothing differs any more, let the consumer do it, and let the call be taken as done by the id that both carry.",
+        "Remove the call. Until then, one switch goes back.",
+      ]),
+    ]
+  }
+
+  private var worth: [Report.Block] {
+    let business = proposal.businessCase
+    var facts: [(label: String, text: Phrase)] = []
+    var saved = "\(TimeText.hours(business.savedHours)) h of downtime a year"
+    if let money = business.savedMoney { saved += ", \(words.money(money, business.currency))" }
+    facts.append(("saves", Phrase(saved)))
+    let brokers = Set(proposal.design.facts.map(\.broker)).sorted().map { design[$0].name }.joined(separator: ", ")
+    let running =
+      business.brokerMoney.map { "\(words.money($0, business.currency)) a year to run \(brokers)" }
+      ?? "running \(brokers), for which the file gives no 'cost'"
+    let consumers = proposal.design.facts.reduce(0) { $0 + $1.takers.count }
+    var price = [running, Wording.count(business.moves, "move"), Wording.count(consumers, "idempotent consumer")]
+    if !proposal.design.adapters.isEmpty {
+      price.append(Wording.count(proposal.design.adapters.count, "adapter"))
+    }
+    facts.append(("costs", Phrase(price.joined(separator: "; "))))
+    if let even = business.breakEven {
+      facts.append(
+        (
+          "pays",
+          Phrase(
+            even > 0
+              ? "back within a year if the moves cost less than \(words.money(even, business.currency))"
+              : "not back: the broker alone costs more", even > 0 ? .good : .bad)
+        ))
+    }
+    facts.append(
+      (
+        "stale",
+        "what a consumer does is late by an outage of it, and caught up with in as long again where partitions suffice"
+      ))
+    facts.append(
+      ("watch", "the age of what waits for each consumer, dead letters, and a trace from request to consumer"))
+    if let broker = words.broker { facts.append(("assumes", Phrase(broker))) }
+    return [.heading(level: 1, "What it is worth, and its price", aside: ""), .facts(facts)]
+  }
+
+  private func closing(_ written: [String]?) -> [Phrase] {
+    var lines: [Phrase] = []
+    if let assumptions = wording.assumptions { lines.append(Phrase(assumptions)) }
+    if let written {
+      lines.append(
+        written.isEmpty
+          ? Phrase("Nothing to write: there is no proposal.")
+          : Phrase("Written: \(Wording.count(written.count, "file")), decision.md first."))
+    }
+    let open = proposal.design.kept.contains { kept in
+      if case .judged(let judgement) = kept.reason { judgement.verdict == .ask } else { false }
+    }
+    if open { lines.append(Phrase("Next: ") + .code("decouple ask \(wording.file)")) }
+    if !proposal.design.facts.isEmpty, written == nil {
+      lines.append(Phrase("Next: ") + .code("decouple redesign \(wording.file) --emit DIR"))
+    }
+    return lines
+  }
+
+  // MARK: One call
+
+  /// The question of every call, and what comes of it.
+  func dialogue(_ call: CallID) -> Report {
+    let site = file[call]
+    var report = Report(title: "\(site.name) to \(wording.target(of: call))")
+    let operation = proposal.operations.first { $0.id == site.operation }
+    let judgement = proposal.before[site.operation].calls.first { $0.id == call }?.judgement
+    report.add(.heading(level: 1, "Does the caller need to wait for the result?", aside: ""))
+    if let judgement {
+      let answer: String =
+        switch judgement.verdict {
+        case .event: "no"
+        case .later: "not now"
+        case .keep: "yes"
+        case .ask: "nobody has said"
+        }
+      report.add(
+        .paragraph(
+          Phrase(answer, .strong) + Phrase(": \(judgement.because) (\(judgement.confidence.rawValue) confidence).")))
+    }
+    let fact = operation?.facts.first { $0.replaces.contains(call) }
+    if let operation, let fact, let place = operation.facts.firstIndex(where: { $0.name == fact.name }),
+      let taker = fact.takers.first(where: { $0.replaces.contains(call) })
+    {
+      report.blocks += blocks(for: fact, operation.payloads[place])
+      report.add(.heading(level: 1, "What \(design[taker.service].name) has to do", aside: ""))
+      report.add(.list(operation.duties.filter { $0.service == taker.service }.map { Phrase($0.text) }))
+      report.add(.heading(level: 1, "The strongest argument against", aside: ""))
+      let challenges = operation.challenges.filter { $0.call == call }
+      report.add(.list(challenges.map { Phrase(words.argument($0)) }))
+      let checks = CounterCheck.all(for: [call], of: site.operation, in: proposal.before)
+      if !checks.isEmpty {
+        report.add(.heading(level: 1, "Would less be enough?", aside: ""))
+        report.add(.table(self.checks(checks, moving: call, fact)))
+      }
+    }
+    report.add(.heading(level: 1, "Verdict", aside: ""))
+    report.add(.paragraph(verdict(on: call, fact, operation)))
+    return report
+  }
+
+  private func checks(_ checks: [CounterCheck], moving call: CallID, _ fact: EventDrivenDesign.Fact) -> Table {
+    let operation = fact.operation
+    let rows = checks.map { check in
+      [
+        Phrase(words.name(check)), Phrase(check.responseMs.map { TimeText.milliseconds($0) } ?? "never"),
+        Phrase(check.failure.map(wording.hours) ?? "?"), Phrase(words.shortcoming(check)),
+      ]
+    }
+    let moved = [
+      Phrase("\(fact.name), this call alone"),
+      Phrase(proposal.before.times.meanMs(of: operation, sparing: [call]).map { TimeText.milliseconds($0) } ?? "never"),
+      Phrase(proposal.before.engine.failure(of: operation, sparing: [call]).map(wording.hours) ?? "?"),
+      Phrase("late while the consumer is down, never lost"),
+    ]
+    return Table(
+      [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")], rows: rows + [moved])
+  }
+
+  private func verdict(
+    on call: CallID, _ fact: EventDrivenDesign.Fact?, _ operation: RedesignProposal.Operation?
+  ) -> Phrase {
+    if let fact {
+      let cost = proposal.before[file[call].operation].calls.first { $0.id == call }?.cost
+      let hours = cost.map { ", and \(wording.hours($0)) h a year with it" } ?? ""
+      return Phrase("It moves: \(fact.name) takes its place", .good) + Phrase("\(hours).")
+    }
+    if let kept = proposal.design.kept.first(where: { $0.call == call }) {
+      if case .left = kept.reason, let refusal = operation?.refusal {
+        return Phrase("It stays", .strong) + Phrase(": \(words.refusal(refusal)).")
+      }
+      return Phrase("It stays", .strong) + Phrase(": \(words.because(kept.reason)).")
+    }
+    return Phrase("It stays.")
+  }
+}
+
+extension RedesignProposal.Operation {
+  /// The failure probability that it loses.
+  var saved: Double { (before.failure.exact ?? 0) - (after.failure.exact ?? 0) }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,228 @@
+import ArchitectureModel
+import Availability
+import Coupling
+import Documents
+import Redesign
+
+/// A redesign as JSON, by the contract of the command line.
+struct RedesignJSON {
+  private let proposal: RedesignProposal
+  private let words: RedesignWording
+  private var file: Architecture { proposal.file }
+  private var design: Architecture { proposal.design.architecture }
+  private var yearHours: Double { file.year.hours }
+
+  /// - Parameter call: the one that was asked about; nil for all.
+  static func document(_ proposal: RedesignProposal, call: CallID?) -> JSONValue {
+    let json = RedesignJSON(proposal: proposal, words: RedesignWording(proposal))
+    let asked = call.map { proposal.file[$0].operation }
+    let operations = proposal.operations.filter { asked == nil || $0.id == asked }
+    return .object(
+      AnalysisJSON.head(architecture: proposal.file.name, yearHours: json.yearHours) + [
+        ("broker", json.broker), ("adapters", .array(proposal.design.adapters.map(json.adapter))),
+        ("operations", .array(operations.map(json.operation))), ("businessCase", json.businessCase),
+      ])
+  }
+
+  private var broker: JSONValue {
+    guard let id = proposal.design.facts.first?.broker else { return .null }
+    let failure = proposal.after.engine.failure(of: id)
+    return [
+      "name": .string(design[id].name), "added": .boolean(proposal.design.addedBroker == id),
+      "availability": .optional(failure.map { 1 - $0 }), "basis": .string(design[id].availability.basis.rawValue),
+    ]
+  }
+
+  private func adapter(_ id: ServiceID) -> JSONValue {
+    let taker = proposal.design.facts.lazy.flatMap(\.takers).first { $0.service == id }
+    return [
+      "service": .string(design[id].name), "for": .optional(taker?.adapts.map { design[$0].name }),
+      "owner": .optional(design[id].team),
+    ]
+  }
+
+  private func names(_ calls: [CallID]) -> JSONValue { .array(calls.map { .string(file[$0].name) }) }
+
+  // MARK: Operations
+
+  private func operation(_ operation: RedesignProposal.Operation) -> JSONValue {
+    [
+      "id": .string(file.name(of: operation.id)),
+      "facts": .array(zip(operation.facts, operation.payloads).map { fact($0, $1) }),
+      "keeps": .array(
+        operation.kept.map { kept in
+          let because: String
+          if case .left = kept.reason, let refusal = operation.refusal {
+            because = words.refusal(refusal)
+          } else {
+            because = words.because(kept.reason)
+          }
+          return [
+            "call": .string(file[kept.call].name), "because": .string(because), "kind": .string(kind(kept.reason)),
+          ]
+        }),
+      "refused": operation.refusal.map { refusal($0) } ?? .null,
+      "before": figures(operation.before), "after": figures(operation.after),
+      "withoutOutbox": operation.failureWithoutOutbox.map {
+        [
+          "availability": .number(1 - $0), "unavailability": .number($0),
+          "downtimeHoursPerYear": .number($0 * yearHours),
+        ]
+      } ?? .null,
+      "plan": .array(plan(operation)), "choice": operation.plan.map { choice($0) } ?? .null,
+      "challenges": .array(
+        operation.challenges.map {
+          ["call": .string(file[$0.call].name), "argument": .string(words.argument($0))]
+        }),
+      "alternatives": .array(operation.checks.map(check)),
+      "duties": .array(operation.duties.map { .string("\(design[$0.service].name) \($0.text)") }),
+      "businessCase": operation.businessCase.map { money($0) } ?? .null,
+    ]
+  }
+
+  private func kind(_ reason: EventDrivenDesign.Kept.Reason) -> String {
+    switch reason {
+    case .judged(let judgement): judgement.verdict.rawValue
+    case .query: "query"
+    case .left: "refused"
+    case .neededByBroker: "circle"
+    case .toldInPart: "toldInPart"
+    }
+  }
+
+  private func figures(_ figures: RedesignProposal.Figures) -> JSONValue {
+    let failure = figures.failure.exact
+    return [
+      "availability": .optional(failure.map { 1 - $0 }), "unavailability": .optional(failure),
+      "completion": .optional(figures.incompletion.map { 1 - $0 }),
+      "downtimeHoursPerYear": .optional(failure.map { $0 * yearHours }),
+      "responseTimeMs": .optional(figures.responseMs),
+    ]
+  }
+
+  private func refusal(_ refusal: ProposalRefusal) -> JSONValue {
+    var entries: [(key: String, value: JSONValue)] = [("because", .string(words.refusal(refusal)))]
+    switch refusal {
+    case .nothingGained: entries.append(("kind", .string("nothingGained")))
+    case .littleGained(let time, let failure):
+      entries += [("kind", .string("littleGained")), ("timeShare", .number(time)), ("hoursShare", .number(failure))]
+    case .weakBroker(let weakness):
+      entries += [
+        ("kind", .string("weakBroker")), ("broker", .string(weakness.name)),
+        ("brokerUnavailability", .number(weakness.brokerFailure)),
+        ("calleesUnavailability", .number(weakness.calleeFailure)), ("unavailability", .number(weakness.before)),
+        ("unavailabilityWithoutOutbox", .number(weakness.withoutOutbox)),
+        ("unavailabilityWithOutbox", .number(weakness.withOutbox)),
+      ]
+    }
+    return .object(entries)
+  }
+
+  // MARK: Facts
+
+  private func fact(_ fact: EventDrivenDesign.Fact, _ payload: FactPayload) -> JSONValue {
+    let broker = design[fact.broker]
+    let publish = design[fact.publish].publish
+    return [
+      "name": .string(fact.name), "topic": .string(fact.name), "broker": .string(broker.name),
+      "request": .boolean(fact.isRequest), "publishedAlready": .boolean(fact.isPublishedAlready),
+      "key": .optional(publish?.key), "fields": .array((publish?.fields ?? []).map(JSONValue.string)),
+      "consumers": .array(fact.takers.map { .string(design[$0.service].name) }),
+      "replaces": names(fact.replaces), "partitions": .optional(broker.partitions(of: fact.name)),
+      "partitionsNeeded": .optional(fact.partitions?.needed),
+      "retentionMs": .number(broker.retention(of: fact.name).value.milliseconds),
+      "payload": .array(
+        payload.fields.map { field in
+          [
+            "name": .string(field.name), "kind": .string(field.kind.rawValue), "personal": .boolean(field.isPersonal),
+            "readBy": .array(field.readers.map { .string(design[$0].name) }),
+          ]
+        }),
+      "questions": .array(
+        payload.questions.map {
+          ["call": .string(file[$0.call].name), "fields": .array($0.fields.map(JSONValue.string))]
+        }),
+      "constants": .array(
+        payload.constants.map {
+          ["call": .string(file[$0.call].name), "fields": .array($0.fields.map(JSONValue.string))]
+        }),
+      "event": CloudEventExample.value(
+        of: payload, event: fact.name, from: file[file[fact.operation].service].name),
+      "schemaEvolution": .string(SchemaEvolution.rule), "takers": .array(fact.takers.map { taker($0) }),
+    ]
+  }
+
+  private func taker(_ taker: EventDrivenDesign.Taker) -> JSONValue {
+    let service = design[taker.service]
+    let consumer = service.consumers[taker.place]
+    return [
+      "service": .string(service.name), "operation": .optional(consumer.operation.map { design[$0].name }),
+      "replaces": names(taker.replaces), "adapts": .optional(taker.adapts.map { design[$0].name }),
+      "reads": .array(consumer.reads.map(JSONValue.string)),
+      "takesMs": .optional(proposal.after.times.meanMs(of: consumer, at: service)),
+      "deadLetterAfter": .integer(consumer.deadLetterAfter),
+    ]
+  }
+
+  // MARK: The plan
+
+  private func plan(_ operation: RedesignProposal.Operation) -> [JSONValue] {
+    guard let plan = operation.plan else { return [] }
+    func step(_ number: Int, _ calls: [CallID], _ failure: Double, _ time: Double?, _ saved: Double) -> JSONValue {
+      [
+        "step": .integer(number), "calls": names(calls), "availability": .number(1 - failure),
+        "unavailability": .number(failure), "responseTimeMs": .optional(time),
+        "savedHoursPerYear": .number(saved * yearHours),
+      ]
+    }
+    var steps = plan.steps.enumerated().map {
+      step($0.offset + 1, $0.element.calls, $0.element.failure, $0.element.responseMs, $0.element.saved)
+    }
+    if !operation.movesOfCallees.isEmpty, let after = operation.after.failure.exact, let last = plan.steps.last {
+      steps.append(
+        step(
+          steps.count + 1, operation.movesOfCallees, after, operation.after.responseMs, max(0, last.failure - after)))
+    }
+    return steps
+  }
+
+  private func choice(_ plan: MovePlan) -> JSONValue {
+    func set(_ choice: MovePlan.Choice) -> JSONValue {
+      [
+        "moves": .integer(choice.calls.count), "calls": names(choice.calls),
+        "availability": .number(1 - choice.failure), "unavailability": .number(choice.failure),
+        "responseTimeMs": .number(choice.responseMs),
+      ]
+    }
+    let search: JSONValue =
+      switch plan.search {
+      case .exact(let sets): ["exact": .boolean(true), "sets": .integer(sets)]
+      case .ordered(let sets): ["exact": .boolean(false), "sets": .integer(sets)]
+      }
+    return [
+      "smallestForSlo": plan.smallest.map { set($0) } ?? .null, "front": .array(plan.front.map { set($0) }),
+      "search": search,
+    ]
+  }
+
+  private func check(_ check: CounterCheck) -> JSONValue {
+    [
+      "kind": .string(check.kind.rawValue), "unavailability": .optional(check.failure),
+      "responseTimeMs": .optional(check.responseMs), "timeoutMs": .optional(check.timeout?.milliseconds),
+      "maxInFlight": .optional(check.limit), "lostPerYear": .optional(check.lostPerYear),
+      "meetsSlo": .boolean(check.meetsObjectives),
+    ]
+  }
+
+  // MARK: Money
+
+  private var businessCase: JSONValue { money(proposal.businessCase) }
+
+  private func money(_ business: BusinessCase) -> JSONValue {
+    [
+      "savedHoursPerYear": .number(business.savedHours), "savedPerYear": .optional(business.savedMoney),
+      "brokerPerYear": .optional(business.brokerMoney), "breakEven": .optional(business.breakEven),
+      "moves": .integer(business.moves), "currency": .string(business.currency),
+    ]
+  }
+}

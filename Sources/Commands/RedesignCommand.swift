@@ -1,0 +1,131 @@
+import ArchitectureModel
+import Arguments
+import Diagnostics
+import Documents
+import Redesign
+import Reports
+
+/// `decouple redesign`: the facts to publish, and the way there.
+enum RedesignCommand {
+  static let declaration = Command(
+    name: "redesign", summary: "Design the facts to publish, the moves to get there, and what they buy and cost.",
+    discussion: """
+      Shows which calls can become facts and which stay, each fact with what it tells and who takes it, how every \
+      operation does before and after, the moves in the order of what they save, the strongest argument against each, \
+      what something smaller would do, and who has to build what. What is not worth its price is refused.
+      """,
+    examples: [
+      Example("decouple redesign architecture.yaml", "read the proposal in the terminal"),
+      Example("decouple redesign architecture.yaml --broker kafka=99.95%", "with a broker that the file has not"),
+      Example("decouple redesign architecture.yaml --call task-api/create-task#1", "think one call through"),
+      Example("decouple redesign architecture.yaml --emit redesign", "write all that is needed to build it"),
+    ],
+    arguments: [SharedOptions.files],
+    options: [
+      Option(
+        "broker", value: .text(placeholder: "NAME[=AVAILABILITY]"),
+        help: "The broker to add where the files have none; 99.99% is assumed where nothing is said."),
+      Option("call", value: .text(placeholder: "ID"), help: "Show everything about one call."),
+      Option("emit", value: .text(placeholder: "DIR"), help: "Write the artefacts into DIR, all of them or none."),
+      Option("force", value: .flag, help: "With --emit: put them in the place of files that are there."),
+      SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat,
+    ])
+
+  static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    if arguments.has("force"), !arguments.has("emit") {
+      throw .usage("--force goes with --emit", help: "add --emit DIR, or leave it out")
+    }
+    let architecture = try ArchitectureFiles.load(
+      arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
+    let proposal = RedesignProposal(of: architecture, broker: try broker(arguments, architecture))
+    let call = try arguments.value("call").map { (name) throws(CommandFailure) in try self.call(name, architecture) }
+    let written = try arguments.value("emit").map { (directory) throws(CommandFailure) in
+      try emit(proposal, into: directory, isForced: arguments.has("force"))
+    }
+    let composer = RedesignComposer(proposal)
+    let report = call.map(composer.dialogue) ?? composer.report(written: written)
+    let output = arguments.value("output")
+    let text: String
+    switch arguments.value("format") {
+    case "json": text = JSONWriter.pretty(RedesignJSON.document(proposal, call: call))
+    case "markdown": text = MarkdownRenderer().render(report)
+    default:
+      text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report)
+    }
+    try console.deliver(text, to: output)
+  }
+
+  // MARK: Options
+
+  /// `kafka`, or `kafka=99.99%`.
+  private static func broker(
+    _ arguments: ParsedArguments, _ architecture: Architecture
+  ) throws(CommandFailure) -> EventDrivenDesign.NewBroker {
+    guard let text = arguments.value("broker") else { return EventDrivenDesign.NewBroker() }
+    if let known = architecture.services.first(where: { $0.kind == .broker }) {
+      throw .usage(
+        "there is a broker already: \(known.name)",
+        help: "leave out --broker; what \(known.name) is like stands in the file")
+    }
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = parts[0]
+    let isName =
+      !name.isEmpty
+      && name.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_.-".unicodeScalars.contains($0)
+      } && name.allSatisfy(\.isASCII)
+    guard isName, !name.hasPrefix("x-") else {
+      throw .usage("'\(name)' cannot be the name of a broker", help: "write NAME=AVAILABILITY, such as kafka=99.99%")
+    }
+    let taken = architecture.services.map(\.name) + architecture.zones.map(\.name)
+    if let other = taken.first(where: { $0.lowercased() == name.lowercased() }) {
+      throw .usage("'\(other)' is in the file already, and no broker", help: "give the broker another name")
+    }
+    guard parts.count == 2 else { return EventDrivenDesign.NewBroker(named: name, availability: nil) }
+    do throws(QuantityText.Refusal) {
+      return EventDrivenDesign.NewBroker(named: name, availability: try QuantityText.probability(parts[1]))
+    } catch {
+      throw .usage("--broker: \(error.message)", help: error.help)
+    }
+  }
+
+  private static func call(_ name: String, _ architecture: Architecture) throws(CommandFailure) -> CallID {
+    if let place = architecture.calls.firstIndex(where: { $0.name == name }) {
+      guard architecture.calls[place].call != nil else {
+        throw .usage("'\(name)' is a fact already", help: "ask about a call")
+      }
+      return CallID(place)
+    }
+    let calls = architecture.calls.filter { $0.call != nil }.map(\.name)
+    let help =
+      Spelling.closest(to: name, among: calls).map { "did you mean '\($0)'?" }
+      ?? (calls.isEmpty
+        ? "there are no calls"
+        : "the calls are \(calls.prefix(5).joined(separator: ", "))\(calls.count > 5 ? ", …" : "")")
+    throw .usage("there is no call '\(name)'", help: help)
+  }
+
+  // MARK: Artefacts
+
+  /// Writes all files or none.
+  /// - Returns: their paths; none where nothing is proposed.
+  private static func emit(
+    _ proposal: RedesignProposal, into directory: String, isForced: Bool
+  ) throws(CommandFailure) -> [String] {
+    var artefacts = ArtefactSet(proposal)
+    var files = artefacts.files()
+    guard !files.isEmpty else { return [] }
+    files.append(Artefact("decision.md", MarkdownRenderer().render(DecisionRecord.report(proposal))))
+    let base = directory.hasSuffix("/") ? directory : directory + "/"
+    let all = files.map { (path: base + $0.path, text: $0.text) }
+    if !isForced, let there = all.first(where: { SystemInterface.exists($0.path) }) {
+      throw .usage("'\(there.path)' is there already", help: "choose another directory, or add --force")
+    }
+    do throws(SystemFailure) {
+      try SystemInterface.writeAll(all)
+    } catch {
+      throw .inputOutput("cannot write the artefacts: \(error.reason)")
+    }
+    return files.map(\.path)
+  }
+}

@@ -1,0 +1,203 @@
+import ArchitectureModel
+import Availability
+import Coupling
+import Timing
+
+/// What speaks against moving a call, and whether less would already be enough.
+package struct Challenge: Sendable {
+  /// The strongest argument against.
+  package enum Argument: Sendable {
+    /// The file contradicts itself: what speaks for the result being needed.
+    case contradicted(String)
+    /// Nothing in the file says so: what it was inferred from.
+    case inferred(String, Confidence)
+    /// It is wanted within a time, and comes later than that whenever something is down for longer.
+    case deadline(Nanoseconds)
+    /// Today its failure stops what comes after it.
+    case guardsSave(String)
+    /// Today a later failure undoes it.
+    case compensated(OperationID)
+    /// The callee cannot consume: somebody has to build and run what does.
+    case adapter(ServiceID)
+    /// Whoever looks sees the state without what the call does, for so much of the time.
+    case stale(Double?)
+  }
+
+  package var call: CallID
+  package var argument: Argument
+
+  init(
+    of call: CallID, by taker: EventDrivenDesign.Taker, in design: EventDrivenDesign, _ analysis: ArchitectureAnalysis
+  ) {
+    self.call = call
+    let file = analysis.architecture
+    let site = file[call]
+    let judged = analysis[site.operation].calls.first { $0.id == call }?.judgement
+    let steps = file[site.operation].steps
+    let own = steps.firstIndex { $0.calls.contains(call) } ?? 0
+    let saves = steps[own...].compactMap { if case .save(let entity) = $0 { entity.value } else { nil } }
+    if let contradiction = site.call?.contradiction {
+      argument = .contradicted(contradiction)
+    } else if case .within(let time) = site.call?.needsResult?.value {
+      argument = .deadline(time)
+    } else if let saved = saves.first, site.onFailure == .fail, site.call?.waits == true {
+      argument = .guardsSave(saved)
+    } else if let judged, judged.confidence != .high {
+      argument = .inferred(judged.because, judged.confidence)
+    } else if let compensation = site.call?.compensation {
+      argument = .compensated(compensation)
+    } else if let adapted = taker.adapts {
+      argument = .adapter(adapted)
+    } else {
+      // Late while the consumer or the broker is down.
+      let callee = analysis.engine.failure(of: taker.service)
+      argument = .stale(callee.map { $0 + design.brokerFailure * (1 - $0) })
+    }
+  }
+}
+
+/// Something smaller than a fact, and what it would make of the operation.
+package struct CounterCheck: Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
+    /// The calls at once instead of one after another.
+    case parallel
+    /// A timeout so short that calls which hang cannot fill the pool.
+    case timeout
+    /// So few of the calls at once that they cannot.
+    case bulkhead
+    /// Going on where a call fails.
+    case ignore
+    /// At once, and going on.
+    case parallelAndIgnore = "parallel and ignore"
+  }
+
+  package var kind: Kind
+  /// nil past the node limit.
+  package var failure: Double?
+  package var responseMs: Double?
+  /// Of a timeout: how long; of a bulkhead: how many.
+  package var timeout: Nanoseconds?
+  package var limit: Int?
+  /// Requests a year whose work is never done, since a callee was down; nil without a rate.
+  package var lostPerYear: Double?
+  /// Whether the operation would then keep all that it promises.
+  package var meetsObjectives: Bool
+}
+
+extension CounterCheck {
+  /// All that make sense for some calls of an operation.
+  /// - Complexity: a few analyses of one operation.
+  package static func all(
+    for calls: [CallID], of operation: OperationID, in analysis: ArchitectureAnalysis
+  ) -> [CounterCheck] {
+    let file = analysis.architecture
+    let moved = Set(calls)
+    var checks: [CounterCheck] = []
+    let waiting = calls.filter { file[$0].call?.waits == true }
+    let isOneAfterAnother = waiting.count > 1 && file[operation].steps.count { !moved.isDisjoint(with: $0.calls) } > 1
+    let isFailing = calls.contains { file[$0].onFailure == .fail && file[$0].call?.waits == true }
+    if isOneAfterAnother { checks.append(check(.parallel, operation, file.inParallel(moved, of: operation), analysis)) }
+    let pressures = analysis[operation].calls.filter { moved.contains($0.id) }.compactMap(\.pressure)
+    if let hold = pressures.map({ $0.wanted / Double($0.workers) }).max(), hold > 0 {
+      let longest = waiting.compactMap { file[$0].call?.timeout.value.count }.max() ?? 0
+      let timeout = Nanoseconds(max(1, Int64(Double(longest) / hold)))
+      var check = check(.timeout, operation, file.withTimeout(timeout, moved), analysis)
+      check.timeout = timeout
+      checks.append(check)
+      if let workers = pressures.first?.workers, workers > 1 {
+        // Half of the pool stays free for everybody else.
+        let limit = max(1, workers / 2 / max(1, waiting.count))
+        var check = CounterCheck.check(.bulkhead, operation, file, analysis)
+        check.limit = limit
+        checks.append(check)
+      }
+    }
+    if isFailing {
+      var check = check(.ignore, operation, file.ignoring(moved), analysis)
+      check.lostPerYear = lost(calls, of: operation, analysis)
+      checks.append(check)
+      if isOneAfterAnother {
+        var both = CounterCheck.check(
+          .parallelAndIgnore, operation, file.ignoring(moved).inParallel(moved, of: operation), analysis)
+        both.lostPerYear = check.lostPerYear
+        checks.append(both)
+      }
+    }
+    return checks
+  }
+
+  private static func check(
+    _ kind: Kind, _ operation: OperationID, _ changed: Architecture, _ analysis: ArchitectureAnalysis
+  ) -> CounterCheck {
+    let times = ResponseTimes(changed)
+    let engine = AvailabilityEngine(
+      changed, lateShares: times.lateShares.map(\.probability), nodeLimit: AvailabilityEngine.defaultNodeLimit)
+    let failure = engine.failure(of: operation).exact
+    let response = times.responseTime(of: operation)?.meanMs
+    var meets = changed[operation].objective != nil
+    if let target = changed[operation].objective?.availability?.value.nominal {
+      meets = meets && failure.map { target.allows($0) } ?? false
+    }
+    if let latency = changed[operation].objective?.latency {
+      meets = meets && times.meets(latency, operation) == true
+    }
+    return CounterCheck(kind: kind, failure: failure, responseMs: response, meetsObjectives: meets)
+  }
+
+  /// How often a callee is down when it is called, in a year.
+  private static func lost(
+    _ calls: [CallID], of operation: OperationID, _ analysis: ArchitectureAnalysis
+  ) -> Double? {
+    guard let rate = analysis.architecture[operation].rate?.value.perSecond else { return nil }
+    var lost = 0.0
+    for call in calls {
+      guard let down = analysis.engine.failure(of: analysis.architecture.callee(of: call)) else { return nil }
+      lost += rate * analysis.shares[call] * down
+    }
+    return lost * analysis.architecture.year.days * 86_400
+  }
+}
+
+extension Architecture {
+  /// Some calls of an operation at once, where the first of them stands.
+  fileprivate func inParallel(_ moved: Set<CallID>, of operation: OperationID) -> Architecture {
+    var changed = self
+    var steps: [Step] = []
+    var branches: [Step] = []
+    var place: Int?
+    for step in self[operation].steps {
+      if step.calls.isEmpty || moved.isDisjoint(with: step.calls) {
+        steps.append(step)
+      } else {
+        if place == nil {
+          place = steps.count
+          steps.append(.parallel([]))
+        }
+        branches.append(step)
+      }
+    }
+    if let place { steps[place] = .parallel(branches) }
+    changed.operations[operation.index].steps = steps
+    return changed
+  }
+
+  fileprivate func withTimeout(_ timeout: Nanoseconds, _ moved: Set<CallID>) -> Architecture {
+    changing(moved) { $0.timeout.value = min($0.timeout.value, timeout) }
+  }
+
+  fileprivate func ignoring(_ moved: Set<CallID>) -> Architecture {
+    changing(moved) { call in
+      if call.onFailure == .fail { call.onFailure = .ignore }
+    }
+  }
+
+  private func changing(_ moved: Set<CallID>, _ change: (inout Call) -> Void) -> Architecture {
+    var changed = self
+    for id in moved {
+      guard case .call(var call) = changed.calls[id.index].kind else { continue }
+      change(&call)
+      changed.calls[id.index].kind = .call(call)
+    }
+    return changed
+  }
+}

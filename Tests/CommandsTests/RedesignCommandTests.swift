@@ -1,0 +1,263 @@
+import ArchitectureModel
+import Commands
+import Diagnostics
+import Documents
+import TestSupport
+import Testing
+
+/// What is proposed, asked on the command line.
+@Suite struct RedesignCommandTests {
+  private static let formats = ["text": "txt", "markdown": "md", "json": "json"]
+
+  @Test(arguments: Sample.names, ["text", "markdown", "json"]) func golden(_ name: String, _ format: String) {
+    let run = RecordedRun(["redesign", Sample.path(name), "--format", format])
+    #expect(run.exitCode == .done && run.messages.isEmpty)
+    let ending = Self.formats[format] ?? ""
+    let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(name).redesign.\(ending)")
+    #expect(outcome == .same || outcome == .rewritten)
+    if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
+  }
+
+  @Test(arguments: ["task-api/create-task#1", "task-api/complete-task#1"]) func dialogue(_ call: String) {
+    let run = RecordedRun(["redesign", Sample.path("task-api"), "--call", call])
+    #expect(run.exitCode == .done)
+    let name = call.replacing("task-api/", with: "").replacing("#", with: "-")
+    let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/task-api.\(name).redesign.txt")
+    #expect(outcome == .same || outcome == .rewritten)
+  }
+
+  private func operation(_ sample: String, _ id: String, _ options: [String] = []) throws -> Value {
+    let run = RecordedRun(["redesign", Sample.path(sample), "--format", "json"] + options)
+    return try #require(run.json?["operations"]?.array.first { $0["id"]?.string == id })
+  }
+
+  private func strings(_ value: Value?) -> [String] { value?.array.compactMap(\.string) ?? [] }
+
+  // MARK: The problem's figures
+
+  @Test func taskAPI() throws {
+    let create = try operation("task-api", "task-api/create-task")
+    let facts = create["facts"]?.array ?? []
+    #expect(facts.count == 1 && facts[0]["name"]?.string == "TaskCreated" && facts[0]["key"]?.string == "task_id")
+    #expect(strings(facts[0]["consumers"]) == ["notification", "audit", "reminder"])
+    #expect(strings(facts[0]["fields"]) == ["task_id", "title", "created_by", "created_at"])
+    #expect(facts[0]["partitions"]?.integer == 80)
+    #expect(strings(facts[0]["replaces"]) == (1...3).map { "task-api/create-task#\($0)" })
+    #expect(create["before"]?["responseTimeMs"]?.double == 2_600 && create["after"]?["responseTimeMs"]?.double == 50)
+    #expect(create["after"]?["availability"]?.double == 0.999)
+    #expect(agree(create["withoutOutbox"]?["availability"]?.double, 0.999 * 0.9999, relative: 1e-14))
+    #expect(agree(create["after"]?["downtimeHoursPerYear"]?.double, 8.76, relative: 1e-14))
+    let plan = create["plan"]?.array ?? []
+    #expect(plan.count == 3 && plan.last?["availability"]?.double == 0.999)
+    let saved = plan.compactMap { $0["savedHoursPerYear"]?.double }.reduce(0, +)
+    #expect(agree(saved, 34.987_475_03 - 8.76, relative: 1e-9))
+    #expect(create["choice"]?["smallestForSlo"]?["moves"]?.integer == 3)
+  }
+
+  @Test func onlineOrder() throws {
+    let order = try operation("online-order", "orders/place-order")
+    #expect(order["facts"]?.array.map { $0["name"]?.string } == ["OrderPlaced"])
+    #expect(strings(order["facts"]?.array[0]["consumers"]) == ["shipping", "notification"])
+    #expect(order["keeps"]?.array.map { $0["call"]?.string } == ["orders/place-order#1", "orders/place-order#2"])
+    // What the mail's template is made from is asked, the rest is called like the order's fields.
+    let questions = order["facts"]?.array[0]["questions"]?.array ?? []
+    #expect(questions.map { strings($0["fields"]) } == [["template"]])
+  }
+
+  @Test func threeServices() throws {
+    let serve = try operation("three-service-chain", "A/serve")
+    #expect(serve["after"]?["availability"]?.double == 0.999)
+    #expect(agree(serve["withoutOutbox"]?["availability"]?.double, 0.9989001, relative: 1e-14))
+    #expect(agree(serve["before"]?["availability"]?.double, 0.999 * 0.995 * 0.999, relative: 1e-14))
+  }
+
+  private func refusing(_ yaml: String, _ body: (RecordedRun) throws -> Void) throws {
+    let path = try #require(TestFiles.temporary("architecture: test\n" + yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    try body(RecordedRun(["redesign", path, "--format", "json"]))
+    let text = RecordedRun(["redesign", path]).output
+    #expect(text.contains("No proposal"))
+    #expect(!text.contains("Publishes"))
+  }
+
+  @Test func whereEveryCallMustStayThereIsNoProposal() throws {
+    try refusing(
+      """
+      services:
+        shop:
+          operations:
+            sign-in: { steps: [{ call: identity, because: authentication }] }
+            purchase: { steps: [{ call: payment, because: payment }, { save: purchase }] }
+            show-balance: { steps: [{ call: accounts, endpoint: GET /v1/balance, reads: [balance] }] }
+            transfer: { steps: [{ call: accounts, because: consistency }] }
+        identity: {}
+        payment: {}
+        accounts: {}
+      """
+    ) { run in
+      let operations = run.json?["operations"]?.array ?? []
+      #expect(
+        operations.count == 4 && operations.allSatisfy { $0["facts"]?.array == [] && $0["keeps"]?.array.count == 1 })
+      #expect(run.output.contains("no way on without the identity"))
+    }
+  }
+
+  @Test func aWeakBrokerIsRefusedWithFigures() throws {
+    try refusing(
+      """
+      services:
+        a: { availability: 99.9%, operations: { go: { steps: [{ call: b, needs-result: false, latency: 1s }] } } }
+        b: { availability: 99.9% }
+        kafka: { kind: broker, availability: 99% }
+      """
+    ) { run in
+      let refused = run.json?["operations"]?.array.first?["refused"]
+      #expect(refused?["kind"]?.string == "weakBroker" && refused?["brokerUnavailability"]?.double == 0.01)
+      #expect(refused?["because"]?.string?.contains("87.60 h") == true)
+      #expect(agree(refused?["unavailabilityWithoutOutbox"]?.double, 1 - 0.999 * 0.99, relative: 1e-12))
+    }
+  }
+
+  @Test func aWeakBrokerOfTheCommandLineIsRefusedToo() throws {
+    let create = try operation("task-api", "task-api/create-task", ["--broker", "weak=98%"])
+    #expect(create["facts"]?.array == [] && create["refused"]?["broker"]?.string == "weak")
+    let good = try operation("task-api", "task-api/create-task", ["--broker", "kafka=99.95%"])
+    #expect(agree(good["withoutOutbox"]?["unavailability"]?.double, 1 - 0.999 * 0.9995, relative: 1e-12))
+  }
+
+  // MARK: Usage
+
+  @Test(arguments: [
+    (["--broker", "kafka=99.9"], "has no unit"), (["--broker", "=99.9%"], "cannot be the name"),
+    (["--broker", "Audit"], "is in the file already"), (["--call", "task-api/create-task#4"], "did you mean"),
+    (["--call", "nonsense"], "the calls are"), (["--force"], "--force goes with --emit"),
+  ])
+  func whatIsWrongIsSaid(_ options: [String], _ text: String) {
+    let run = RecordedRun(["redesign", Sample.path("task-api")] + options)
+    #expect(run.exitCode == .wrongInput && run.output.isEmpty)
+    #expect(run.messages.contains(text), "\(run.messages)")
+  }
+
+  @Test func theBrokerOfTheFileIsEnough() {
+    let run = RecordedRun(["redesign", Sample.path("facts-and-commands"), "--broker", "kafka"])
+    #expect(run.exitCode == .wrongInput && run.messages.contains("there is a broker already: bus"))
+    let fact = RecordedRun(["redesign", Sample.path("facts-and-commands"), "--call", "task-api/create-task#1"])
+    #expect(fact.exitCode == .wrongInput && fact.messages.contains("is a fact already"))
+  }
+}
+
+/// The files that are written.
+@Suite struct RedesignArtefactTests {
+  private func directory() -> String { "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))" }
+
+  private func emit(_ sample: String, into directory: String, _ options: [String] = []) -> RecordedRun {
+    RecordedRun(["redesign", Sample.path(sample), "--emit", directory] + options)
+  }
+
+  @Test(arguments: ["task-api", "online-order"]) func golden(_ sample: String) throws {
+    let directory = directory()
+    defer { TestFiles.removeAll(directory) }
+    #expect(emit(sample, into: directory).exitCode == .done)
+    let files = TestFiles.all(inside: directory)
+    #expect(files.count >= 10 && files.contains("decision.md") && files.contains("kafka/topics.yaml"))
+    for file in files {
+      let text = TestFiles.text(directory + "/" + file)
+      let outcome = Golden.compare(text, with: "Tests/CommandsTests/Golden/\(sample).artefacts/\(file)")
+      #expect(outcome == .same || outcome == .rewritten, "\(file)")
+    }
+  }
+
+  /// What is promised, the analysis of the file that is written gives to the last digit.
+  @Test(arguments: Sample.names) func theFileKeepsThePromise(_ sample: String) throws {
+    let directory = directory()
+    defer { TestFiles.removeAll(directory) }
+    let promised = try #require(RecordedRun(["redesign", Sample.path(sample), "--format", "json"]).json)
+    #expect(emit(sample, into: directory).exitCode == .done)
+    let moving = promised["operations"]?.array.filter { $0["facts"]?.array.isEmpty == false } ?? []
+    guard !moving.isEmpty else {
+      #expect(!TestFiles.exists(directory))
+      return
+    }
+    let analyzed = try #require(RecordedRun(["analyze", directory + "/architecture.yaml", "--format", "json"]).json)
+    for operation in moving {
+      let found = try #require(analyzed["operations"]?.array.first { $0["id"] == operation["id"] })
+      let after = try #require(operation["after"])
+      #expect(found["unavailability"] == after["unavailability"] && found["availability"] == after["availability"])
+      #expect(found["completion"] == after["completion"])
+      #expect(found["downtimeHoursPerYear"] == after["downtimeHoursPerYear"])
+      #expect(found["responseTime"]?["meanMs"] == after["responseTimeMs"])
+    }
+    // Done is done.
+    let again = RecordedRun(["redesign", directory + "/architecture.yaml", "--format", "json"]).json
+    #expect(again?["operations"]?.array.allSatisfy { $0["facts"]?.array == [] } == true)
+  }
+
+  @Test func filesThatAreThereStayUnlessForced() throws {
+    let directory = directory()
+    defer { TestFiles.removeAll(directory) }
+    #expect(emit("task-api", into: directory).exitCode == .done)
+    let first = TestFiles.all(inside: directory)
+    _ = TestFiles.write("mine", to: directory + "/decision.md")
+    let second = emit("task-api", into: directory)
+    #expect(second.exitCode == .wrongInput && second.messages.contains("is there already"))
+    #expect(TestFiles.text(directory + "/decision.md") == "mine")
+    #expect(emit("task-api", into: directory + "/", ["--force"]).exitCode == .done)
+    #expect(TestFiles.text(directory + "/decision.md") != "mine")
+    #expect(TestFiles.all(inside: directory) == first)
+  }
+
+  /// A directory where a file should be: nothing is written, and what was there is as it was.
+  @Test func allOrNothing() throws {
+    let directory = directory()
+    defer { TestFiles.removeAll(directory) }
+    #expect(emit("three-service-chain", into: directory + "/decision.md/inner").exitCode == .done)
+    _ = TestFiles.write("mine", to: directory + "/architecture.yaml")
+    let before = TestFiles.all(inside: directory)
+    let run = emit("task-api", into: directory, ["--force"])
+    #expect(run.exitCode == .inputOutput && run.messages.contains("cannot write the artefacts"))
+    #expect(TestFiles.all(inside: directory) == before)
+    #expect(TestFiles.text(directory + "/architecture.yaml") == "mine")
+  }
+
+  /// A file where a directory should be.
+  @Test func noDirectoryIsLeftBehind() throws {
+    let directory = directory()
+    defer { TestFiles.removeAll(directory) }
+    #expect(TestFiles.write("a file", to: directory))
+    let run = emit("task-api", into: directory + "/out")
+    #expect(run.exitCode == .inputOutput)
+    #expect(TestFiles.text(directory) == "a file")
+  }
+
+  @Test func strangeNamesStayInside() throws {
+    let path = try #require(
+      TestFiles.temporary(
+        """
+        architecture: "a | b"
+        entities: { t: { key: "k;1" } }
+        services:
+          a:
+            operations:
+              "../up; | <b>":
+                fact: "../../x: y"
+                entity: t
+                steps:
+                  - { call: b, needs-result: false, sends: { "a b": { from: ["c|d"] } } }
+                  - { call: ext, needs-result: false }
+              "GET /tasks/{id}": { fact: "..", steps: [{ save: t }, { call: b, needs-result: false, latency: 1s }] }
+          b: {}
+          ext: { kind: external, latency: 1s }
+        """,
+        ending: ".yaml"))
+    let directory = directory()
+    defer {
+      TestFiles.removeAll(directory)
+      TestFiles.remove(path)
+    }
+    let run = RecordedRun(["redesign", path, "--emit", directory])
+    #expect(run.exitCode == .done, "\(run.messages)")
+    let files = TestFiles.all(inside: directory)
+    #expect(files.contains("asyncapi/ext-adapter.yaml") && files.count(where: { $0.hasPrefix("schemas/") }) == 2)
+    #expect(RecordedRun(["analyze", directory + "/architecture.yaml"]).exitCode == .done)
+  }
+}
