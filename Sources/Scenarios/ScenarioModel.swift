@@ -41,45 +41,47 @@ package struct ScenarioModel: Sendable {
   }
 
   /// Makes so many replications; the result is the same for any number of threads.
-  /// - Parameter progress: is told how many are done, now and then.
-  package func run(
-    seed: UInt64, replications: Int, threads: Int = Replications.coreCount, progress: ((Int) -> Void)? = nil
-  ) -> RunResult {
-    result(of: part(seed: seed, replications: replications, threads: threads, progress: progress))
+  package func run(seed: UInt64, replications: Int, threads: Int = Replications.coreCount) -> RunResult {
+    result(of: part(seed: seed, replications: replications, threads: threads))
   }
 
   /// Makes the replications of a shard, or all of them.
+  /// - Parameters:
+  ///   - pace: is told how far they are.
+  ///   - watch: is called now and then, on this thread, so that somebody looks at the pace.
   package func part(
     seed: UInt64, replications: Int, shard: Shard? = nil, threads: Int = Replications.coreCount,
-    progress: ((Int) -> Void)? = nil
+    pace: RunPace? = nil, watch: (() -> Void)? = nil
   ) -> RunPart {
     precondition(replications > 0, "at least one replication")
     var part = emptyPart(seed: seed)
     let numbers = shard.map { Array($0.replications(ofFirst: replications)) } ?? Array(0..<replications)
-    add(numbers, to: &part, threads, progress)
+    add(numbers, to: &part, threads, pace, watch)
     return part
   }
 
   /// Makes more replications of a part that has the first ones, to so many in all.
   package func extend(
-    _ part: inout RunPart, to replications: Int, threads: Int = Replications.coreCount, progress: ((Int) -> Void)? = nil
+    _ part: inout RunPart, to replications: Int, threads: Int = Replications.coreCount,
+    pace: RunPace? = nil, watch: (() -> Void)? = nil
   ) {
     precondition(replications >= part.replications, "there are that many already")
-    add(Array(part.replications..<replications), to: &part, threads, progress)
+    add(Array(part.replications..<replications), to: &part, threads, pace, watch)
   }
 
-  private func add(_ numbers: [Int], to part: inout RunPart, _ threads: Int, _ progress: ((Int) -> Void)?) {
+  private func add(
+    _ numbers: [Int], to part: inout RunPart, _ threads: Int, _ pace: RunPace?, _ watch: (() -> Void)?
+  ) {
     // A few at a time, so that no more than these are held.
     let batch = threads * 4
     let (model, seed) = (compiled, part.seed)
     for start in stride(from: 0, to: numbers.count, by: batch) {
       let chosen = numbers[start..<min(start + batch, numbers.count)]
-      let found = Replications.run(chosen, threads: threads) { number in
-        var engine = Engine(model, RandomSource(seed: seed, replication: number))
+      let found = Replications.run(chosen, threads: threads, watch: watch) { number in
+        var engine = Engine(model, RandomSource(seed: seed, replication: number), pace: pace)
         return engine.run()
       }
       for (number, figures) in zip(chosen, found) { part.add(figures, replication: number) }
-      progress?(min(start + batch, numbers.count))
     }
   }
 

@@ -32,14 +32,14 @@ struct SimulationRunner: Sendable {
     let count = shard.map { Array($0.replications(ofFirst: request.replications)).count } ?? request.replications
     var progress = SimulationProgress(console, total: models.count * count)
     defer { progress.clear() }
+    let pace = RunPace()
+    let watch: (() -> Void)? = progress.isWatched ? { progress.show(done: pace.runs) } : nil
     var parts: [RunPart] = []
     if count > 1 {
       for model in models {
-        let before = parts.count * count
         parts.append(
-          model.part(seed: request.seed, replications: request.replications, shard: shard) { done in
-            progress.show(done: before + done)
-          })
+          model.part(
+            seed: request.seed, replications: request.replications, shard: shard, pace: pace, watch: watch))
       }
       return parts
     }
@@ -47,10 +47,9 @@ struct SimulationRunner: Sendable {
     let batch = Replications.coreCount * 2
     for start in stride(from: 0, to: models.count, by: batch) {
       let chosen = start..<min(start + batch, models.count)
-      parts += Replications.run(chosen) { place in
-        models[place].part(seed: request.seed, replications: request.replications, shard: shard, threads: 1)
+      parts += Replications.run(chosen, watch: watch) { place in
+        models[place].part(seed: request.seed, replications: request.replications, shard: shard, threads: 1, pace: pace)
       }
-      progress.show(done: parts.count)
     }
     return parts
   }
@@ -60,13 +59,14 @@ struct SimulationRunner: Sendable {
   func parts(by rule: StoppingRule, _ console: Console) -> (parts: [RunPart], verdict: StoppingRule.Verdict) {
     var progress = SimulationProgress(console, total: nil)
     defer { progress.clear() }
+    let pace = RunPace()
+    let watch: (() -> Void)? = progress.isWatched ? { progress.show(done: pace.runs) } : nil
     var parts = emptyParts
     var made = 0
     while true {
       let count = rule.next(after: made)
       for (place, model) in models.enumerated() {
-        let before = made * models.count + place * (count - made)
-        model.extend(&parts[place], to: count) { done in progress.show(done: before + done) }
+        model.extend(&parts[place], to: count, pace: pace, watch: watch)
       }
       made = count
       let verdicts = parts.map { $0.verdict(by: rule) }

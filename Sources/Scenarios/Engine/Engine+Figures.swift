@@ -65,6 +65,8 @@ extension Engine {
     let next = now / 1_000_000_000
     noteLag(until: next)
     secondIndex = next
+    let time = now
+    pace?.reach(time)
     secondEnd =
       (secondIndex + 1).multipliedReportingOverflow(by: 1_000_000_000).overflow
       ? .max : (secondIndex + 1) * 1_000_000_000
@@ -105,6 +107,7 @@ extension Engine {
   }
 
   mutating func finish() -> ReplicationFigures {
+    pace?.end()
     let isCut = activeSources > 0 || requests.live > lost || detached > 0 || canLagShrink()
     let open = isCut ? settleOpenRequests() : 0
     if !isCut { checkThatNothingIsLeft() }

@@ -11,9 +11,13 @@ enum SystemInterface {
   /// The cores that are there for this process.
   static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-  /// Runs the work on so many threads at once, this one among them, and returns when all have ended. Where the system
-  /// gives fewer threads, fewer run.
-  static func onThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
+  /// Waits for a twentieth of a second.
+  static func pause() { usleep(50_000) }
+
+  /// Runs the work on so many threads at once, and returns when all have ended. This one is one of them, or a further
+  /// one where there is something to do meanwhile. Where the system gives fewer threads, fewer run.
+  /// - Parameter own: what this thread does, nil for the work.
+  static func onThreads(_ count: Int, _ work: @escaping @Sendable () -> Void, meanwhile own: (() -> Void)?) {
     final class Box: Sendable {
       let work: @Sendable () -> Void
       init(_ work: @escaping @Sendable () -> Void) { self.work = work }
@@ -23,7 +27,7 @@ enum SystemInterface {
     #else
       var threads: [pthread_t?] = []
     #endif
-    for _ in 1..<max(1, count) {
+    for _ in (own == nil ? 1 : 0)..<max(own == nil ? 1 : 0, count) {
       let box = Unmanaged.passRetained(Box(work))
       #if canImport(Glibc)
         var thread = pthread_t()
@@ -36,7 +40,9 @@ enum SystemInterface {
       }
       threads.append(thread)
     }
-    work()
+    // Without another thread nobody does the work but this one.
+    if threads.isEmpty || own == nil { work() }
+    own?()
     #if canImport(Glibc)
       for thread in threads { pthread_join(thread, nil) }
     #else
