@@ -5,16 +5,23 @@ struct RandomArchitecture {
   private var generator: SeededGenerator
   private let serviceCount: Int
   private let hasTime: Bool
+  private let hasConsumers: Bool
 
-  private init(seed: UInt64, hasTime: Bool) {
+  private init(seed: UInt64, hasTime: Bool, hasConsumers: Bool = false) {
     generator = SeededGenerator(seed: seed)
-    self.hasTime = hasTime
+    (self.hasTime, self.hasConsumers) = (hasTime, hasConsumers)
     serviceCount = Int.random(in: 2...5, using: &generator)
   }
 
   /// With times, pools, queues, limits, and a scenario with faults.
   static func text(seed: UInt64) -> String {
     var random = RandomArchitecture(seed: seed, hasTime: true)
+    return random.text() + random.scenario()
+  }
+
+  /// With consumers besides, each of facts of a service before its own, so that none goes in a circle.
+  static func facts(seed: UInt64) -> String {
+    var random = RandomArchitecture(seed: seed, hasTime: true, hasConsumers: true)
     return random.text() + random.scenario()
   }
 
@@ -50,10 +57,16 @@ struct RandomArchitecture {
       }
       if service + 1 < serviceCount, chance(30) { text += "    depends-on: [\(dependency(after: service))]\n" }
       text += "    operations:\n" + operation("a", service) + operation("b", service)
+      if hasConsumers, service > 0 { text += consumers(service) }
     }
     text += "  spare: { availability: 95%\(hasTime ? "" : ", concurrency: unlimited") }\n"
-    text += "  bus: { kind: broker, availability: 97%\(hasTime ? ", latency: 5ms" : ", concurrency: unlimited") }\n"
-    return text
+    text += "  bus: { kind: broker, availability: 97%\(hasTime ? ", latency: 5ms" : ", concurrency: unlimited")"
+    if hasConsumers {
+      text += ", partitions: \(number(1...4)), retention: \(pick("7d", "7d", "3s"))"
+      text += chance(30) ? ", depends-on: [spare]" : ""
+      text += " }\n  bus2: { kind: broker, latency: { mean: 20ms }, replicas: { count: 2, required: \(number(1...2)) }"
+    }
+    return text + " }\n"
   }
 
   private mutating func dependency(after service: Int) -> String {
@@ -76,10 +89,14 @@ struct RandomArchitecture {
   private mutating func step(_ service: Int, indent: String) -> String {
     switch number(0...9) {
     case 0: return indent + "- save: thing\n"
+    case 1 where hasConsumers, 5 where hasConsumers: return indent + "- { \(publish(service)) }\n"
     case 1:
       let outbox = pick("true", "false")
       return indent
         + "- { publish: Thing\(number(0...9)), to: bus, outbox: \(outbox), on-failure: \(pick("fail", "ignore")) }\n"
+    case 4 where hasConsumers:
+      return indent + "- parallel:\n" + indent + "    - { \(publish(service)) }\n" + indent
+        + "    - { \(call(service)) }\n"
     case 2:
       let branches = (0..<number(2...3)).map { _ in indent + "    - { \(call(service)) }\n" }.joined()
       return indent + "- parallel:\n" + branches
@@ -110,10 +127,35 @@ struct RandomArchitecture {
     return text
   }
 
+  private mutating func publish(_ service: Int) -> String {
+    var text = "publish: Thing\(service), to: \(pick("bus", "bus", "bus2"))"
+    text += ", outbox: \(pick("true", "false", "{ poll: 300ms }"))"
+    text += ", on-failure: \(pick("fail", "ignore", "{ fallback: spare }"))"
+    if chance(30) { text += ", timeout: \(pick("1ms", "1s"))" }
+    if chance(20) { text += ", probability: 60%" }
+    return text
+  }
+
+  private mutating func consumers(_ service: Int) -> String {
+    var text = "    consumes:\n"
+    for _ in 0..<number(1...2) {
+      text += "      - { event: Thing\(number(0...service - 1))\(pick("", ", operation: a", ", operation: b"))"
+      text += ", commit-every: \(pick("1", "5")), idempotent: \(pick("true", "false", "{ window: 2s }"))"
+      text +=
+        ", retries: { count: \(number(0...2)), backoff: \(pick("0s", "300ms")) }, retry: \(pick("topic", "blocking"))"
+      text += ", retry-delay: \(pick("0s", "2s")), dead-letter-after: \(number(1...6))"
+      text += ", session-timeout: \(pick("1s", "5s")), rebalance: \(pick("eager", "cooperative", "static"))"
+      if chance(30) { text += ", latency: \(pick("0ms", "50ms", "{ mean: 100ms }"))" }
+      text += " }\n"
+    }
+    return text
+  }
+
   private mutating func scenario() -> String {
     var text = "scenarios:\n  random:\n    duration: 20s\n    warm-up: \(pick("0s", "3s"))\n    faults:\n"
     for _ in 0..<number(1...4) {
-      let place = chance(70) ? "service: s\(number(0...serviceCount - 1))" : "zone: z\(number(0...1))"
+      var place = chance(70) ? "service: s\(number(0...serviceCount - 1))" : "zone: z\(number(0...1))"
+      if hasConsumers, chance(40) { place = "service: \(pick("bus", "bus2", "spare"))" }
       let state = pick(
         "crashed", "refusing", "deploying", "rate-limited, limit: 2/s", "rate-limited, limit: 2/s, excess: reject",
         "rate-limited, limit: 2/s, excess: delay 500ms", "slow, factor: 10", "slow, latency: 500ms")

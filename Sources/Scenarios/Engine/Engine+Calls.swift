@@ -137,7 +137,10 @@ extension Engine {
     if !spec.waits, record.request >= 0 { letGo(place, of: record.request) }
     // Attempts are numbered apart from repetitions, so that an attempt more does not change the next repetition's luck.
     let ordinal = UInt64(record.repetition) << 32 | UInt64(record.attempt)
-    if record.isFallback { return ask(place, spec, identity(spec, record, ordinal | 1 << 63)) }
+    if record.isFallback {
+      calls[place].phase = .fallback
+      return ask(place, spec, identity(spec, record, ordinal | 1 << 63))
+    }
     if record.attempt == 0, let hit = spec.hit, isCacheUp(spec.cache) {
       var stream = keys[Int(hit.key)].stream(identity(spec, record, ordinal))
       if hit.chance.happens(&stream) { return succeed(place, spec, isMade: false) }
@@ -319,6 +322,8 @@ extension Engine {
       if !record.timer.isNone { queue.cancel(record.timer) }
       if record.child >= 0 { requests[record.child].parent = -1 }
       if record.isInGate { abandonGate(place, Int(model.calls[Int(record.call)].gate)) }
+      // A publish that nobody has in hand any more brings its fact to nobody.
+      if record.phase == .attempt, record.child < 0 { loseFact(of: record.call) }
       if isTraced { trace(.closed(isDone: false), call: place) }
       if record.phase == .starting {
         calls[place].phase = .given

@@ -13,7 +13,7 @@ extension Engine {
   /// A consumer looks for the next record of a partition, where it has none in hand.
   mutating func poll(_ place: Int32) {
     let record = deliveries[Int(place)]
-    guard record.state == .idle else { return }
+    guard record.state == .idle, limit == nil else { return }
     let group = Int(record.group)
     guard canPoll(place) else { return }
     guard groups[group].hasWork(Int(record.partition), now: now) else {
@@ -28,10 +28,9 @@ extension Engine {
     guard groupStates[group].inHand < model.groups[group].most else { return putInLine(place) }
     guard let delivery = groups[group].take(Int(record.partition), now: now) else { return }
     groupStates[group].inHand += 1
-    let isOpen = delivery.isOpen && !delivery.isRetry
-    if isOpen { groupStates[group].openInHand += 1 }
+    if delivery.isOpen { groupStates[group].openInHand += 1 }
     deliveries[Int(place)].state = .attempting
-    deliveries[Int(place)].isOpen = isOpen
+    deliveries[Int(place)].isOpen = delivery.isOpen
     deliveries[Int(place)].ticket = delivery.ticket
     deliveries[Int(place)].draws = delivery.record.draws
     // An attempt more does not change the luck of others.
@@ -61,7 +60,7 @@ extension Engine {
   }
 
   /// A consumer of the group has a hand free.
-  private mutating func pollNext(_ group: Int) {
+  mutating func pollNext(_ group: Int) {
     while groupStates[group].first >= 0, groupStates[group].inHand < model.groups[group].most {
       let place = groupStates[group].first
       groupStates[group].first = deliveries[Int(place)].next
@@ -85,6 +84,7 @@ extension Engine {
     let record = deliveries[Int(place)]
     let spec = model.consumers[Int(model.groups[Int(record.group)].consumer)]
     assert(record.state == .attempting)
+    noteStep()
     let request = requests.take()
     if !isWithinLimits() { stop("requests in progress") }
     requests[request] = Request(
@@ -106,7 +106,13 @@ extension Engine {
     switch groups[group].finish(Int(record.partition), ticket: record.ticket, isProcessed: isDone, now: now) {
     case .done, .deadLettered: letGo(place)
     case .again(let delay):
+      guard !isMoving(place) else {
+        // Whoever gets the partition begins with it anew.
+        giveBack(place)
+        return lookOn(place)
+      }
       deliveries[Int(place)].state = .pausing
+      deliveries[Int(place)].due = now.addingReportingOverflow(delay).overflow ? .max : now + delay
       deliveries[Int(place)].attempt += 1
       wake(Kind.deliveryRetry, place, after: delay)
     case .delayed(let due):
@@ -119,16 +125,23 @@ extension Engine {
   /// The partition's consumer has its hand free.
   private mutating func letGo(_ place: Int32) {
     free(place)
+    noteDrained(Int(deliveries[Int(place)].group))
+    lookOn(place)
+  }
+
+  /// A hand is free: those that wait for one come first.
+  private mutating func lookOn(_ place: Int32) {
     let group = Int(deliveries[Int(place)].group)
-    noteDrained(group)
-    guard !isMoving(place) else { return handOver(place) }
-    if groupStates[group].first >= 0 {
-      // The others first.
-      if groups[group].hasWork(Int(deliveries[Int(place)].partition), now: now) { putInLine(place) }
-      pollNext(group)
+    if isMoving(place) { handOver(place) }
+    let isIdle = deliveries[Int(place)].state == .idle
+    if isIdle, groupStates[group].first >= 0,
+      groups[group].hasWork(Int(deliveries[Int(place)].partition), now: now)
+    {
+      putInLine(place)
     } else {
       poll(place)
     }
+    pollNext(group)
   }
 
   private mutating func free(_ place: Int32) {
@@ -145,8 +158,16 @@ extension Engine {
   mutating func retry(delivery place: Int32) {
     wakeups -= 1
     // A crash may have come in between, and another record since.
-    guard deliveries[Int(place)].state == .pausing else { return }
-    if isChanging { return wake(Kind.deliveryRetry, place, after: 0) }
+    guard deliveries[Int(place)].state == .pausing, now >= deliveries[Int(place)].due else { return }
+    tryAgain(place)
+  }
+
+  private mutating func tryAgain(_ place: Int32) {
+    if isChanging {
+      deliveries[Int(place)].state = .pausing
+      deliveries[Int(place)].due = now
+      return wake(Kind.deliveryRetry, place, after: 0)
+    }
     guard canPoll(place) else {
       deliveries[Int(place)].state = .stalled
       return
@@ -157,11 +178,13 @@ extension Engine {
 
   /// The service does not take the record after all: it is tried again when it does.
   mutating func stall(delivery place: Int32, _ request: Int32) {
-    if deliveries[Int(place)].state == .attempting, deliveries[Int(place)].request == request {
-      deliveries[Int(place)].state = .stalled
-      deliveries[Int(place)].request = -1
-    }
     release(request)
+    guard deliveries[Int(place)].state == .attempting, deliveries[Int(place)].request == request else { return }
+    deliveries[Int(place)].state = .stalled
+    deliveries[Int(place)].request = -1
+    guard isMoving(place) else { return }
+    giveBack(place)
+    lookOn(place)
   }
 
   // MARK: Coming and going
@@ -171,50 +194,44 @@ extension Engine {
     for group in model.groupsOf[service] {
       for place in places(of: Int(group)) { interrupt(place) }
       if groupStates[Int(group)].isStopped { start(Int(group)) }
+      // Nobody waits in line for a service that is down.
+      pollNext(Int(group))
     }
+  }
+
+  /// A consumer knows that it will not finish what it has in hand.
+  mutating func giveBack(_ place: Int32) {
+    groups[Int(deliveries[Int(place)].group)].commit(Int(deliveries[Int(place)].partition))
+    interrupt(place)
   }
 
   mutating func interrupt(_ place: Int32) {
     let record = deliveries[Int(place)]
     switch record.state {
     case .attempting, .pausing, .stalled:
-      if record.request >= 0 { forget(record.request) }
+      if record.request >= 0 { loseDelivery(record.request) }
       free(place)
     case .idle, .looking, .inLine: break
     }
     groups[Int(record.group)].crash(Int(record.partition))
   }
 
-  /// Nothing comes of a request that handles a record.
-  private mutating func forget(_ request: Int32) {
-    requests[request].parent = -1
-    if requests[request].state == .delayed {
-      // A rate limit holds it up: its event is still to come.
-      requests[request].state = .lost
-      lost += 1
-    }
+  /// A service is up again: its consumers take up where they were.
+  mutating func resumeConsumers(of service: Int) {
+    for group in model.groupsOf[service] { resume(Int(group)) }
   }
 
-  /// A service is up again, or its broker: it takes up where it was.
-  mutating func resumeConsumers(of service: Int) {
-    for topic in model.topicsOf[service] {
-      for (place, outbox) in model.outboxes.enumerated() where outbox.topic == topic { relay(place) }
-      for group in model.topics[Int(topic)].groups { resume(Int(group)) }
-    }
-    for group in model.groupsOf[service] { resume(Int(group)) }
+  /// A broker is up again.
+  mutating func resume(topic: Int) {
+    for (place, outbox) in model.outboxes.enumerated() where Int(outbox.topic) == topic { relay(place) }
+    for group in model.topics[topic].groups { resume(Int(group)) }
   }
 
   mutating func resume(_ group: Int) {
     for place in places(of: group) {
-      if deliveries[Int(place)].state == .stalled {
-        if canPoll(place) {
-          deliveries[Int(place)].state = .attempting
-          attempt(delivery: place)
-        }
-      } else {
-        poll(place)
-      }
+      if deliveries[Int(place)].state == .stalled { tryAgain(place) } else { poll(place) }
     }
+    pollNext(group)
     noteDrained(group)
   }
 
@@ -226,13 +243,13 @@ extension Engine {
   mutating func noteLag(_ group: Int) {
     let lag = lag(group)
     if lag > groupStates[group].mostLag { groupStates[group].mostLag = lag }
+    if lag > ModelLimits.facts { stop("facts to be handled") }
   }
 
-  /// Notes when, after the last fault, no record waits any more.
-  private mutating func noteDrained(_ group: Int) {
+  /// Notes when, after the last fault, all records that are not handled are in hand.
+  mutating func noteDrained(_ group: Int) {
     guard groupStates[group].drained < 0, let end = model.lastFaultEnd, now >= end, !isChanging else { return }
-    let waiting = lag(group) - groupStates[group].openInHand - groups[group].retrying
-    if waiting <= 0 { groupStates[group].drained = now - end }
+    if lag(group) == groupStates[group].openInHand { groupStates[group].drained = now - end }
   }
 
   var totalLag: Int64 {
@@ -300,6 +317,8 @@ struct DeliveryInProgress: BitwiseCopyable {
   /// What draws belong to.
   var draws: UInt64 = 0
   var attempt: UInt64 = 0
+  /// When it is attempted next.
+  var due: Int64 = 0
   /// −1 for none.
   var request: Int32 = -1
   /// The next in line.
@@ -327,6 +346,8 @@ struct TopicState: BitwiseCopyable {
   var stored: Int64 = 0
   /// Saved, and published nowhere.
   var lost: UInt64 = 0
+  /// An event is to come at which its records may be too old.
+  var isExpiring = false
 }
 
 extension Request {

@@ -46,7 +46,7 @@ extension Engine {
     topicStates[topic].stored += 1
     for group in model.topics[topic].groups { noteLag(Int(group)) }
     if isTraced { trace(.published, request) }
-    if look == now, !isChanging {
+    if look == now {
       relay(place)
     } else {
       wake(Kind.relay, Int32(place), after: look - now)
@@ -63,6 +63,9 @@ extension Engine {
   mutating func relay(_ place: Int) {
     let topic = Int(model.outboxes[place].topic)
     guard isUp(brokerOf: topic), outboxes[place].hasRow else { return }
+    // What is tried when a fault begins meets it.
+    guard !isChanging else { return wake(Kind.relay, Int32(place), after: 0) }
+    awaitExpiry(topic)
     while let row = outboxes[place].row {
       let partition = topics[topic].append(row, now: now).partition
       outboxes[place].advance()
@@ -74,6 +77,7 @@ extension Engine {
 
   private mutating func append(_ fact: Fact, to topic: Int) {
     let partition = topics[topic].append(record(fact, of: topic), now: now).partition
+    awaitExpiry(topic)
     for group in model.topics[topic].groups { noteLag(Int(group)) }
     offer(topic, Int32(partition))
   }
@@ -83,6 +87,7 @@ extension Engine {
     let number = topicStates[topic].numbered
     topicStates[topic].numbered += 1
     lastActivity = now
+    noteStep()
     return Record(id: number, key: number, occurred: fact.occurred, draws: fact.draws)
   }
 
@@ -92,6 +97,36 @@ extension Engine {
     var draws: UInt64
     var occurred: Int64
   }
+
+  /// Facts that set off each other in no time would go on for ever at one instant.
+  mutating func noteStep() {
+    if steps.at != now { steps = (now, 0) }
+    steps.count += 1
+    if steps.count > ModelLimits.steps + deliveries.count { stop("facts at one instant") }
+  }
+
+  // MARK: Retention
+
+  /// Records that are going to be too old before the run is cut off are let go when they are.
+  private mutating func awaitExpiry(_ topic: Int) {
+    guard !topicStates[topic].isExpiring, topics[topic].retention < model.cutOff else { return }
+    topicStates[topic].isExpiring = true
+    wake(Kind.expiry, Int32(topic), after: topics[topic].retention + 1)
+  }
+
+  /// An event that a record was to be too old; consumers may have handled it before.
+  mutating func expire(_ topic: Int) {
+    wakeups -= 1
+    topicStates[topic].isExpiring = false
+    topics[topic].expire(now: now)
+    for group in model.topics[topic].groups { noteDrained(Int(group)) }
+    let next = topics[topic].nextExpiry
+    guard next < .max else { return }
+    topicStates[topic].isExpiring = true
+    wake(Kind.expiry, Int32(topic), after: next - now)
+  }
+
+  // MARK: Parts
 
   func isUp(brokerOf topic: Int) -> Bool { services[Int(model.topics[topic].broker)].holds }
 

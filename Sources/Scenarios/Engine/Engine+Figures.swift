@@ -109,6 +109,7 @@ extension Engine {
   mutating func finish() -> ReplicationFigures {
     pace?.end()
     let isCut = activeSources > 0 || requests.live > lost || detached > 0 || canLagShrink()
+    for topic in topics { topic.expire(now: isCut && limit == nil ? model.cutOff : now) }
     let open = isCut ? settleOpenRequests() : 0
     if !isCut { checkThatNothingIsLeft() }
     var ending = RunEnding.everythingDone

@@ -8,7 +8,6 @@ import Simulation
 /// whole keeps its members, and goes on where it was.
 extension Engine {
   mutating func prepareMembers() {
-    for instance in 0..<instances.count { isMember.append(isServing(Int32(instance))) }
     for group in 0..<groups.count {
       let count = Int32(memberCount(group))
       for place in places(of: group) {
@@ -23,7 +22,7 @@ extension Engine {
     let record = deliveries[Int(place)]
     let group = Int(record.group)
     let owner = groups[group].owner(Int(record.partition))
-    return owner == record.target && !groupStates[group].isStopped && isMember[firstInstance(group) + Int(owner)]
+    return owner == record.target && !groupStates[group].isStopped && isHere(owner, of: group)
   }
 
   /// The partition is about to change hands.
@@ -36,11 +35,7 @@ extension Engine {
   /// A record is done with, and its partition was to change hands.
   mutating func handOver(_ place: Int32) {
     let group = Int(deliveries[Int(place)].group)
-    guard groupStates[group].isStopped else {
-      assign(place)
-      return poll(place)
-    }
-    start(group)
+    if groupStates[group].isStopped { start(group) } else { assign(place) }
   }
 
   /// Instances of a service have come or gone.
@@ -48,32 +43,35 @@ extension Engine {
     let spec = model.services[service]
     for instance in 0..<spec.instances {
       let place = Int(spec.firstInstance + instance)
-      guard isServing(Int32(place)) != isMember[place] else { continue }
-      isMember[place] = isServing(Int32(place))
-      let isCrash = instances[place].crashes > 0
+      guard isServing(Int32(place)) != instances[place].isMember else { continue }
+      instances[place].isMember.toggle()
+      instances[place].left = now
+      instances[place].isSilent = instances[place].crashes > 0
       for group in model.groupsOf[service] {
-        if isMember[place] {
-          join(Int(group), instance)
-        } else {
-          leave(Int(group), instance, isCrash: isCrash)
-        }
+        if instances[place].isMember { join(Int(group), instance) } else { leave(Int(group), instance) }
       }
     }
   }
 
   private mutating func join(_ group: Int, _ member: Int32) {
-    let isKnown = places(of: group).contains { deliveries[Int($0)].target == member }
-    if isKnown, consumer(group).rebalance == .static { return resume(group) }
+    let isExpected = places(of: group).contains { deliveries[Int($0)].target == member }
+    if isExpected, consumer(group).rebalance == .static { return resume(group) }
     rebalance(group)
   }
 
-  private mutating func leave(_ group: Int, _ member: Int32, isCrash: Bool) {
+  private mutating func leave(_ group: Int, _ member: Int32) {
+    let isSilent = instances[firstInstance(group) + Int(member)].isSilent
     for place in places(of: group) where groups[group].owner(Int(deliveries[Int(place)].partition)) == member {
-      interrupt(place)
+      if isSilent {
+        interrupt(place)
+      } else if deliveries[Int(place)].state != .attempting {
+        // What it is doing it finishes.
+        giveBack(place)
+      }
     }
     if groupStates[group].isStopped { start(group) }
-    if isCrash || consumer(group).rebalance == .static {
-      // Nobody knows yet.
+    pollNext(group)
+    if isAwaited(member, by: group) {
       wakeups += 1
       schedule(Kind.sessionEnd, Int32(group), rank: Rank.pauseEnd, after: consumer(group).sessionTimeout)
     } else {
@@ -84,15 +82,27 @@ extension Engine {
   /// A member has not been heard of for as long as may be, if it has not come back.
   mutating func endSession(_ group: Int) {
     wakeups -= 1
-    let first = firstInstance(group)
-    guard places(of: group).contains(where: { !isMember[first + Int(deliveries[Int($0)].target)] }) else { return }
-    rebalance(group)
+    if places(of: group).contains(where: { !isKnown(deliveries[Int($0)].target, to: group) }) { rebalance(group) }
   }
 
-  /// Deals the partitions to the members that are there.
+  private func isHere(_ member: Int32, of group: Int) -> Bool {
+    instances[firstInstance(group) + Int(member)].isMember
+  }
+
+  /// It is gone, and the group does not know yet.
+  private func isAwaited(_ member: Int32, by group: Int) -> Bool {
+    let state = instances[firstInstance(group) + Int(member)]
+    guard !state.isMember, state.isSilent || consumer(group).rebalance == .static else { return false }
+    return now - state.left < consumer(group).sessionTimeout
+  }
+
+  private func isKnown(_ member: Int32, to group: Int) -> Bool {
+    isHere(member, of: group) || isAwaited(member, by: group)
+  }
+
+  /// Deals the partitions to the members that the group knows of.
   private mutating func rebalance(_ group: Int) {
-    let first = firstInstance(group)
-    let members = (0..<Int32(memberCount(group))).filter { isMember[first + Int($0)] }
+    let members = (0..<Int32(memberCount(group))).filter { isKnown($0, to: group) }
     guard !members.isEmpty else { return }
     let isEager = consumer(group).rebalance == .eager
     if isEager {
@@ -105,7 +115,7 @@ extension Engine {
     for place in places(of: group) where isEager || isMoving(place) {
       // What waits for another attempt comes again from where the group is.
       switch deliveries[Int(place)].state {
-      case .pausing, .stalled: interrupt(place)
+      case .pausing, .stalled: giveBack(place)
       case .idle, .looking, .inLine, .attempting: break
       }
     }

@@ -378,6 +378,39 @@ extension Engine {
     bring(Int(place), busy: -services[Int(place)].busy, queued: -services[Int(place)].queued)
   }
 
+  /// Nothing comes of a request that handles a record: its consumer is gone, and with it what it was doing.
+  mutating func loseDelivery(_ request: Int32) {
+    let (state, service) = (requests[request].state, Int(requests[request].service))
+    switch state {
+    case .delayed:
+      // Its event is still to come.
+      requests[request].state = .lost
+      requests[request].parent = -1
+      lost += 1
+    case .waiting:
+      leaveQueue(request)
+      services[service].polling -= 1
+      bring(service, busy: 0, queued: -1)
+      requests[request].parent = -1
+      lose(request)
+    case .working, .stepping:
+      requests[request].parent = -1
+      lose(request)
+      freeWorker(of: service)
+    case .arriving, .looking, .hanging, .returning, .lost, .free: preconditionFailure("it handles a record")
+    }
+  }
+
+  /// - Complexity: O(those that wait).
+  private mutating func leaveQueue(_ request: Int32) {
+    let place = Int(requests[request].service)
+    var (before, other) = (Int32(-1), services[place].first)
+    while other != request { (before, other) = (other, requests[other].next) }
+    let next = requests[request].next
+    if before >= 0 { requests[before].next = next } else { services[place].first = next }
+    if next < 0 { services[place].last = before }
+  }
+
   private mutating func lose(_ request: Int32) {
     if isTraced { trace(.lost, request) }
     abandonCalls(of: request)

@@ -43,6 +43,8 @@ extension Engine {
     let effects = model.faults[fault].effects
     if isTraced { trace(isOn ? .faultBegan(fault) : .faultEnded(fault)) }
     for effect in effects { turnEffect(Int(effect), isOn) }
+    // Where nothing waits, nothing else tells.
+    if !isOn { for group in 0..<groups.count { noteDrained(group) } }
   }
 
   private mutating func turnEffect(_ place: Int, _ isOn: Bool) {
@@ -141,6 +143,8 @@ extension Engine {
   }
 
   private mutating func weighDependencies(_ place: Int) {
+    let silent = model.topics.indices.filter { !isUp(brokerOf: $0) }
+    defer { for topic in silent where isUp(brokerOf: topic) { resume(topic: topic) } }
     guard !model.dependentOrder.isEmpty else {
       services[place].holds = services[place].condition == .up
       return

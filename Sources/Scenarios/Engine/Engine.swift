@@ -26,6 +26,7 @@ struct Engine: ~Copyable {
     static let deliveryRetry: UInt32 = 14
     static let relay: UInt32 = 15
     static let sessionEnd: UInt32 = 16
+    static let expiry: UInt32 = 17
   }
 
   let model: CompiledModel
@@ -57,10 +58,10 @@ struct Engine: ~Copyable {
   var groupStates: FlatArray<GroupState>
   /// By group and partition.
   var deliveries: FlatArray<DeliveryInProgress>
-  /// By instance: whether it is there to consume.
-  var isMember: FlatArray<Bool>
   /// Events by which consumers and relays go on by themselves.
   var wakeups = 0
+  /// What facts have done at one instant.
+  var steps = (at: Int64(0), count: 0)
 
   /// Operations that still have arrivals to come.
   var activeSources = 0
@@ -109,7 +110,6 @@ struct Engine: ~Copyable {
     topicStates = FlatArray(capacity: max(1, model.topics.count))
     groupStates = FlatArray(capacity: max(1, model.groups.count))
     deliveries = FlatArray(capacity: max(1, model.deliveryCount))
-    isMember = FlatArray(capacity: max(1, model.instanceCount))
     keys = model.keys.map { source.key($0.entity, $0.purpose) }
     counts = FlatArray(capacity: max(1, model.arrivals.count))
     responses = FlatArray(capacity: max(1, model.arrivals.count))
@@ -192,6 +192,7 @@ struct Engine: ~Copyable {
     case Kind.deliveryRetry: retry(delivery: subject)
     case Kind.relay: relayAgain(Int(subject))
     case Kind.sessionEnd: endSession(Int(subject))
+    case Kind.expiry: expire(Int(subject))
     case Kind.windowStart: noteWindow(isStart: true)
     default:
       assert(event.kind == Kind.windowEnd)

@@ -206,6 +206,11 @@ struct ServiceState: BitwiseCopyable {
 struct InstanceState: BitwiseCopyable {
   var crashes: Int32 = 0
   var refusals: Int32 = 0
+  /// It is there to consume.
+  var isMember = true
+  /// When it was there last, and whether it has gone without a word.
+  var left: Int64 = 0
+  var isSilent = false
 }
 
 struct GateState: BitwiseCopyable {

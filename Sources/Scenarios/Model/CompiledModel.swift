@@ -36,8 +36,6 @@ final class CompiledModel: Sendable {
   let outboxes: [OutboxSpec]
   /// By service: the groups whose records it handles.
   let groupsOf: [[Int32]]
-  /// By service: the topics that it carries.
-  let topicsOf: [[Int32]]
   let deliveryCount: Int
   /// When the last fault ends; nil where there is none, or one that lasts.
   let lastFaultEnd: Int64?
@@ -76,9 +74,7 @@ final class CompiledModel: Sendable {
     for (place, group) in parts.groups.enumerated() {
       groupsOf[Int(parts.consumers[Int(group.consumer)].service)].append(Int32(place))
     }
-    var topicsOf = [[Int32]](repeating: [], count: parts.services.count)
-    for (place, topic) in parts.topics.enumerated() { topicsOf[Int(topic.broker)].append(Int32(place)) }
-    (self.groupsOf, self.topicsOf) = (groupsOf, topicsOf)
+    self.groupsOf = groupsOf
     lastFaultEnd = parts.faults.map(\.end).max().flatMap { $0 == .max ? nil : $0 }
     duration = parts.duration
     warmUp = parts.warmUp

@@ -8,6 +8,10 @@ package enum ModelLimits {
   package static let compensations = 64
   /// Partitions of all topics, counted for each group that consumes them.
   package static let deliveries = 1_000_000
+  /// Facts that a consumer has still to handle.
+  package static let facts: Int64 = 20_000_000
+  /// Facts that happen and that are handled at one instant, beyond one of each partition.
+  static let steps = 1_000_000
   /// Different constant times that get a delay line of their own; others are sorted by the heap.
   static let lines = 100_000
   /// Seconds of the timeline, ten hours, and cells of it: one for each second and service.
