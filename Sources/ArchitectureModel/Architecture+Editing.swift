@@ -4,7 +4,7 @@ extension Architecture {
   /// - Precondition: no service has that name.
   package mutating func addService(
     _ name: String, kind: Service.Kind = .service, availability: Quantity<AvailabilityFigure>? = nil,
-    latency: Quantity<Latency>? = nil
+    latency: Quantity<Latency>? = nil, replicas: Replicas? = nil
   ) -> ServiceID {
     precondition(!services.contains { $0.name == name }, "there is a service '\(name)' already")
     let defaults = self.defaults ?? Defaults()
@@ -13,7 +13,8 @@ extension Architecture {
       Service(
         name: name, kind: kind, availability: availability ?? defaults.availability,
         latency: latency ?? defaults.latency, concurrency: defaults.concurrency, queue: defaults.queue,
-        replicas: defaults.replicas, dependencies: [], operations: [], consumers: [], partitions: defaults.partitions,
+        replicas: replicas ?? defaults.replicas, dependencies: [], operations: [], consumers: [],
+        partitions: defaults.partitions,
         retention: defaults.retention))
     serviceOrder.append(id)
     return id

@@ -97,6 +97,32 @@ struct OperationFunction<Number: FailureNumber> {
     return total
   }
 
+  /// The means for every set of some services that are up for certain, the others of them being down.
+  /// - Parameter switches: each bit of a result's place says whether the service at that place is up.
+  /// - Complexity: O(nodes × states of zones × sets).
+  func means(_ laws: FailureLaws<Number>, switching switches: [ServiceID]) -> [Number] {
+    let places = switches.map { service in
+      events.firstIndex { event in
+        switch event {
+        case .service(let other): other == service
+        case .part(let part): part.component == .service(service)
+        }
+      }
+    }
+    var totals = [Number](repeating: .zero, count: 1 << switches.count)
+    forEachState(laws) { state in
+      var failures = state.failures
+      for set in totals.indices {
+        for (number, place) in places.enumerated() {
+          // One that nothing depends on is no event.
+          if let place { failures[place] = set >> number & 1 == 1 ? .zero : .one }
+        }
+        totals[set] = totals[set] + state.weight * function.mean(failures)
+      }
+    }
+    return totals
+  }
+
   /// The parts that it is about and that can fail.
   func parts(of architecture: Architecture) -> [Part] {
     zones.map { Part.zone($0) }

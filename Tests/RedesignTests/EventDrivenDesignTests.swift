@@ -200,6 +200,26 @@ import Timing
     #expect(design.architecture.services[2].consumers[0].within == .seconds(3_600))
   }
 
+  /// Derived names of different services are different facts; declared ones are what the file says.
+  @Test func factsOfDifferentServicesAreNotMixed() throws {
+    let file = try Architectures.load(
+      """
+      services:
+        crm: { operations: { create-task: { steps: [{ call: b, needs-result: false }] } } }
+        task-api:
+          operations:
+            create-task: { steps: [{ call: c, needs-result: false }] }
+            import-task: { fact: TaskImported, steps: [{ call: c, needs-result: false }] }
+        other: { operations: { import-task: { fact: TaskImported, steps: [{ call: b, needs-result: false }] } } }
+        b: {}
+        c: {}
+      """)
+    let design = EventDrivenDesign(of: file)
+    #expect(design.facts.map(\.name) == ["CrmTaskCreated", "TaskApiTaskCreated", "TaskImported", "TaskImported"])
+    #expect(events("b", in: design.architecture) == ["CrmTaskCreated", "TaskImported"])
+    #expect(events("c", in: design.architecture) == ["TaskApiTaskCreated", "TaskImported"])
+  }
+
   @Test func queriesTellNothing() throws {
     let file = try Architectures.load(
       """

@@ -117,4 +117,20 @@ import Timing
     let enough = plan.steps.firstIndex(where: \.meetsObjectives)
     #expect(plan.smallest?.calls.count == enough.map { $0 + 1 })
   }
+
+  /// All of them share a part: what each set is worth is no product any more.
+  @Test func manyCallsThatShareSomething() throws {
+    let calls = (0..<15).map { "{ call: s\($0), needs-result: false, latency: \(1 + $0 % 5)ms }" }
+    let services =
+      (0..<15).map { "  s\($0): { availability: 99.\(90 - $0)%, depends-on: [db] }" } + [
+        "  db: { availability: 99.9% }"
+      ]
+    let analysis = try analysis(calls, services.joined(separator: "\n"), slo: "slo: { availability: 99.5% }")
+    let plan = try #require(MovePlan(analysis[OperationID(0)].movable.calls, of: OperationID(0), in: analysis))
+    guard case .exact = plan.search else {
+      Issue.record("\(plan.search)")
+      return
+    }
+    #expect(plan.front.last?.calls.count == 15)
+  }
 }

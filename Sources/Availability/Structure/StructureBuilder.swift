@@ -29,9 +29,15 @@ final class StructureBuilder {
   private var expansions = 0
   private var depth = 0
 
+  /// By call: a service which, while it is up, keeps the call from failing.
+  private let switches: [CallID: ServiceID]
+
   /// - Precondition: one late share for each call.
   /// - Complexity: O(services + operations + calls).
-  init(_ architecture: Architecture, lateShares: [Probability], outlook: Outlook) {
+  init(
+    _ architecture: Architecture, lateShares: [Probability], outlook: Outlook, switches: [CallID: ServiceID] = [:]
+  ) {
+    self.switches = switches
     precondition(lateShares.count == architecture.calls.count, "a late share for each call")
     self.architecture = architecture
     self.lateShares = lateShares
@@ -102,7 +108,12 @@ final class StructureBuilder {
     case .call(let id):
       if spared.contains(id) { return .success }
       switch architecture.calls[id.index].kind {
-      case .call(let call): return outcome(of: call, id, withFacts: withFacts)
+      case .call(let call):
+        var outcome = outcome(of: call, id, withFacts: withFacts)
+        if let service = switches[id] {
+          outcome.failure = structure.redundant([outcome.failure, services[service.index]])
+        }
+        return outcome
       case .publish(let publish): return outcome(of: publish, id, withFacts: withFacts)
       }
     case .parallel(let branches):

@@ -50,6 +50,7 @@ struct Moves {
         add(happened, of: id, Self.fact(of: id, in: file, shares), isRequest: false, in: file, shares)
       }
     }
+    tellServicesApart(file)
   }
 
   /// What an operation tells of some requests only does not stand for what it calls at all of them.
@@ -75,5 +76,26 @@ struct Moves {
     }
     let publish = file[id].calls.first { file[$0].publish?.event.value == fact && shares[$0] == 1 }
     moves.append(Move(operation: id, fact: fact, isRequest: isRequest, calls: calls, publish: publish))
+  }
+
+  /// A name that was derived for one service is not that of another's fact: who consumes the one must not get the other.
+  /// Where it would be, the service's name comes before it.
+  private mutating func tellServicesApart(_ file: Architecture) {
+    var owners: [String: Set<ServiceID>] = [:]
+    for operation in file.operations {
+      if let fact = operation.fact?.value { owners[fact, default: []].insert(operation.service) }
+      for call in operation.calls {
+        if let event = file[call].publish?.event.value { owners[event, default: []].insert(operation.service) }
+      }
+    }
+    for move in moves { owners[move.fact, default: []].insert(file[move.operation].service) }
+    for index in moves.indices {
+      let move = moves[index]
+      let isSaid = file[move.operation].fact?.value == move.fact || move.publish != nil
+      guard !isSaid, owners[move.fact]?.count ?? 0 > 1 else { continue }
+      let words = file[file[move.operation].service].name.split { "_.-".contains($0) }
+      let prefix = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+      moves[index].fact = prefix + move.fact
+    }
   }
 }

@@ -35,22 +35,17 @@ package struct FactPayload: Sendable {
   /// Whether the payload says who did it; what it does not say comes with the envelope.
   package var hasActor: Bool { fields.contains { $0.kind == .actor } }
 
-  init(of fact: EventDrivenDesign.Fact, in design: EventDrivenDesign, from file: Architecture, _ entities: Entities) {
+  init(
+    of fact: EventDrivenDesign.Fact, in design: EventDrivenDesign, from file: Architecture, _ entities: Entities,
+    _ readers: FieldReaders
+  ) {
     let entity = entities[fact.operation]
     let personal = Set(entity?.personal ?? [])
     let publish = design.architecture[fact.publish].publish
-    var readers: [String: [ServiceID]] = [:]
-    for (index, service) in design.architecture.services.enumerated() {
-      for consumer in service.consumers where consumer.event.value == fact.name {
-        for field in consumer.reads where readers[field]?.last != ServiceID(index) {
-          readers[field, default: []].append(ServiceID(index))
-        }
-      }
-    }
     fields = (publish?.fields ?? []).map { name in
       Field(
         name: name, kind: Self.kind(of: name, key: entity?.key ?? publish?.key), isPersonal: personal.contains(name),
-        readers: readers[name] ?? [])
+        readers: readers[fact.name, name])
     }
     questions = []
     constants = []
@@ -69,4 +64,29 @@ package struct FactPayload: Sendable {
     if last == "at" || ["timestamp", "time", "date"].contains(last) { return .time }
     return last == "id" && words.count > 1 ? .identifier : .data
   }
+}
+
+/// Who reads which field of which fact.
+struct FieldReaders {
+  private struct Place: Hashable {
+    var event: String
+    var field: String
+  }
+
+  private var readers: [Place: [ServiceID]] = [:]
+
+  /// - Complexity: O(fields read).
+  init(_ architecture: Architecture) {
+    for (index, service) in architecture.services.enumerated() {
+      for consumer in service.consumers {
+        for field in consumer.reads {
+          let place = Place(event: consumer.event.value, field: field)
+          if readers[place]?.last != ServiceID(index) { readers[place, default: []].append(ServiceID(index)) }
+        }
+      }
+    }
+  }
+
+  /// In the order of the file.
+  subscript(event: String, field: String) -> [ServiceID] { readers[Place(event: event, field: field)] ?? [] }
 }

@@ -41,7 +41,7 @@ package struct RedesignProposal {
   }
 
   /// The operations that win most are set against something smaller than facts, so many of them.
-  package static let mostChecked = 50
+  package static let mostChecked = 10
 
   package let before: ArchitectureAnalysis
   package let after: ArchitectureAnalysis
@@ -62,11 +62,12 @@ package struct RedesignProposal {
     let kept = Dictionary(grouping: design.kept) { architecture[$0.call].operation }
     let bare = facts.isEmpty ? nil : Self.withoutOutbox(architecture, design, broker)
     let entities = Entities(architecture)
+    let readers = FieldReaders(design.architecture)
     var saved: [(operation: OperationID, failure: Double)] = []
     for index in architecture.operations.indices {
       let id = OperationID(index)
       guard facts[id] != nil || kept[id] != nil else { continue }
-      var operation = Self.operation(id, facts[id] ?? [], design, before, after, entities)
+      var operation = Self.operation(id, facts[id] ?? [], design, before, after, entities, readers)
       operation.kept = kept[id] ?? []
       operation.refusal = proposals.refusal(of: id)
       if !operation.facts.isEmpty { operation.failureWithoutOutbox = bare?.failure(of: id).exact }
@@ -77,7 +78,8 @@ package struct RedesignProposal {
       operations.append(operation)
     }
     let ranked = saved.sorted { ($1.failure, $0.operation) < ($0.failure, $1.operation) }.map(\.operation)
-    let others = operations.map(\.id).filter { !ranked.contains($0) }
+    let winning = Set(ranked)
+    let others = operations.map(\.id).filter { !winning.contains($0) }
     let checked = Set((ranked + others).filter { facts[$0] != nil }.prefix(Self.mostChecked))
     for index in operations.indices where checked.contains(operations[index].id) {
       let moved = operations[index].facts.flatMap(\.replaces).sorted()
@@ -90,10 +92,10 @@ package struct RedesignProposal {
 
   private static func operation(
     _ id: OperationID, _ facts: [EventDrivenDesign.Fact], _ design: EventDrivenDesign, _ before: ArchitectureAnalysis,
-    _ after: ArchitectureAnalysis, _ entities: Entities
+    _ after: ArchitectureAnalysis, _ entities: Entities, _ readers: FieldReaders
   ) -> Operation {
     let moved = facts.flatMap(\.replaces).sorted()
-    let payloads = facts.map { FactPayload(of: $0, in: design, from: before.architecture, entities) }
+    let payloads = facts.map { FactPayload(of: $0, in: design, from: before.architecture, entities, readers) }
     var operation = Operation(
       id: id, facts: facts, payloads: payloads, kept: [], before: Figures(before[id]), after: Figures(after[id]),
       challenges: [], checks: [], duties: [], movesOfCallees: [])
