@@ -24,7 +24,10 @@ let package = Package(
     .target(name: "Coupling", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     // Floor 5
     .target(
-      name: "Redesign", dependencies: ["ArchitectureModel", "Availability", "Coupling", "Documents", "Timing"]),
+      name: "Redesign",
+      dependencies: [
+        "ArchitectureModel", "Availability", "Coupling", "Documents", "Scenarios", "Simulation", "Timing",
+      ]),
     // Floor 6
     .target(
       name: "Commands",

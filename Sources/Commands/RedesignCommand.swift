@@ -42,12 +42,14 @@ enum RedesignCommand {
     let written = try arguments.value("emit").map { (directory) throws(CommandFailure) in
       try emit(proposal, into: directory, isForced: arguments.has("force"))
     }
-    let composer = RedesignComposer(proposal)
+    // One call is talked about without playing scenarios through.
+    let evidence = call == nil ? Evidence(for: proposal.design, of: architecture) : nil
+    let composer = RedesignComposer(proposal, evidence: evidence)
     let report = call.map(composer.dialogue) ?? composer.report(written: written)
     let output = arguments.value("output")
     let text: String
     switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(RedesignJSON.document(proposal, call: call))
+    case "json": text = JSONWriter.pretty(RedesignJSON.document(proposal, evidence, call: call))
     case "markdown": text = MarkdownRenderer().render(report)
     default:
       text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report)

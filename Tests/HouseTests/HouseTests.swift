@@ -17,7 +17,10 @@ import Testing
     ("Timing", 3, ["ArchitectureModel"]),
     ("Scenarios", 3, ["ArchitectureModel", "EventBus", "Simulation"]),
     ("Coupling", 4, ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
-    ("Redesign", 5, ["ArchitectureModel", "Availability", "Coupling", "Documents", "Timing"]),
+    (
+      "Redesign", 5,
+      ["ArchitectureModel", "Availability", "Coupling", "Documents", "Scenarios", "Simulation", "Timing"]
+    ),
     (
       "Commands", 6,
       [

@@ -12,13 +12,15 @@ struct RedesignComposer {
   private static let shownChoices = 20
 
   let proposal: RedesignProposal
+  /// nil where there is nothing to simulate.
+  let evidence: Evidence?
   let words: RedesignWording
   private var wording: Wording { words.wording }
   private var file: Architecture { proposal.file }
   private var design: Architecture { proposal.design.architecture }
 
-  init(_ proposal: RedesignProposal) {
-    self.proposal = proposal
+  init(_ proposal: RedesignProposal, evidence: Evidence? = nil) {
+    (self.proposal, self.evidence) = (proposal, evidence)
     words = RedesignWording(proposal)
   }
 
@@ -33,6 +35,7 @@ struct RedesignComposer {
     if !others.isEmpty { report.blocks += table(of: others) }
     report.blocks += refusals
     report.blocks += stays
+    if let evidence { report.blocks += blocks(for: evidence) }
     if !moving.isEmpty {
       report.blocks += wayThere
       report.blocks += worth
@@ -91,6 +94,7 @@ struct RedesignComposer {
     for (fact, payload) in zip(operation.facts, operation.payloads) { blocks += self.blocks(for: fact, payload) }
     if let plan = operation.plan { blocks += self.blocks(for: plan, operation) }
     blocks += against(operation)
+    if let sensitivity = Sensitivity(of: operation, in: proposal) { blocks += self.blocks(for: sensitivity) }
     blocks += [
       .heading(level: 2, "Who builds what", aside: ""),
       .list(words.duties(operation.duties)),

@@ -3,6 +3,7 @@ import Availability
 import Coupling
 import Documents
 import Redesign
+import Scenarios
 
 /// A redesign as JSON, by the contract of the command line.
 struct RedesignJSON {
@@ -13,7 +14,7 @@ struct RedesignJSON {
   private var yearHours: Double { file.year.hours }
 
   /// - Parameter call: the one that was asked about; nil for all.
-  static func document(_ proposal: RedesignProposal, call: CallID?) -> JSONValue {
+  static func document(_ proposal: RedesignProposal, _ evidence: Evidence?, call: CallID?) -> JSONValue {
     let json = RedesignJSON(proposal: proposal, words: RedesignWording(proposal))
     let asked = call.map { proposal.file[$0].operation }
     let operations = proposal.operations.filter { asked == nil || $0.id == asked }
@@ -21,6 +22,7 @@ struct RedesignJSON {
       AnalysisJSON.head(architecture: proposal.file.name, yearHours: json.yearHours) + [
         ("broker", json.broker), ("adapters", .array(proposal.design.adapters.map(json.adapter))),
         ("operations", .array(operations.map(json.operation))), ("businessCase", json.businessCase),
+        ("evidence", evidence.map { .array($0.cases.map { json.evidence($0) }) } ?? .array([])),
       ])
   }
 
@@ -39,6 +41,49 @@ struct RedesignJSON {
       "service": .string(design[id].name), "for": .optional(taker?.adapts.map { design[$0].name }),
       "owner": .optional(design[id].team),
     ]
+  }
+
+  private func evidence(_ found: Evidence.Case) -> JSONValue {
+    [
+      "scenario": .string(found.scenario.name), "seed": .integer(Int(Evidence.seed)),
+      "replications": .integer(Evidence.replications), "before": found.before.map(totals) ?? .null,
+      "after": totals(found.after), "oldestFactSeconds": .optional(found.oldestSeconds),
+      "lostFacts": .integer(Int(clamping: found.lostFacts)),
+      "differences": .array(
+        found.comparisons.map { comparison in
+          [
+            "operation": .string(file.name(of: comparison.operation)),
+            "answered": .optional(comparison.answered?.mean),
+            "answeredHalfWidth95": .optional(comparison.answered?.halfWidth95),
+            "meanMs": .optional(comparison.meanMs?.mean),
+            "meanMsHalfWidth95": .optional(comparison.meanMs?.halfWidth95),
+          ]
+        }),
+    ]
+  }
+
+  private func totals(_ run: RunResult) -> JSONValue {
+    let total = run.total
+    return [
+      "offered": .integer(Int(clamping: total.offered)), "succeeded": .integer(Int(clamping: total.succeeded)),
+      "failed": .integer(Int(clamping: total.failed)), "rejected": .integer(Int(clamping: total.rejected)),
+    ]
+  }
+
+  /// Which input, changed to what, would turn the proposal.
+  private func sensitivity(_ input: Sensitivity.Input) -> JSONValue {
+    func value(_ name: String, _ today: Double?, _ turning: Double, fact: String? = nil) -> JSONValue {
+      [
+        "input": .string(name), "fact": .optional(fact), "today": .optional(today), "turning": .number(turning),
+      ]
+    }
+    return switch input {
+    case .brokerFailure(let today, let turning): value("brokerUnavailabilityWithoutOutbox", today, turning)
+    case .latencyOfCalls(let today, let turning): value("latencyOfCallsMs", today, turning)
+    case .rate(let fact, let today, let turning): value("factsPerSecond", today, turning, fact: fact)
+    case .outage(let fact, let turning): value("consumerOutageSeconds", nil, turning.seconds, fact: fact)
+    case .cost(let turning): value("costPerYear", nil, turning)
+    }
   }
 
   private func names(_ calls: [CallID]) -> JSONValue { .array(calls.map { .string(file[$0].name) }) }
@@ -75,6 +120,7 @@ struct RedesignJSON {
           ["call": .string(file[$0.call].name), "argument": .string(words.argument($0))]
         }),
       "alternatives": .array(operation.checks.map(check)),
+      "sensitivity": .array(Sensitivity(of: operation, in: proposal)?.inputs.map(sensitivity) ?? []),
       "duties": .array(operation.duties.map { .string("\(design[$0.service].name) \($0.text)") }),
       "businessCase": operation.businessCase.map { money($0) } ?? .null,
     ]

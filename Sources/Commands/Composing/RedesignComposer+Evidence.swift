@@ -1,0 +1,90 @@
+import ArchitectureModel
+import Redesign
+import Reports
+import Scenarios
+
+/// What backs a proposal: both designs under the same faults, and what would turn it.
+extension RedesignComposer {
+  func blocks(for evidence: Evidence) -> [Report.Block] {
+    var blocks: [Report.Block] = [
+      .heading(level: 1, "Under the same faults", aside: Phrase("both designs, simulated", .dim))
+    ]
+    let rows = evidence.cases.map { row($0, evidence) }
+    if !rows.isEmpty {
+      blocks.append(
+        .table(
+          Table(
+            [
+              .init("scenario"), .init("fail today", .right), .init("with facts", .right), .init("oldest fact", .right),
+              .init("lost", .right),
+            ], rows: rows, note: Phrase(note(evidence), .dim))))
+    }
+    if !evidence.leftOut.isEmpty {
+      let names = evidence.leftOut.prefix(3).joined(separator: ", ")
+      blocks.append(
+        .lines([Phrase("Too long to be played through here: \(names). 'decouple simulate' does.", .warning)]))
+    }
+    return blocks
+  }
+
+  private func row(_ found: Evidence.Case, _ evidence: Evidence) -> [Phrase] {
+    [
+      Phrase(found.scenario.name.shortened(to: 34)), failures(found.before), failures(found.after),
+      Phrase(found.oldestSeconds.map { TimeText.seconds($0) } ?? "–"),
+      Phrase(SimulationComposer.count(found.lostFacts), found.lostFacts > 0 ? .bad : nil),
+    ]
+  }
+
+  private func failures(_ run: RunResult?) -> Phrase {
+    guard let run else { return "–" }
+    let total = run.total
+    guard total.offered > 0 else { return "nobody asked" }
+    guard total.unanswered > 0 else { return Phrase("none", .good) }
+    let share = DecimalText.percent(Double(total.unanswered) / Double(total.offered), decimals: 1)
+    return Phrase("\(SimulationComposer.count(total.unanswered)) (\(share))", .bad)
+  }
+
+  private func note(_ evidence: Evidence) -> String {
+    let runs = Wording.count(Evidence.replications, "replication")
+    var note = "\(runs), seed \(Evidence.seed), the same arrivals, faults and luck in both designs"
+    let widths = evidence.cases.flatMap(\.comparisons).compactMap { $0.answered?.halfWidth95 }
+    if let widest = widths.max(), widest > 0 {
+      note += "; differences to ± \(DecimalText.percent(widest, decimals: 2)) at 95 % confidence"
+    } else if !widths.isEmpty {
+      note += "; all replications agree"
+    }
+    return note + "; oldest: from the publish to the end of handling"
+  }
+
+  // MARK: What would turn it
+
+  func blocks(for sensitivity: Sensitivity) -> [Report.Block] {
+    guard !sensitivity.inputs.isEmpty else { return [] }
+    return [
+      .heading(level: 2, "What would turn it", aside: ""), .list(sensitivity.inputs.map { Phrase(text($0)) }),
+    ]
+  }
+
+  private func text(_ input: Sensitivity.Input) -> String {
+    switch input {
+    case .brokerFailure(let today, let turning):
+      let (worse, now) = (DecimalText.percent(unavailability: turning), DecimalText.percent(unavailability: today))
+      let verdict = turning > today ? "below" : "above"
+      return turning > today
+        ? "without an outbox: a broker \(verdict) \(worse) (\(now) today) would fail it more often than its calls do"
+        : "without an outbox the broker's \(now) fail it more often than its calls do; it takes \(worse)"
+    case .latencyOfCalls(let today, let turning):
+      return
+        "calls that take \(TimeText.milliseconds(turning)) together instead of \(TimeText.milliseconds(today)) would keep the promised latency as calls"
+    case .rate(let fact, let today, let turning):
+      let times = DecimalText.significant(turning / today, digits: 2)
+      return
+        "above \(DecimalText.significant(turning, digits: 3))/s of \(fact), \(times) × today's \(DecimalText.significant(today, digits: 3))/s, its slowest consumer never catches up"
+    case .outage(let fact, let turning):
+      return "a consumer that is down for more than \(TimeText.duration(turning)) loses facts \(fact)"
+    case .cost(let turning):
+      return
+        "it has to cost less than \(DecimalText.fixed(turning, decimals: 0)) \(proposal.file.currency) a year to pay"
+    }
+  }
+}
