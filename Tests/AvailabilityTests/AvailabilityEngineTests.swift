@@ -152,4 +152,21 @@ import Timing
     let engine = try engine("services:\n  bus: { kind: broker }\n" + services.joined(separator: "\n"))
     #expect(engine.incompletion(of: OperationID(0)) == nil)
   }
+
+  /// One diagram for all sets of calls gives what each set gives by itself.
+  @Test(arguments: OracleCase.all.prefix(200)) func allSetsOfCallsAtOnce(_ example: OracleCase) throws {
+    let architecture = try Architectures.load(example.yaml)
+    let engine = AvailabilityEngine(
+      architecture, lateShares: ResponseTimes(architecture).lateShares.map(\.probability))
+    for index in architecture.operations.indices {
+      let id = OperationID(index)
+      let calls = Array(architecture[id].calls.filter { architecture[$0].call != nil }.prefix(5))
+      let failures = try #require(engine.failures(of: id, sparingSetsOf: calls))
+      #expect(failures.count == 1 << calls.count)
+      for (set, failure) in failures.enumerated() {
+        let spared = Set(calls.indices.filter { set >> $0 & 1 == 1 }.map { calls[$0] })
+        #expect(agree(failure, engine.failure(of: id, sparing: spared), relative: 1e-12), "\(example) \(spared)")
+      }
+    }
+  }
 }

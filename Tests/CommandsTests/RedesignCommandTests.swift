@@ -125,6 +125,21 @@ import Testing
     #expect(agree(good["withoutOutbox"]?["unavailability"]?.double, 1 - 0.999 * 0.9995, relative: 1e-12))
   }
 
+  /// Late while the consumer or the broker is down, the file's own too.
+  @Test func theArgumentCountsTheBrokerOfTheFile() throws {
+    let yaml = """
+      architecture: test
+      services:
+        a: { availability: 99.9%, operations: { go: { steps: [{ call: b, needs-result: false, latency: 1s }] } } }
+        b: { availability: 99.9% }
+        kafka: { kind: broker, availability: 99.99% }
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let challenges = RecordedRun(["redesign", path, "--format", "json"]).json?["operations"]?.array[0]["challenges"]
+    #expect(challenges?.array[0]["argument"]?.string?.hasPrefix("for 9.64 h a year") == true)
+  }
+
   // MARK: Usage
 
   @Test(arguments: [

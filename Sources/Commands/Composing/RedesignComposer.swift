@@ -57,7 +57,11 @@ struct RedesignComposer {
     let asked = proposal.design.kept.count { kept in
       if case .judged(let judgement) = kept.reason { judgement.verdict == .ask } else { false }
     }
-    guard calls > 0 else { return "Nobody calls anybody here: there is nothing to redesign." }
+    guard calls > 0 else {
+      return file.calls.isEmpty
+        ? "Nobody calls anybody here: there is nothing to redesign."
+        : "Every message is a fact already: there is nothing to redesign."
+    }
     guard moved > 0 else {
       let refused = proposal.operations.contains { $0.refusal != nil }
       let text =

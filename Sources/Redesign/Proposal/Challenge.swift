@@ -27,7 +27,8 @@ package struct Challenge: Sendable {
   package var argument: Argument
 
   init(
-    of call: CallID, by taker: EventDrivenDesign.Taker, in design: EventDrivenDesign, _ analysis: ArchitectureAnalysis
+    of call: CallID, by taker: EventDrivenDesign.Taker, on broker: ServiceID, in design: EventDrivenDesign,
+    _ analysis: ArchitectureAnalysis
   ) {
     self.call = call
     let file = analysis.architecture
@@ -50,8 +51,9 @@ package struct Challenge: Sendable {
       argument = .adapter(adapted)
     } else {
       // Late while the consumer or the broker is down.
+      let carrier = broker == design.addedBroker ? design.brokerFailure : analysis.engine.failure(of: broker)
       let callee = analysis.engine.failure(of: taker.service)
-      argument = .stale(callee.map { $0 + design.brokerFailure * (1 - $0) })
+      argument = .stale(callee.flatMap { callee in carrier.map { callee + $0 * (1 - callee) } })
     }
   }
 }

@@ -103,7 +103,7 @@ package struct RedesignProposal {
     for fact in facts {
       for taker in fact.takers {
         for call in taker.replaces {
-          operation.challenges.append(Challenge(of: call, by: taker, in: design, before))
+          operation.challenges.append(Challenge(of: call, by: taker, on: fact.broker, in: design, before))
         }
       }
     }
