@@ -122,6 +122,19 @@ import Testing
     #expect(result.consumers.allSatisfy { $0.processed == 9 } && result.services[2].peakWorkers == 1)
   }
 
+  @Test func eachConsumerHasLuckOfItsOwn() throws {
+    let part = try Runs.model(
+      """
+      services:
+        a: { operations: { o: { rate: 9/s, steps: [{ publish: Done, to: bus, outbox: true }] } } }
+        bus: { kind: broker, partitions: 500 }
+        c: { concurrency: unlimited, latency: { mean: 100ms }, consumes: [{ event: Done }, { event: Done }] }
+      scenarios: { s: { duration: 100s } }
+      """
+    ).part(seed: 1, replications: 1)
+    #expect(part.consumers[0].ages != part.consumers[1].ages && part.consumers[0].processed > 800)
+  }
+
   /// A full pool makes a consumer wait, and refuses it nothing; its records take the workers of others.
   @Test func consumersCompeteWithRequests() throws {
     func result(first: Bool) throws -> RunResult {

@@ -126,6 +126,33 @@ import Testing
     #expect(found.age?.maxMs == 2_600 && found.processed == 9)
   }
 
+  /// A crash comes while an instance that is leaving has still something in hand, and its partition is on the move.
+  @Test(arguments: ["eager", "cooperative", "static"], ["", ", instances: 1"])
+  func crashAmidAHandOver(protocolName: String, whole: String) throws {
+    // At that of 1 s until 3 s; leaves at 1.5 s.
+    let found = try run(
+      "rebalance: \(protocolName), session-timeout: 4s",
+      first("refusing", 1_500, 40_000) + ", { service: c, state: crashed, from: 2200ms, for: 300ms\(whole) }",
+      c: "latency: 2s")
+    #expect(found.processed == 9 && found.lagLeft == 0 && found.effects == 9)
+    // With `eager`, that of 2 s is not taken before all have stopped.
+    #expect(found.redelivered == (whole.isEmpty && protocolName != "eager" ? 2 : 1))
+    #expect((found.age?.maxMs ?? 0) < 8_000, "\(found.age?.maxMs ?? 0)")
+  }
+
+  /// Who waits for a worker does not get that of a consumer which crashes with its service.
+  @Test func nobodyBeginsInACrash() throws {
+    let result = try Runs.result(
+      """
+      services:
+        a: { operations: { o: { rate: 1/s, arrivals: regular, steps: [{ publish: Done, to: bus, outbox: true }] } } }
+        bus: { kind: broker, partitions: 1 }
+        c: { latency: 10s, concurrency: 1, queue: 9, operations: { x: { rate: 1/s, arrivals: regular } }, consumes: [{ event: Done }] }
+      scenarios: { s: { duration: 4500ms, faults: [{ service: c, state: crashed, from: 3500ms }] } }
+      """, threads: 1)
+    #expect(result[1].failed == 4 && result[1].wait == nil && result.services[2].peakQueue == 3)
+  }
+
   /// Deploys may be going on when the run begins.
   @Test func deploysAtTheStart() throws {
     for seed: UInt64 in 0..<20 {

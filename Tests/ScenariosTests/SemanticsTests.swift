@@ -330,6 +330,14 @@ import Testing
     #expect(abs(busy - 3) < 1e-9, "at 3, 4 and 5 s")
   }
 
+  /// A block ends while a fallback is on its way: nobody waits for it, and nothing is left of it.
+  @Test func fallbackOfABlockThatHasFailedIsLetGo() throws {
+    let result = try run(
+      "parallel: [{ call: d, on-failure: { fallback: b } }, { call: c, timeout: 300ms }]", b: "latency: 500ms",
+      more: "  c: { latency: 2s }\n  d: {}", faults: "{ service: d, state: refusing, from: 0s }")
+    #expect(result[0].failed == 9 && result[0].timedOut == 9 && result.ending == .everythingDone)
+  }
+
   @Test func clientsComeAgain() throws {
     let result = try run(
       "call: b", o: "client: { retries: { count: 2, backoff: 100ms } },",

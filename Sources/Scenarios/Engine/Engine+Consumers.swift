@@ -193,9 +193,8 @@ extension Engine {
   mutating func interruptConsumers(of service: Int) {
     for group in model.groupsOf[service] {
       for place in places(of: Int(group)) { interrupt(place) }
-      if groupStates[Int(group)].isStopped { start(Int(group)) }
-      // Nobody waits in line for a service that is down.
-      pollNext(Int(group))
+      // Nobody has anything in hand, and nobody waits in line for a service that is down.
+      start(Int(group))
     }
   }
 

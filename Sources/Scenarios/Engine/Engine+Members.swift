@@ -43,10 +43,16 @@ extension Engine {
     let spec = model.services[service]
     for instance in 0..<spec.instances {
       let place = Int(spec.firstInstance + instance)
-      guard isServing(Int32(place)) != instances[place].isMember else { continue }
+      let isCrash = instances[place].crashes > 0 && !instances[place].hasCrashed
+      instances[place].hasCrashed = instances[place].crashes > 0
+      guard isServing(Int32(place)) != instances[place].isMember else {
+        // One that was leaving has crashed at what it had still to finish.
+        if isCrash { for group in model.groupsOf[service] { interrupt(instance, of: Int(group)) } }
+        continue
+      }
       instances[place].isMember.toggle()
       instances[place].left = now
-      instances[place].isSilent = instances[place].crashes > 0
+      instances[place].isSilent = instances[place].hasCrashed
       for group in model.groupsOf[service] {
         if instances[place].isMember { join(Int(group), instance) } else { leave(Int(group), instance) }
       }
@@ -55,28 +61,37 @@ extension Engine {
 
   private mutating func join(_ group: Int, _ member: Int32) {
     let isExpected = places(of: group).contains { deliveries[Int($0)].target == member }
-    if isExpected, consumer(group).rebalance == .static { return resume(group) }
+    if isExpected, consumer(group).rebalance == .static { return start(group) }
     rebalance(group)
   }
 
   private mutating func leave(_ group: Int, _ member: Int32) {
-    let isSilent = instances[firstInstance(group) + Int(member)].isSilent
-    for place in places(of: group) where groups[group].owner(Int(deliveries[Int(place)].partition)) == member {
-      if isSilent {
-        interrupt(place)
-      } else if deliveries[Int(place)].state != .attempting {
-        // What it is doing it finishes.
+    if instances[firstInstance(group) + Int(member)].isSilent {
+      interrupt(member, of: group)
+    } else {
+      // What it is doing it finishes.
+      for place in partitions(of: member, in: group) where deliveries[Int(place)].state != .attempting {
         giveBack(place)
       }
+      if groupStates[group].isStopped { start(group) }
+      pollNext(group)
     }
-    if groupStates[group].isStopped { start(group) }
-    pollNext(group)
     if isAwaited(member, by: group) {
       wakeups += 1
       schedule(Kind.sessionEnd, Int32(group), rank: Rank.pauseEnd, after: consumer(group).sessionTimeout)
     } else {
       rebalance(group)
     }
+  }
+
+  /// What a member has in hand comes again.
+  private mutating func interrupt(_ member: Int32, of group: Int) {
+    for place in partitions(of: member, in: group) { interrupt(place) }
+    start(group)
+  }
+
+  private func partitions(of member: Int32, in group: Int) -> [Int32] {
+    places(of: group).filter { groups[group].owner(Int(deliveries[Int($0)].partition)) == member }
   }
 
   /// A member has not been heard of for as long as may be, if it has not come back.

@@ -381,22 +381,24 @@ extension Engine {
   /// Nothing comes of a request that handles a record: its consumer is gone, and with it what it was doing.
   mutating func loseDelivery(_ request: Int32) {
     let (state, service) = (requests[request].state, Int(requests[request].service))
+    requests[request].parent = -1
     switch state {
     case .delayed:
       // Its event is still to come.
       requests[request].state = .lost
-      requests[request].parent = -1
       lost += 1
-    case .waiting:
-      leaveQueue(request)
-      services[service].polling -= 1
-      bring(service, busy: 0, queued: -1)
-      requests[request].parent = -1
-      lose(request)
-    case .working, .stepping:
-      requests[request].parent = -1
-      lose(request)
-      freeWorker(of: service)
+    case .waiting, .working, .stepping:
+      // Where the whole service has crashed, all that is there is lost together.
+      guard services[service].condition != .crashed else { return }
+      if state == .waiting {
+        leaveQueue(request)
+        services[service].polling -= 1
+        bring(service, busy: 0, queued: -1)
+        lose(request)
+      } else {
+        lose(request)
+        freeWorker(of: service)
+      }
     case .arriving, .looking, .hanging, .returning, .lost, .free: preconditionFailure("it handles a record")
     }
   }

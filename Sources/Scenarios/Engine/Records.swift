@@ -211,6 +211,8 @@ struct InstanceState: BitwiseCopyable {
   /// When it was there last, and whether it has gone without a word.
   var left: Int64 = 0
   var isSilent = false
+  /// Nothing comes of what it had in hand.
+  var hasCrashed = false
 }
 
 struct GateState: BitwiseCopyable {

@@ -61,7 +61,10 @@ extension ModelCompiler {
   }
 
   private mutating func append(_ consumer: Consumer, of service: Int) {
-    let name = architecture.services[service].name + " < " + consumer.event.value
+    var name = architecture.services[service].name + " < " + consumer.event.value
+    // Each consumer of a service has luck of its own.
+    let others = consumers.count { Int($0.service) == service && $0.event == consumer.event.value }
+    if others > 0 { name += " #\(others + 1)" }
     // What replaces a call has the call's luck.
     let entity = consumer.drawsAs ?? name
     var settings = DeliverySettings()
