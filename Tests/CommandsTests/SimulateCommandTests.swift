@@ -120,6 +120,28 @@ import Testing
     #expect(without["lost"]?.integer == 200 && (without["unanswered"]?.integer ?? 0) > 200)
   }
 
+  /// The file that `redesign` writes does what was promised of it, to the last digit.
+  @Test(arguments: ["task-api", "online-order", "shared-audit"])
+  func theRedesignedFileDoesTheSame(_ sample: String) throws {
+    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    #expect(RecordedRun(["redesign", Sample.path(sample), "--emit", directory]).exitCode == .done)
+    let file = directory + "/architecture.yaml"
+    let callee = sample == "online-order" ? "shipping" : "audit"
+    let question = ["--fault", "\(callee)=crashed@20s+20s", "--duration", "70s", "--replications", "2"]
+    let designs = [
+      ["simulate", Sample.path(sample), "--design", "event-driven"],
+      ["simulate", file, "--design", "request-response"],
+    ].map { $0 + question }
+    let tables = designs.map { RecordedRun($0 + ["--format", "csv"]).output }
+    #expect(tables[0] == tables[1].replacing(",request-response,", with: ",event-driven,"))
+    let consumers = try designs.map { try #require(try runs($0).first?["consumers"]?.array) }
+    let counts = ["published", "processed", "effects", "redelivered", "lagLeft", "lost", "maxLag"]
+    let figures = consumers.map { all in
+      all.map { one in counts.map { one[$0]?.double } + ["p50", "p99", "max"].map { one["ageMs"]?[$0]?.double } }
+    }
+    #expect(!figures[0].isEmpty && figures[0] == figures[1])
+  }
+
   // MARK: What is simulated
 
   @Test func withoutScenariosEveryCalleeInEveryState() throws {
