@@ -55,6 +55,11 @@ enum CheckCommand {
         throw .usage("'\(written)' is given twice: the baseline would destroy it", help: "give it another name")
       }
     }
+    if let read = arguments.value("baseline"), let output = arguments.value("output"),
+      SystemInterface.isSameFile(read, output)
+    {
+      throw .usage("'\(output)' is read: writing the result there would destroy it", help: "give another name to -o")
+    }
     let criteria = try CheckCriteria(arguments, isAgainstBaseline: arguments.has("baseline"))
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
@@ -67,7 +72,11 @@ enum CheckCommand {
       if written == "-" { return }
       result = CheckResult(result.analysis, criteria, baseline: made)
     }
-    try console.deliver(text(result, arguments, console), to: arguments.value("output"))
+    do {
+      try console.deliver(text(result, arguments, console), to: arguments.value("output"))
+    } catch .closedPipe {
+      // Whoever has read enough of a failure has not made it a success.
+    }
     if !result.isPassed { throw .fellShort }
   }
 

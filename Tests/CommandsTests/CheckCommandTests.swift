@@ -77,6 +77,13 @@ import Testing
     #expect(promised.json?["failures"]?.array.compactMap { $0["code"]?.string }.contains("slo") == true)
   }
 
+  @Test func aClosedPipeMakesNoSuccess() {
+    let path = Sample.path("task-api")
+    let run = RecordedRun(["check", path], closedPipe: true)
+    #expect(run.exitCode == .fellShort && run.messages.isEmpty)
+    #expect(RecordedRun(["check", path, "--max-response", "1h"], closedPipe: true).exitCode == .done)
+  }
+
   // MARK: Baselines
 
   private func paths() -> (old: String, new: String, baseline: String) {
@@ -128,6 +135,8 @@ import Testing
     let paths = paths()
     #expect(TestFiles.write(Self.slow, to: paths.old))
     #expect(RecordedRun(["check", paths.old, "--write-baseline", paths.baseline]).exitCode == .done)
+    let lost = RecordedRun(["check", paths.old, "--baseline", paths.baseline, "-o", paths.baseline])
+    #expect(lost.exitCode == .wrongInput && TestFiles.text(paths.baseline).contains("accepted"))
     let run = RecordedRun([
       "check", paths.old, "--baseline", paths.baseline, "--min-availability", "99.99%", "--format", "sarif",
     ])

@@ -98,6 +98,21 @@ import Testing
     #expect(moved.output.contains("No operation, coupling or finding is different."))
   }
 
+  /// A comment in a pull request may have 65,536 characters.
+  @Test func manyChangesAreCutAndCounted() throws {
+    func large(_ availability: String) -> String {
+      let services = (0..<300).map {
+        "  s\($0): { availability: \(availability), operations: { go: { slo: { availability: 99.5% } } } }"
+      }
+      return "architecture: large\nservices:\n" + services.joined(separator: "\n") + "\n"
+    }
+    let run = try diff(large("99.9%"), large("99%"), "markdown")
+    #expect(run.output.contains("280 operations more changed by fewer hours"))
+    #expect(run.output.contains("and 260 more in --format json"))
+    #expect(run.output.utf8.count < 20_000)
+    #expect(try diff(large("99.9%"), large("99%"), "json").json?["findings"]?["new"]?.array.count == 300)
+  }
+
   @Test func twoFilesAreWanted() {
     let path = Sample.path("task-api")
     #expect(RecordedRun(["diff", path]).messages.contains("missing NEW"))

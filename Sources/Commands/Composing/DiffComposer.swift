@@ -4,6 +4,10 @@ import Reports
 
 /// What `diff` shows: in one line what comes of the change, then every operation that it reaches.
 struct DiffComposer {
+  /// Of many operations, those whose hours change most; a comment in a pull request has to end somewhere.
+  private static let shownOperations = 20
+  private static let shownFindings = 40
+
   private let diff: ArchitectureDiff
   private let old: Wording
   private let new: Wording
@@ -14,7 +18,13 @@ struct DiffComposer {
     var report = Report(title: "\(diff.new.architecture.name) · what the change does · \(composer.new.year)")
     report.add(.paragraph(composer.verdict))
     if !composer.services.isEmpty { report.add(.facts(composer.services)) }
-    for operation in diff.operations where operation.isChanged { report.blocks += composer.blocks(for: operation) }
+    let changed = diff.operations.filter(\.isChanged)
+    let shown = composer.most(changed)
+    for operation in shown { report.blocks += composer.blocks(for: operation) }
+    if shown.count < changed.count {
+      let count = Wording.count(changed.count - shown.count, "operation")
+      report.add(.paragraph(Phrase("\(count) more changed by fewer hours: --format json has all.")))
+    }
     report.blocks += composer.findings(diff.newFindings, "New findings")
     report.blocks += composer.findings(diff.goneFindings, "Findings that are gone")
     return report
@@ -43,6 +53,17 @@ struct DiffComposer {
     if !diff.newServices.isEmpty { facts.append(("new services", Phrase(diff.newServices.joined(separator: ", ")))) }
     if !diff.goneServices.isEmpty { facts.append(("gone services", Phrase(diff.goneServices.joined(separator: ", ")))) }
     return facts
+  }
+
+  /// Those whose downtime changes most, in their order.
+  private func most(_ changed: [ArchitectureDiff.OperationChange]) -> [ArchitectureDiff.OperationChange] {
+    func weight(_ operation: ArchitectureDiff.OperationChange) -> Double {
+      abs((operation.after?.loss ?? 0) - (operation.before?.loss ?? 0))
+    }
+    let ranked = changed.enumerated().sorted { left, right in
+      (weight(right.element), left.offset) < (weight(left.element), right.offset)
+    }
+    return ranked.prefix(Self.shownOperations).sorted { $0.offset < $1.offset }.map(\.element)
   }
 
   // MARK: One operation
@@ -143,7 +164,12 @@ struct DiffComposer {
   }
 
   private func findings(_ findings: [Finding], _ title: Phrase) -> [Report.Block] {
-    findings.isEmpty
-      ? [] : [.heading(level: 1, title, aside: ""), .table(AnalysisComposer.findingTable(findings, note: ""))]
+    guard !findings.isEmpty else { return [] }
+    let rest = findings.count - Self.shownFindings
+    let note: Phrase = rest > 0 ? Phrase("and \(DecimalText.count(rest)) more in --format json", .dim) : ""
+    return [
+      .heading(level: 1, title, aside: ""),
+      .table(AnalysisComposer.findingTable(Array(findings.prefix(Self.shownFindings)), note: note)),
+    ]
   }
 }
