@@ -50,6 +50,11 @@ package struct Objective: Sendable {
     package var target: Nanoseconds
     /// nil: the mean has to meet it; else the quantile, such as 0.99.
     package var quantile: Double?
+
+    package init(target: Nanoseconds, quantile: Double?) {
+      self.target = target
+      self.quantile = quantile
+    }
   }
 
   package var availability: Quantity<UncertainProbability>?

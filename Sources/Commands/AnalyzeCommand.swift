@@ -15,11 +15,17 @@ enum AnalyzeCommand {
       Example("decouple analyze architecture.yaml", "read the verdict in the terminal"),
       Example("decouple analyze services/*.yaml", "several files are one architecture"),
       Example("decouple analyze architecture.yaml --format json", "every figure at full precision"),
+      Example("decouple analyze architecture.yaml --format csv --table calls", "a table for a spreadsheet"),
+      Example("decouple analyze architecture.yaml --format dot -o calls.dot", "the graph, for Graphviz"),
     ],
     arguments: [SharedOptions.files],
-    options: [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
+    options: [
+      SharedOptions.format(["text", "markdown", "json", "csv", "sarif", "github", "mermaid", "dot"]),
+      AnalysisCSV.option, SharedOptions.output, SharedOptions.inputFormat,
+    ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    try AnalysisCSV.refuseWithoutFormat(arguments)
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
     let analysis = ArchitectureAnalysis(architecture)
@@ -27,6 +33,11 @@ enum AnalyzeCommand {
     let text: String
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(AnalysisJSON.document(analysis))
+    case "csv": text = AnalysisCSV.document(analysis, table: arguments.value("table"))
+    case "sarif": text = JSONWriter.pretty(SARIFDocument.document(analysis))
+    case "github": text = GitHubAnnotations.text(analysis)
+    case "mermaid": text = MermaidRenderer.render(ReportComposer.graph(analysis, mostNodes: .max))
+    case "dot": text = DOTRenderer.render(ReportComposer.graph(analysis, mostNodes: .max))
     case "markdown": text = MarkdownRenderer().render(AnalysisComposer.report(analysis))
     default:
       let isColored = output == nil && console.isColored(.output)

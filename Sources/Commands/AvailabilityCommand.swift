@@ -35,7 +35,9 @@ enum AvailabilityCommand {
         "FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)
     ],
     options: [
-      SharedOptions.format(["text", "markdown", "json", "open-psa"]), SharedOptions.output, SharedOptions.inputFormat,
+      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]), AvailabilityCSV.option,
+      SharedOptions.output,
+      SharedOptions.inputFormat,
       Option(
         "target", value: .text(placeholder: "AVAILABILITY"),
         help: "Tell what each part would need for this availability."),
@@ -81,16 +83,20 @@ enum AvailabilityCommand {
         "'\(value)' is a value and '\(file)' a file: they cannot be mixed",
         help: "a file that is called like a value is written ./\(value)")
     }
+    try AnalysisCSV.refuseWithoutFormat(arguments)
     let isFaultTree = arguments.value("format") == "open-psa"
     // Only the one that is asked for is made.
     let report: () -> Report
     let json: () -> JSONValue
+    let csv: () -> String
     if files.isEmpty {
       for option in fileOptions where arguments.has(option) { throw .usage("--\(option) goes with files", help: nil) }
       if isFaultTree { throw .usage("--format open-psa goes with files", help: nil) }
       let chain = try ChainArguments(values, arguments)
       report = { ChainComposer.report(chain, questions) }
       json = { ChainJSON.document(chain, questions) }
+      if arguments.has("table") { throw .usage("--table goes with files", help: "values have one table only") }
+      csv = { AvailabilityCSV.document(chain) }
     } else {
       if let option = valueOptions.first(where: arguments.has) {
         throw .usage(
@@ -110,16 +116,23 @@ enum AvailabilityCommand {
         let composer = DerivationComposer(architecture, operation, engine, lateShares: lateShares)
         report = { composer.report }
         json = { composer.json }
+        if arguments.value("format") == "csv" {
+          throw .usage(
+            "--format csv does not go with --why", help: "a derivation is no table: --format json has its lines")
+        }
+        csv = { "" }
       } else {
         let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
         report = { AvailabilityComposer.report(analysis, questions) }
         json = { AnalysisJSON.availabilityDocument(analysis, questions) }
+        csv = { AvailabilityCSV.document(analysis, table: arguments.value("table")) }
       }
     }
     let output = arguments.value("output")
     let text: String
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(json())
+    case "csv": text = csv()
     case "markdown": text = MarkdownRenderer().render(report())
     default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report())
     }

@@ -24,7 +24,7 @@ package enum CommandLineTool {
     ],
     commands: [
       AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration, AskCommand.declaration,
-      ImpactCommand.declaration, RedesignCommand.declaration,
+      ImpactCommand.declaration, RedesignCommand.declaration, CheckCommand.declaration, DiffCommand.declaration,
       ReportCommand.declaration, ExplainCommand.declaration,
     ],
     commonOptions: [
@@ -65,6 +65,8 @@ package enum CommandLineTool {
     case AnalyzeCommand.declaration.name: try AnalyzeCommand.run(arguments, console)
     case AskCommand.declaration.name: try AskCommand.run(arguments, console)
     case AvailabilityCommand.declaration.name: try AvailabilityCommand.run(arguments, console)
+    case CheckCommand.declaration.name: try CheckCommand.run(arguments, console)
+    case DiffCommand.declaration.name: try DiffCommand.run(arguments, console)
     case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
     case RedesignCommand.declaration.name: try RedesignCommand.run(arguments, console)
     case SimulateCommand.declaration.name: try SimulateCommand.run(arguments, console)
@@ -88,6 +90,7 @@ package enum CommandLineTool {
     }
     switch failure {
     case .closedPipe: return .done
+    case .fellShort: return .fellShort
     case .wrongInput: return .wrongInput
     case .usage(let message, let help):
       tell(message, help)

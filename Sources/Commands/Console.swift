@@ -105,6 +105,8 @@ enum CommandFailure: Error {
   /// The input is wrong, and the diagnostics were told.
   case wrongInput
   case inputOutput(String)
+  /// A check fell short, and has said of what.
+  case fellShort
   /// Somebody wanted the program to end; what became of the work.
   case interrupted(String)
   /// Whoever read the output has seen enough.

@@ -163,7 +163,7 @@ import Testing
 
   @Test func helpAndVersion() {
     #expect(RecordedRun([]).output.contains("analyze"))
-    for command in ["analyze", "ask", "availability", "impact", "report", "explain"] {
+    for command in ["analyze", "ask", "availability", "check", "diff", "impact", "report", "explain"] {
       let help = RecordedRun([command, "--help"])
       #expect(help.exitCode == .done && help.output.hasPrefix("Examples:"))
       #expect(help.output == RecordedRun(["help", command]).output)

@@ -89,7 +89,7 @@ import Testing
       var arguments: [String] = []
       for word in words.dropFirst() {
         // What a command writes, later ones can read.
-        if arguments.last == "-o" { files.insert(word) }
+        if ["-o", "--write-baseline"].contains(arguments.last) { files.insert(word) }
         arguments.append(files.contains(word) ? directory + word : word)
       }
       let run = RecordedRun(arguments, input: input)

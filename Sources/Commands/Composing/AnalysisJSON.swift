@@ -32,7 +32,7 @@ struct AnalysisJSON {
     return .object(
       head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
         ("operations", .array(analysis.operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
-        ("findings", .array(analysis.findings.map(json.finding))),
+        ("findings", .array(analysis.findings.map(Self.finding))),
       ])
   }
 
@@ -53,7 +53,7 @@ struct AnalysisJSON {
                   + json.cutSets(of: operation) + json.required(questions.target, operation))
             })
         ),
-        ("findings", .array(analysis.findings.map(json.finding))),
+        ("findings", .array(analysis.findings.map(Self.finding))),
       ])
   }
 
@@ -333,7 +333,7 @@ struct AnalysisJSON {
     ]
   }
 
-  private func finding(_ finding: Finding) -> JSONValue {
+  static func finding(_ finding: Finding) -> JSONValue {
     [
       "code": .string(finding.code.description), "severity": .string(finding.severity.rawValue),
       "message": .string(finding.message), "file": .optional(finding.span?.source.name),

@@ -117,7 +117,7 @@ enum ReportComposer {
       + Phrase(advice.isEmpty ? "" : " It still helps to have: \(advice.joined(separator: "; ")).")
   }
 
-  private static func graph(_ analysis: ArchitectureAnalysis) -> CallGraph {
+  static func graph(_ analysis: ArchitectureAnalysis, mostNodes: Int = mostNodes) -> CallGraph {
     let architecture = analysis.architecture
     var operations = analysis.operations.filter { !$0.calls.isEmpty }
     if architecture.services.count > mostNodes {

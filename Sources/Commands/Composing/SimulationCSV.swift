@@ -10,7 +10,7 @@ enum SimulationCSV {
 
   static func document(_ runs: [RunResult], _ request: SimulationRequest) -> String {
     let rows = runs.flatMap { run in run.operations.map { row($0, run, request.architecture(of: run.design)) } }
-    return ([head] + rows).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+    return CSVText.text([head] + rows)
   }
 
   private static func row(_ result: OperationResult, _ run: RunResult, _ architecture: Architecture) -> [String] {
@@ -26,10 +26,5 @@ enum SimulationCSV {
     return [
       run.scenario, run.design.rawValue, String(run.seed), String(run.replications), architecture.name(of: result.id),
     ] + counts.map { String($0) } + times.map { $0?.description ?? "" }
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

@@ -82,6 +82,9 @@ package enum RuleRegistry {
     SharedDatabase.self, ServicesInACircle.self, DeepChain.self, SinglePointOfFailure.self,
   ]
 
+  /// The rules whose findings are promises of the file that are not kept.
+  package static let objectiveCodes: [RuleCode] = [AvailabilityObjectiveMissed.code, LatencyObjectiveMissed.code]
+
   /// What the rules find and the file does not allow: the worst first, then in the order of the rules and of the file.
   ///
   /// Every rule runs once; the one about idle allowances runs last and sees what all others have found.

@@ -1,0 +1,27 @@
+import ArchitectureModel
+import Coupling
+import Diagnostics
+
+/// What an analysis or a check has to say of one place.
+struct Concern {
+  /// A rule's code, or the criterion that is not met.
+  var code: String
+  var severity: Finding.Severity
+  var message: String
+  var help: String
+  /// The service, operation or call that it is about.
+  var place: String
+  var span: SourceSpan?
+  /// Stays the same while lines move and calls are renumbered.
+  var fingerprint: String
+
+  /// All findings of an analysis.
+  static func all(of analysis: ArchitectureAnalysis) -> [Concern] {
+    let fingerprints = FindingFingerprint.all(of: analysis.findings, in: analysis.architecture)
+    return zip(analysis.findings, fingerprints).map { finding, fingerprint in
+      Concern(
+        code: finding.code.description, severity: finding.severity, message: finding.message, help: finding.help,
+        place: finding.place, span: finding.span, fingerprint: fingerprint)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// Rows as comma-separated values (RFC 4180, ended by LF).
+enum CSVText {
+  static func text(_ rows: [[String]]) -> String {
+    rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// A figure at full precision; nothing for what is not known or has no finite value.
+  static func figure(_ value: Double?) -> String { value.flatMap { $0.isFinite ? $0.description : nil } ?? "" }
+
+  static func truth(_ value: Bool?) -> String { value.map { $0 ? "true" : "false" } ?? "" }
+
+  /// By scalars: a mark that combines with a quote would make one character of the two.
+  private static func quoted(_ field: String) -> String {
+    let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]
+    guard field.unicodeScalars.contains(where: special.contains) else { return field }
+    var result = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in field.unicodeScalars {
+      if scalar == "\"" { result.append("\"") }
+      result.append(scalar)
+    }
+    result.append("\"")
+    return String(result)
+  }
+}

@@ -1,0 +1,132 @@
+import Commands
+import Diagnostics
+import TestSupport
+import Testing
+
+/// The forms of a result that other programs read.
+@Suite struct FormatsTests {
+  @Test(
+    arguments: Sample.names,
+    [
+      "analyze sarif sarif", "analyze github annotations.txt", "analyze mermaid mmd", "analyze dot dot",
+      "analyze csv operations.csv", "analyze csv calls.csv", "analyze csv findings.csv",
+      "availability csv components.csv", "availability csv cut-sets.csv",
+    ])
+  func golden(_ name: String, _ form: String) {
+    let words = form.split(separator: " ").map(String.init)
+    var arguments = [words[0], Sample.path(name), "--format", words[1]]
+    if words[1] == "csv" { arguments += ["--table", String(words[2].dropLast(".csv".count))] }
+    let run = RecordedRun(arguments)
+    #expect(run.exitCode == .done && run.messages.isEmpty)
+    let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(name).\(words[0]).\(words[2])")
+    #expect(outcome == .same || outcome == .rewritten)
+  }
+
+  /// Names as nasty as the format of the file lets them be.
+  private static let nasty = """
+    architecture: "n\\"a,%"
+    services:
+      a: { operations: { go: { endpoint: "GET /x,\\"y\\"", steps: [{ call: b/do, endpoint: "POST /a:b%0A", sends: [z] }] } } }
+      b: { operations: { do: { endpoint: "POST /a:b%0A", accepts: { required: ["x,y"] } } } }
+    """
+
+  private func run(_ arguments: String..., path: String) -> RecordedRun {
+    RecordedRun([arguments[0], path] + arguments.dropFirst())
+  }
+
+  // MARK: SARIF
+
+  @Test func resultsPointToTheirRulesAndPlaces() throws {
+    let json = try #require(RecordedRun(["analyze", Sample.path("task-api"), "--format", "sarif"]).json)
+    let sarif = try #require(json["runs"]?.array.first)
+    #expect(json["version"]?.string == "2.1.0" && sarif["columnKind"]?.string == "unicodeCodePoints")
+    let rules = sarif["tool"]?["driver"]?["rules"]?.array ?? []
+    let results = sarif["results"]?.array ?? []
+    #expect(!results.isEmpty)
+    for result in results {
+      let index = try #require(result["ruleIndex"]?.integer)
+      #expect(rules[index]["id"]?.string == result["ruleId"]?.string)
+      let place = result["locations"]?.array.first?["physicalLocation"]
+      #expect(place?["artifactLocation"]?["uri"]?.string == Sample.path("task-api"))
+      let region = try #require(place?["region"])
+      let (start, end) = (region["startColumn"]?.integer ?? 0, region["endColumn"]?.integer ?? 0)
+      #expect(region["startLine"] != region["endLine"] || start < end)
+      #expect(result["partialFingerprints"]?["decouple/v1"]?.string?.count == 16)
+    }
+    let full = results.first { $0["ruleId"]?.string == "DC0103" }
+    let related = full?["relatedLocations"]?.array.map { $0["message"]?["text"]?.string }
+    #expect(related == ["notification", "audit", "reminder", "task-api"])
+  }
+
+  @Test func addressesAreEncoded() throws {
+    let stem = "/tmp/decouple-test \(UInt64.random(in: 0 ... .max))-ü#%.yaml"
+    #expect(TestFiles.write(Self.nasty, to: stem))
+    defer { TestFiles.remove(stem) }
+    let json = try #require(run("analyze", "--format", "sarif", path: stem).json)
+    let uri = json["runs"]?.array.first?["results"]?.array.first?["locations"]?.array.first?["physicalLocation"]?[
+      "artifactLocation"]?["uri"]?.string
+    #expect(uri?.hasPrefix("file:///tmp/decouple-test%20") == true && uri?.hasSuffix("-%C3%BC%23%25.yaml") == true)
+  }
+
+  // MARK: Annotations
+
+  @Test func annotationsAreOneLineEach() throws {
+    let path = "/tmp/decouple-test:\(UInt64.random(in: 0 ... .max)),%.yaml"
+    #expect(TestFiles.write(Self.nasty, to: path))
+    defer { TestFiles.remove(path) }
+    let lines = run("analyze", "--format", "github", path: path).output.split(separator: "\n")
+    #expect(!lines.isEmpty)
+    for line in lines {
+      #expect(["::error file=", "::warning file=", "::notice file="].contains { line.hasPrefix($0) }, "\(line)")
+      #expect(line.contains("/tmp/decouple-test%3A") && line.contains("%2C%25.yaml"))
+      #expect(!line.contains("%.yaml,"))
+    }
+  }
+
+  // MARK: Tables
+
+  @Test func fieldsWithCommasAndQuotesAreQuoted() throws {
+    let path = try #require(TestFiles.temporary(Self.nasty, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let rows = run("analyze", "--format", "csv", "--table", "findings", path: path).output
+    #expect(rows.contains("\"a/go#1 does not send x,y, which b/do requires\""), "\(rows)")
+  }
+
+  @Test func aChainIsATable() {
+    let run = RecordedRun(["availability", "99.9%", "db=99.5%", "--format", "csv"])
+    #expect(
+      run.output == """
+        services,with,memberAvailability,availability,unavailability,downtimeHoursPerYear
+        1,A,0.999,0.999,0.001,8.76
+        2,db,0.995,0.994005,0.005995,52.516200000000005
+
+        """)
+  }
+
+  @Test(arguments: [
+    (["analyze", Sample.path("task-api"), "--table", "calls"], "--format csv"),
+    (["availability", Sample.path("task-api"), "--table", "components", "--format", "json"], "--format csv"),
+    (["availability", "99.9%", "--table", "components", "--format", "csv"], "goes with files"),
+    (
+      ["availability", Sample.path("task-api"), "--why", "task-api/create-task", "--format", "csv"],
+      "does not go with --why"
+    ),
+    (["analyze", Sample.path("task-api"), "--table", "nothing", "--format", "csv"], "--table"),
+  ])
+  func refusals(_ arguments: [String], _ words: String) {
+    let run = RecordedRun(arguments)
+    #expect(run.exitCode == .wrongInput && run.output.isEmpty && run.messages.contains(words), "\(run.messages)")
+  }
+
+  // MARK: The graph
+
+  @Test func everyServiceThatCallsOrIsCalledIsDrawn() {
+    let calls = (0..<200).map { "  s\($0): { operations: { go: { steps: [{ call: s\($0 + 1)/go }] } } }" }
+    let yaml = "architecture: long\nservices:\n" + calls.joined(separator: "\n") + "\n  s200: { operations: { go: } }\n"
+    guard let path = TestFiles.temporary(yaml, ending: ".yaml") else { return }
+    defer { TestFiles.remove(path) }
+    let dot = run("analyze", "--format", "dot", path: path).output
+    #expect(dot.contains("label=\"s200\"") && dot.split(separator: "\n").count == 4 + 201 + 200 + 1)
+    #expect(run("analyze", "--format", "mermaid", path: path).output.contains("\"s200\""))
+  }
+}
