@@ -297,7 +297,8 @@ final class FalsifyingChecker: BusChecker {
 extension Delivery {
   fileprivate func with(record: Record, offset: Int64? = nil) -> Delivery {
     Delivery(
-      record: record, offset: offset ?? self.offset, attempts: attempts, isRedelivery: isRedelivery, isOpen: isOpen, isRetry: isRetry,
+      record: record, offset: offset ?? self.offset, attempts: attempts, isRedelivery: isRedelivery, isOpen: isOpen,
+      isRetry: isRetry,
       ticket: ticket)
   }
 }
