@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(
       name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"],
       exclude: ["Files", "Wrong"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Reports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Documents", "Reports"]),
     .testTarget(
       name: "AvailabilityTests",
       dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Documents", "TestSupport", "Timing"]),

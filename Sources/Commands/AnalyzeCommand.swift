@@ -36,8 +36,11 @@ enum AnalyzeCommand {
     case "csv": text = AnalysisCSV.document(analysis, table: arguments.value("table"))
     case "sarif": text = JSONWriter.pretty(SARIFDocument.document(analysis))
     case "github": text = GitHubAnnotations.text(analysis)
-    case "mermaid": text = MermaidRenderer.render(ReportComposer.graph(analysis, mostNodes: .max))
-    case "dot": text = DOTRenderer.render(ReportComposer.graph(analysis, mostNodes: .max))
+    case "mermaid":
+      text = MermaidRenderer.render(
+        CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max))
+    case "dot":
+      text = DOTRenderer.render(CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max))
     case "markdown": text = MarkdownRenderer().render(AnalysisComposer.report(analysis))
     default:
       let isColored = output == nil && console.isColored(.output)

@@ -1,21 +1,28 @@
+import ArchitectureModel
 import Arguments
 import Coupling
 import Documents
+import Redesign
 import Reports
 
 /// `decouple report`: all of it in one document.
 enum ReportCommand {
   static let declaration = Command(
     name: "report", summary: "Write all of it in one document to hand on.",
-    discussion: "The format follows the ending of the output file: .md or .json.",
+    discussion: """
+      The analysis, the redesign, and both designs under load and faults: the scenarios of the files, else every callee \
+      in every state. The format follows the ending of the output file: .html, .md or .json. The HTML page needs no \
+      network and runs no scripts.
+      """,
     examples: [
+      Example("decouple report architecture.yaml -o report.html", "a page to forward as it is"),
       Example("decouple report architecture.yaml -o report.md", "Markdown for a pull request, with a diagram"),
       Example("decouple report architecture.yaml -o report.json", "the same figures for a program"),
     ],
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "format", value: .choice(["markdown", "json"], placeholder: "FORMAT"),
+        "format", value: .choice(["markdown", "html", "json"], placeholder: "FORMAT"),
         help: "By default by the ending of the output, else markdown."),
       SharedOptions.output, SharedOptions.inputFormat,
     ])
@@ -23,12 +30,20 @@ enum ReportCommand {
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
     let output = arguments.value("output")
     let format = if let given = arguments.value("format") { given } else { try self.format(of: output) }
-    let architecture = try ArchitectureFiles.load(
-      arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
-    let analysis = ArchitectureAnalysis(architecture)
+    let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
+    let architecture = try ArchitectureFiles.load(inputs, console)
+    if format == "json" {
+      let document = AnalysisJSON.document(ArchitectureAnalysis(architecture))
+      return try console.deliver(JSONWriter.pretty(document), to: output)
+    }
+    let proposal = RedesignProposal(of: architecture)
+    let simulation = try simulation(arguments, proposal, console)
+    let provenance = ReportProvenance(inputs, format: format)
+    let report = ReportComposer.report(proposal, simulation, provenance)
     let text =
-      format == "json"
-      ? JSONWriter.pretty(AnalysisJSON.document(analysis)) : MarkdownRenderer().render(ReportComposer.report(analysis))
+      format == "html"
+      ? HTMLRenderer().render(report, with: attachments(proposal.before, provenance))
+      : MarkdownRenderer().render(report)
     try console.deliver(text, to: output)
   }
 
@@ -36,7 +51,36 @@ enum ReportCommand {
     guard let path, path != "-" else { return "markdown" }
     let lower = path.lowercased()
     if lower.hasSuffix(".json") { return "json" }
+    if lower.hasSuffix(".html") || lower.hasSuffix(".htm") { return "html" }
     if lower.hasSuffix(".md") || lower.hasSuffix(".markdown") { return "markdown" }
-    throw .usage("cannot tell the format of '\(path)' by its ending", help: "end it in .md or .json, or give --format")
+    throw .usage(
+      "cannot tell the format of '\(path)' by its ending", help: "end it in .html, .md or .json, or give --format")
+  }
+
+  /// What cannot be simulated is reported all the same.
+  private static func simulation(
+    _ arguments: ParsedArguments, _ proposal: RedesignProposal, _ console: Console
+  ) throws(CommandFailure) -> ReportedScenarios.Outcome {
+    do {
+      // Of the options that it knows a report has none: all scenarios, both designs, the usual seed.
+      let request = try SimulationArguments.read(arguments, proposal.file, console)
+      return try ReportedScenarios.play(request, as: proposal.design, proposal.before, console)
+    } catch {
+      guard case .usage(let reason, let help) = error else { throw error }
+      return .notPlayed(because: reason + (help.map { " (\($0))" } ?? ""))
+    }
+  }
+
+  /// The figures for programs: all of them, or of a large system those of the operations that are shown in full.
+  private static func attachments(
+    _ analysis: ArchitectureAnalysis, _ provenance: ReportProvenance
+  ) -> [HTMLRenderer.Attachment] {
+    let calling = analysis.operations.filter { !$0.calls.isEmpty }
+    let isWhole = calling.count <= ReportComposer.shownInFull
+    let shown = isWhole ? nil : ArchitectureAnalysis.worst(calling, ReportComposer.shownInFull).map(\.id)
+    return [
+      .init(id: "provenance", json: provenance.json),
+      .init(id: "analysis", json: AnalysisJSON.document(analysis, ofOperations: shown)),
+    ]
   }
 }

@@ -22,6 +22,7 @@ package struct MarkdownRenderer: Sendable {
         Table(
           [.init("where the time goes"), .init("time", .right), .init("from", .right)],
           rows: waterfall.bars.map { [Phrase($0.label), Phrase($0.value), Phrase(Self.share($0.start))] }))
+    case .chart(let chart): return "\(inline(Phrase(chart.title, .strong)))\n\n\(table(chart.table))"
     case .timeline(let timeline): return Self.timeline(timeline)
     case .list(let items), .lines(let items): return items.map { "- \(inline($0))\n" }.joined()
     case .code(let language, let text): return "```\(language)\n\(text)\n```\n"

@@ -11,7 +11,7 @@ package struct Report: Sendable {
   }
 
   package enum Block: Sendable {
-    /// Level 1 for a part, 2 for a section in it.
+    /// Level 1 for a part, 2 for a section in it, 3 for what is below that.
     case heading(level: Int, Phrase, aside: Phrase)
     case paragraph(Phrase)
     /// Short lines with a label each, aligned.
@@ -21,6 +21,7 @@ package struct Report: Sendable {
     case timeline(Timeline)
     case list([Phrase])
     case graph(CallGraph)
+    case chart(Chart)
     case code(language: String, String)
     /// Several lines that belong together in a text, each a paragraph of its own elsewhere.
     case lines([Phrase])
@@ -120,7 +121,7 @@ package struct Waterfall: Sendable {
 /// Services and the calls between them.
 package struct CallGraph: Sendable {
   package enum Shape: Sendable { case box, database, queue, outside }
-  package enum Style: Sendable { case kept, movable, fact, undecided }
+  package enum Style: CaseIterable, Sendable { case kept, movable, fact, undecided }
 
   package struct Node: Sendable {
     package var name: String

@@ -39,6 +39,8 @@ package struct TextRenderer: Sendable {
     case .facts(let facts): return self.facts(facts)
     case .table(let table): return self.table(table)
     case .waterfall(let waterfall): return self.waterfall(waterfall)
+    case .chart(let chart):
+      return wrapped(Phrase(chart.title, .strong), first: "", rest: "  ") + table(chart.table)
     case .timeline(let timeline): return self.timeline(timeline)
     case .list(let items): return items.map { wrapped($0, first: "  - ", rest: "    ") }.joined()
     case .lines(let lines): return lines.map { wrapped($0, first: "  ", rest: "    ") }.joined()

@@ -122,7 +122,7 @@ import Testing
     (["availability", "99.9%", "--importance"], .wrongInput, "goes with files"),
     (["availability", Sample.path("task-api"), "--exact", "--format", "open-psa"], .wrongInput, "does not go"),
     (["availability", "99.9%", "--node-limit", "5000"], .wrongInput, "goes with files"),
-    (["report", "x.yaml", "-o", "report.pdf"], .wrongInput, ".md or .json"),
+    (["report", "x.yaml", "-o", "report.pdf"], .wrongInput, ".html, .md or .json"),
   ])
   func refusals(_ arguments: [String], _ code: ExitCode, _ words: String) {
     let run = RecordedRun(arguments)

@@ -27,12 +27,22 @@ struct AnalysisJSON {
     ]
   }
 
-  static func document(_ analysis: ArchitectureAnalysis) -> JSONValue {
+  /// - Parameter some: the operations that it has, with as many findings, and the number of those that it has not; nil
+  ///   for all.
+  static func document(_ analysis: ArchitectureAnalysis, ofOperations some: [OperationID]? = nil) -> JSONValue {
     let json = AnalysisJSON(analysis: analysis, proposals: FactProposals(analysis))
+    let operations = some.map { $0.map { analysis[$0] } } ?? analysis.operations
+    let findings = some.map { analysis.findings.prefix($0.count) } ?? analysis.findings[...]
+    let left = some.map { _ -> [(key: String, value: JSONValue)] in
+      [
+        ("operationsLeftOut", .integer(analysis.operations.count - operations.count)),
+        ("findingsLeftOut", .integer(analysis.findings.count - findings.count)),
+      ]
+    }
     return .object(
-      head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
-        ("operations", .array(analysis.operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
-        ("findings", .array(analysis.findings.map(Self.finding))),
+      head(architecture: analysis.architecture.name, yearHours: json.yearHours) + (left ?? []) + [
+        ("operations", .array(operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
+        ("findings", .array(findings.map(Self.finding))),
       ])
   }
 

@@ -2,51 +2,132 @@ import ArchitectureModel
 import Coupling
 import Redesign
 import Reports
+import Scenarios
 
-/// What `report` tells: the verdict, the picture, the figures of every operation with their evidence.
-enum ReportComposer {
-  /// With more services than this, only those of the worst operations are drawn.
-  private static let mostNodes = 60
+/// What `report` tells: the verdict and what to do first; then the picture, the figures of every operation with their
+/// evidence, the redesign, and what load and faults do to both designs.
+struct ReportComposer {
+  /// Of many operations, those that lose the most hours are shown in full.
+  static let shownInFull = 50
+  private static let shownInTable = 200
+  private static let shownFindings = 200
+  private static let shownSteps = 5
 
-  static func report(_ analysis: ArchitectureAnalysis) -> Report {
-    let composer = AnalysisComposer(analysis)
-    let architecture = analysis.architecture
-    let wording = composer.wording
+  private let proposal: RedesignProposal
+  private let simulation: ReportedScenarios.Outcome
+  private let provenance: ReportProvenance
+  private let composer: AnalysisComposer
+  private var analysis: ArchitectureAnalysis { proposal.before }
+  private var architecture: Architecture { analysis.architecture }
+  private var wording: Wording { composer.wording }
+
+  static func report(
+    _ proposal: RedesignProposal, _ simulation: ReportedScenarios.Outcome, _ provenance: ReportProvenance
+  ) -> Report {
+    ReportComposer(
+      proposal: proposal, simulation: simulation, provenance: provenance, composer: AnalysisComposer(proposal.before)
+    ).report
+  }
+
+  private var report: Report {
     var report = Report(title: "\(architecture.name): what its calls cost")
-    report.add(.paragraph(composer.verdict))
-    report.blocks += firstSteps(composer)
-    if !architecture.calls.isEmpty {
-      report.add(.heading(level: 1, "Who calls whom", aside: ""))
-      report.add(.graph(graph(analysis)))
-      report.add(
-        .paragraph(
-          "Thick red: a call that can become a fact. Thin: one that stays or is undecided. Dotted: a fact already."))
+    report.add(.paragraph(verdict))
+    report.blocks += firstSteps + pictures
+    let hours = HoursComposer(analysis: analysis, wording: wording)
+    if let chart = hours.operations {
+      report.add(.heading(level: 1, "Where the hours go", aside: ""))
+      report.add(.chart(chart))
     }
     report.add(.heading(level: 1, "All operations", aside: ""))
-    report.add(.table(overview(analysis, wording)))
-    for operation in analysis.operations where !operation.calls.isEmpty {
-      report.blocks += composer.blocks(for: operation)
-      report.blocks += states(operation, analysis, wording)
-      report.add(.heading(level: 2, "Evidence", aside: ""))
-      report.add(.list(operation.calls.map { evidence($0, analysis, wording) }))
-    }
+    report.add(.table(overview))
+    report.blocks += operations(hours)
+    report.blocks += redesign + simulated
     if !analysis.findings.isEmpty {
       report.add(.heading(level: 1, "Findings", aside: ""))
-      report.add(.table(AnalysisComposer.findingTable(analysis.findings, note: "")))
+      let left = analysis.findings.count - Self.shownFindings
+      report.add(
+        .table(
+          AnalysisComposer.findingTable(
+            Array(analysis.findings.prefix(Self.shownFindings)),
+            note: left > 0 ? Phrase("and \(DecimalText.count(left)) more in --format json", .dim) : "")))
     }
     report.add(.heading(level: 1, "How to read the figures", aside: ""))
-    report.add(.list(notes(wording)))
+    report.add(.list(notes))
+    report.add(.heading(level: 1, "How this was made", aside: ""))
+    report.add(.facts(provenance.facts))
     return report
   }
 
-  /// What to do first: the proposals by the hours they give back.
-  private static func firstSteps(_ composer: AnalysisComposer) -> [Report.Block] {
-    let (analysis, wording) = (composer.analysis, composer.wording)
+  // MARK: The verdict
+
+  /// For somebody who decides, and knows none of the terms.
+  private var verdict: Phrase {
+    var text = composer.verdict
+    if let worst = ArchitectureAnalysis.worst(analysis.operations.filter { !$0.calls.isEmpty }, 1).first,
+      let failure = worst.failure.exact, let response = worst.response, failure > 0
+    {
+      text = text + Phrase(" Worst off is ") + .code(architecture.name(of: worst.id))
+      text = text + Phrase(": it fails for \(wording.hours(failure)) h a year")
+      if response.waitingMs > 0 {
+        text =
+          text
+          + Phrase(
+            " and takes \(TimeText.milliseconds(response.meanMs)), \(TimeText.milliseconds(response.waitingMs)) of which it waits for others"
+          )
+      }
+      text = text + "."
+      let operation = proposal.operations.first { $0.id == worst.id && !$0.facts.isEmpty }
+      if let operation, let after = operation.after.failure.exact, let time = operation.after.responseMs {
+        text =
+          text
+          + Phrase(
+            " If it told others what has happened instead of waiting for them, that would be \(wording.hours(after)) h and \(TimeText.milliseconds(time))."
+          )
+      }
+    }
+    if let worth { text = text + " " + Phrase(worth, .good) }
+    if let trouble { text = text + " " + Phrase(trouble) }
+    return text
+  }
+
+  private var worth: String? {
+    let business = proposal.businessCase
+    guard business.savedHours > 0 else { return nil }
+    let money = business.savedMoney.map {
+      ", worth \(DecimalText.fixed($0, decimals: 0)) \(business.currency),"
+    }
+    return
+      "All that is proposed saves \(TimeText.hours(business.savedHours)) h of downtime a year\(money ?? "") and takes \(Wording.count(business.moves, "move"))."
+  }
+
+  /// The scenario that fails most requests today.
+  private var trouble: String? {
+    guard let (outcome, run) = worstOutcome else { return nil }
+    let asked = DecimalText.count(Int(clamping: run.total.offered))
+    let failed = DecimalText.count(Int(clamping: run.total.unanswered))
+    var text = "Played through, the worst is '\(outcome.scenario.name)': \(failed) of \(asked) requests fail today"
+    if let other = outcome.run(of: .eventDriven), run.design == .requestResponse {
+      text += ", \(DecimalText.count(Int(clamping: other.total.unanswered))) after the redesign"
+    }
+    return text + "."
+  }
+
+  private var worstOutcome: (outcome: SimulationOutcome, run: RunResult)? {
+    guard case .played(_, let outcomes, _) = simulation else { return nil }
+    let runs = outcomes.compactMap { outcome in outcome.runs.first.map { (outcome: outcome, run: $0) } }
+    let ranked = runs.enumerated().max {
+      ($0.element.run.total.unanswered, $1.offset) < ($1.element.run.total.unanswered, $0.offset)
+    }
+    return ranked.flatMap { $0.element.run.total.unanswered > 0 ? $0.element : nil }
+  }
+
+  /// What to do first: the proposals by the hours they give back; where there are none, the gravest findings.
+  private var firstSteps: [Report.Block] {
     let gains = analysis.operations.compactMap { operation -> (text: Phrase, gain: Double)? in
       guard let proposal = composer.proposals[operation.id], let before = operation.failure.exact,
         let after = proposal.failureAfter
       else { return nil }
-      let name = analysis.architecture.name(of: operation.id)
+      let name = architecture.name(of: operation.id)
       var text =
         Phrase("In ") + .code(name) + Phrase(", publish ") + .code(proposal.name)
         + Phrase(" in place of \(Wording.count(proposal.replaces.count, "call")): ")
@@ -56,20 +137,116 @@ enum ReportComposer {
       }
       return (text, before - after)
     }
-    guard !gains.isEmpty else { return [] }
-    let ranked = gains.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
+    var steps = gains.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
       \.element.text)
-    return [.heading(level: 1, "What to do first", aside: ""), .list(Array(ranked.prefix(5)))]
+    if steps.isEmpty {
+      steps = analysis.findings.map { Phrase("\($0.code): \($0.message). ") + Phrase("\($0.help).") }
+    }
+    guard !steps.isEmpty else { return [] }
+    return [.heading(level: 1, "What to do first", aside: ""), .list(Array(steps.prefix(Self.shownSteps)))]
   }
 
-  private static func overview(_ analysis: ArchitectureAnalysis, _ wording: Wording) -> Table {
-    let architecture = analysis.architecture
+  // MARK: Pictures
+
+  private var pictures: [Report.Block] {
+    guard !architecture.calls.isEmpty else { return [] }
+    let drawn = CallGraphComposer.operations(analysis)
+    let calling = analysis.operations.count { !$0.calls.isEmpty }
+    let part =
+      drawn.count < calling
+      ? " Drawn are the \(drawn.count) of \(DecimalText.count(calling)) operations whose calls cost most." : ""
+    var blocks: [Report.Block] = [
+      .heading(level: 1, "Who calls whom", aside: ""), .graph(CallGraphComposer.graph(analysis, of: drawn)),
+      .paragraph(
+        Phrase(
+          "Thick red: a call that can become a fact. Thin: one that stays or is undecided. Dotted: a fact already."
+            + part)),
+    ]
+    if !proposal.design.facts.isEmpty {
+      blocks += [
+        .heading(level: 1, "Who calls whom after the redesign", aside: ""),
+        .graph(CallGraphComposer.graph(proposal.after, of: drawn)),
+        .paragraph(
+          Phrase("Dotted: a fact, to the broker and on to those who take it. Thin: a call that has stayed." + part)),
+      ]
+    }
+    return blocks
+  }
+
+  // MARK: Operations
+
+  /// All that call somebody, or the worst of them, in full.
+  private func operations(_ hours: HoursComposer) -> [Report.Block] {
+    let calling = analysis.operations.filter { !$0.calls.isEmpty }
+    guard !calling.isEmpty else { return [] }
+    let shown = ArchitectureAnalysis.worst(calling, Self.shownInFull)
+    var blocks: [Report.Block] = [.heading(level: 1, "Operation by operation", aside: "")]
+    if shown.count < calling.count {
+      blocks.append(
+        .paragraph(
+          Phrase(
+            "The \(shown.count) of \(DecimalText.count(calling.count)) operations that call somebody and lose the most hours; the others are in --format json."
+          )))
+    }
+    for operation in shown {
+      blocks += composer.blocks(for: operation).map(\.nested)
+      if let chart = hours.parts(of: operation) { blocks.append(.chart(chart)) }
+      blocks += Self.states(operation, analysis, wording).map(\.nested)
+      blocks.append(.heading(level: 3, "Evidence", aside: ""))
+      blocks.append(.list(operation.calls.map { Self.evidence($0, analysis, wording) }))
+    }
+    return blocks
+  }
+
+  // MARK: The redesign, and how it does
+
+  private var redesign: [Report.Block] {
+    guard architecture.calls.contains(where: { $0.call != nil }) else { return [] }
+    // The assumptions and the next command at its end are those of the whole report.
+    let blocks = RedesignComposer(proposal).report(written: nil).blocks.dropLast()
+    return [.heading(level: 1, "The redesign", aside: "")] + blocks.map(\.nested) + PlanComposer.blocks(proposal)
+  }
+
+  private var simulated: [Report.Block] {
+    var blocks: [Report.Block] = [.heading(level: 1, "Load and faults, played through", aside: "")]
+    switch simulation {
+    case .notPlayed(let reason):
+      blocks.append(
+        .paragraph(
+          Phrase("Not simulated: \(reason). ") + .code("decouple simulate \(wording.file)") + Phrase(" does it.")))
+    case .played(let request, let outcomes, let leftOut):
+      if leftOut > 0 {
+        blocks.append(
+          .paragraph(
+            Phrase("\(Wording.count(leftOut, "scenario")) would have taken too long for a report. ")
+              + .code("decouple simulate \(wording.file)") + Phrase(" plays all of them.")))
+      }
+      if case .builtIn = request.origin {
+        blocks.append(.heading(level: 2, "Every callee in every state", aside: ""))
+      }
+      // The next command at its end is no part of a report.
+      blocks += SimulationComposer.report(request, outcomes).blocks.dropLast().map(\.nested)
+      if case .builtIn = request.origin, let (outcome, _) = worstOutcome,
+        let timeline = SimulationTimeline.block(outcome.runs, request.whole)
+      {
+        blocks.append(.heading(level: 2, Phrase("The worst of them: \(outcome.scenario.name)"), aside: ""))
+        blocks.append(.timeline(timeline))
+      }
+    }
+    return blocks
+  }
+
+  // MARK: Tables and lists
+
+  private var overview: Table {
+    let shown = ArchitectureAnalysis.worst(analysis.operations, Self.shownInTable)
+    let left = analysis.operations.count - shown.count
     return Table(
       [
         .init("operation"), .init("takes", .right), .init("waiting", .right), .init("available", .right),
         .init("down a year", .right), .init("SLO"),
       ],
-      rows: analysis.operations.map { operation in
+      rows: shown.map { operation in
         var availability = ("not exact", "")
         switch operation.failure {
         case .exact(let failure):
@@ -82,7 +259,8 @@ enum ReportComposer {
           Phrase(operation.response.map { TimeText.milliseconds($0.waitingMs) } ?? "–"), Phrase(availability.0),
           Phrase(availability.1), wording.objectiveVerdict(operation),
         ]
-      })
+      },
+      note: left > 0 ? Phrase("\(DecimalText.count(left)) more, which lose fewer hours, in --format json", .dim) : "")
   }
 
   /// What the caller sees, by the state that the callee is in.
@@ -117,51 +295,7 @@ enum ReportComposer {
       + Phrase(advice.isEmpty ? "" : " It still helps to have: \(advice.joined(separator: "; ")).")
   }
 
-  static func graph(_ analysis: ArchitectureAnalysis, mostNodes: Int = mostNodes) -> CallGraph {
-    let architecture = analysis.architecture
-    var operations = analysis.operations.filter { !$0.calls.isEmpty }
-    if architecture.services.count > mostNodes {
-      operations = Array(operations.sorted { (cost($1), $0.id) < (cost($0), $1.id) }.prefix(mostNodes / 6))
-    }
-    var numbers: [ServiceID: Int] = [:]
-    var nodes: [CallGraph.Node] = []
-    func number(_ service: ServiceID) -> Int {
-      if let known = numbers[service] { return known }
-      numbers[service] = nodes.count
-      nodes.append(CallGraph.Node(architecture[service].name, shape(architecture[service].kind)))
-      return nodes.count - 1
-    }
-    var edges: [CallGraph.Edge] = []
-    for call in operations.flatMap(\.calls) {
-      let site = architecture[call.id]
-      guard nodes.count < mostNodes else { break }
-      let from = number(architecture[site.operation].service)
-      let isFact = site.publish != nil
-      let label =
-        isFact
-        ? site.publish?.event.value ?? ""
-        : "\(architecture[site.operation].name) \(TimeText.milliseconds(analysis.times.meanMs(of: call.id)))"
-      let style: CallGraph.Style =
-        isFact ? .fact : call.judgement.isMovable ? .movable : call.judgement.verdict == .ask ? .undecided : .kept
-      edges.append(CallGraph.Edge(from: from, to: number(architecture.callee(of: call.id)), label: label, style: style))
-    }
-    return CallGraph(nodes: nodes, edges: edges)
-  }
-
-  private static func cost(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Double {
-    operation.movable.cost ?? 0
-  }
-
-  private static func shape(_ kind: Service.Kind) -> CallGraph.Shape {
-    switch kind {
-    case .service, .cache: .box
-    case .database: .database
-    case .broker: .queue
-    case .external: .outside
-    }
-  }
-
-  private static func notes(_ wording: Wording) -> [Phrase] {
+  private var notes: [Phrase] {
     var notes: [Phrase] = [
       "Availability is exact: what several calls share counts once, and parts fail independently of each other. Hours are of a \(wording.year).",
       "The hours of a call are what its operation would gain if that call alone could not fail; those of several calls do not add up where they share a callee.",
@@ -169,7 +303,14 @@ enum ReportComposer {
       "After the change, an outbox keeps facts while the broker is down; the work that they set off is then late, not lost.",
     ]
     if let assumptions = wording.assumptions { notes.append(Phrase(assumptions)) }
-    notes.append(Phrase("Made by \(CommandLineTool.name) \(CommandLineTool.version)."))
     return notes
+  }
+}
+
+extension Report.Block {
+  /// The same, a level deeper.
+  fileprivate var nested: Report.Block {
+    guard case .heading(let level, let text, let aside) = self else { return self }
+    return .heading(level: level + 1, text, aside: aside)
   }
 }
