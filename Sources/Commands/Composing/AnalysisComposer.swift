@@ -429,8 +429,18 @@ struct AnalysisComposer {
       }, note: note)
   }
 
+  /// Where requests are known to come, what load and faults make of it; else what could become of it.
+  private var nextCommand: String {
+    let file = wording.file
+    if architecture.operations.contains(where: { ($0.rate?.value.count ?? 0) > 0 }) {
+      return "decouple simulate \(file)"
+    }
+    let isMovable = analysis.operations.contains { !$0.movable.calls.isEmpty }
+    return isMovable ? "decouple redesign \(file)" : "decouple report \(file) -o report.html"
+  }
+
   private var closing: [Phrase] {
-    let next = Phrase("Next: ") + Phrase.code("decouple report \(wording.file) -o report.md")
+    let next = Phrase("Next: ") + .code(nextCommand)
     let guessed = analysis.operations.flatMap(\.calls).count { $0.judgement.confidence != .high }
     let open =
       Phrase(

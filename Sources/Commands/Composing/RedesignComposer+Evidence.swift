@@ -56,6 +56,29 @@ extension RedesignComposer {
     return note + "; oldest: from the publish to the end of handling"
   }
 
+  /// How late what consumers do was, at worst, in what was played through.
+  func measuredLateness(_ operation: RedesignProposal.Operation) -> [Phrase] {
+    guard let evidence else { return [] }
+    var worst: [(service: ServiceID, milliseconds: Double, scenario: String)] = []
+    for found in evidence.cases {
+      for consumer in found.after.consumers {
+        guard operation.facts.contains(where: { $0.name == consumer.event }), let age = consumer.age?.maxMs else {
+          continue
+        }
+        if let place = worst.firstIndex(where: { $0.service == consumer.service }) {
+          if age > worst[place].milliseconds { worst[place] = (consumer.service, age, found.scenario.name) }
+        } else {
+          worst.append((consumer.service, age, found.scenario.name))
+        }
+      }
+    }
+    guard !worst.isEmpty else { return [] }
+    let parts = worst.sorted { ($1.milliseconds, $0.service) < ($0.milliseconds, $1.service) }.prefix(3).map {
+      "\(evidence.architecture[$0.service].name) \(TimeText.milliseconds($0.milliseconds)) (\($0.scenario.shortened(to: 30)))"
+    }
+    return [Phrase("measured, at worst after the fact: \(parts.joined(separator: ", "))")]
+  }
+
   // MARK: What would turn it
 
   func blocks(for sensitivity: Sensitivity) -> [Report.Block] {

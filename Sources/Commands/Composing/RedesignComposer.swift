@@ -252,7 +252,7 @@ struct RedesignComposer {
   private func against(_ operation: RedesignProposal.Operation) -> [Report.Block] {
     var blocks: [Report.Block] = [
       .heading(level: 2, "The strongest argument against", aside: ""),
-      .list(words.arguments(operation.challenges)),
+      .list(words.arguments(operation.challenges) + measuredLateness(operation)),
     ]
     guard !operation.checks.isEmpty else { return blocks }
     blocks += [

@@ -113,25 +113,32 @@ extension SimulationComposer {
   }
 
   private func table(of event: String, _ consumers: [ConsumerResult], left: Int) -> Table {
+    func age(_ consumer: ConsumerResult, _ figure: KeyPath<AgeSummary, Double>) -> Phrase {
+      Phrase(consumer.age.map { Self.time($0[keyPath: figure]) } ?? "–")
+    }
     let rows = consumers.map { consumer -> [Phrase] in
       [
-        Phrase(name(of: consumer)), Phrase(Self.count(consumer.published)),
-        Phrase(consumer.age.map { Self.time($0.p50Ms) } ?? "–"),
-        Phrase(consumer.age.map { Self.time($0.maxMs) } ?? "–"),
+        Phrase(name(of: consumer)), age(consumer, \.p50Ms), age(consumer, \.p99Ms), age(consumer, \.maxMs),
         Phrase(Self.count(consumer.maxLag)), Phrase(consumer.drainSeconds.map { TimeText.seconds($0) } ?? "–"),
         Self.failures(consumer.lost), Phrase(Self.count(consumer.redelivered)),
       ]
     }
-    var notes = ["age: from the publish to the end of handling"]
+    var notes = [
+      "age: from the publish to the end of handling; until then a user sees the state without what they do"
+    ]
     if consumers.contains(where: { $0.drainSeconds != nil }) {
       notes.append("gone: so long after the last fault none waited any more")
+    }
+    if consumers.contains(where: { $0.lost > 0 }) {
+      notes.append("lost: saved, and never published, since the broker could not be reached")
     }
     for consumer in consumers { notes += losses(of: consumer).map { "\(name(of: consumer)): \($0)" } }
     if left > 0 { notes.append("\(left) more consumers in --format json") }
     return Table(
       [
-        .init("\(event), by"), .init("facts", .right), .init("age, half", .right), .init("worst", .right),
-        .init("backlog", .right), .init("gone", .right), .init("lost", .right), .init("again", .right),
+        .init("\(Self.count(consumers.map(\.published).max() ?? 0)) × \(event), by"), .init("age, half", .right),
+        .init("99 %", .right), .init("worst", .right), .init("backlog", .right), .init("gone", .right),
+        .init("lost", .right), .init("again", .right),
       ], rows: rows, note: Phrase(notes.joined(separator: "; "), .dim))
   }
 
