@@ -27,6 +27,9 @@ enum ReportCommand {
       SharedOptions.output, SharedOptions.inputFormat,
     ])
 
+  /// A larger system is neither redesigned nor simulated in a report, which would take many times as long as the rest.
+  private static let mostServices = 200
+
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
     let output = arguments.value("output")
     let format = if let given = arguments.value("format") { given } else { try self.format(of: output) }
@@ -36,13 +39,20 @@ enum ReportCommand {
       let document = AnalysisJSON.document(ArchitectureAnalysis(architecture))
       return try console.deliver(JSONWriter.pretty(document), to: output)
     }
-    let proposal = RedesignProposal(of: architecture)
-    let simulation = try simulation(arguments, proposal, console)
+    let isLarge = architecture.services.count > mostServices
+    let proposal = isLarge ? nil : RedesignProposal(of: architecture)
+    let analysis = proposal?.before ?? ArchitectureAnalysis(architecture)
+    let simulation: ReportedScenarios.Outcome =
+      if let proposal {
+        try simulation(arguments, proposal, console)
+      } else {
+        .notPlayed(because: "a report simulates no more than \(mostServices) services")
+      }
     let provenance = ReportProvenance(inputs, format: format)
-    let report = ReportComposer.report(proposal, simulation, provenance)
+    let report = ReportComposer.report(analysis, proposal, simulation, provenance)
     let text =
       format == "html"
-      ? HTMLRenderer().render(report, with: attachments(proposal.before, provenance))
+      ? HTMLRenderer().render(report, with: attachments(analysis, provenance))
       : MarkdownRenderer().render(report)
     try console.deliver(text, to: output)
   }

@@ -82,7 +82,7 @@ struct HTMLBody {
     case .lines(let items): html += Self.list(items, " class=\"lines\"")
     case .code(let language, let text):
       html +=
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTMLText.escaped("\(language) of \(heading)"))\"><pre><code>\(HTMLText.preformatted(text))</code></pre></div>\n"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(HTMLText.escaped("\(language) of \(heading)"))\"><pre><code>\(HTMLText.preformatted(text))</code></pre></div>\n"
     case .waterfall(let waterfall): add(waterfall)
     case .timeline(let timeline): add(timeline)
     case .graph(let graph): add(graph)
@@ -131,7 +131,7 @@ struct HTMLBody {
 
   private mutating func add(_ table: Table, about name: String) {
     html +=
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTMLText.escaped("Table: \(name)"))\"><table>\n<thead><tr>"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(HTMLText.escaped("Table: \(name)"))\"><table>\n<thead><tr>"
     for column in table.columns {
       html += "<th scope=\"col\"\(Self.alignment(column))>\(HTMLText.escaped(column.heading))</th>"
     }
@@ -230,7 +230,7 @@ struct HTMLBody {
     html += "<figure>\n"
     if hasCaption { html += "<figcaption>\(HTMLText.escaped(title))</figcaption>\n" }
     html +=
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTMLText.escaped("Chart: \(title)"))\">"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(HTMLText.escaped("Chart: \(title)"))\">"
     html += drawing.finished(id: id, width: width, height: height, title: title, summary: summary)
     html += "</div>\n<details><summary>The same as a table</summary>\n"
     add(table, about: title)

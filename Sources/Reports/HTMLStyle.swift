@@ -39,7 +39,7 @@ enum HTMLStyle {
     code { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; unicode-bidi: isolate; }
     pre { background: var(--raised); border-radius: 6px; padding: 0.75rem 1rem; margin: 0; overflow-wrap: normal; width: max-content; min-width: 100%; }
     dl { margin: 0.6rem 0; }
-    dl div { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0 0.75rem; margin: 0.15rem 0; }
+    dl div { display: grid; grid-template-columns: 9rem 1fr; gap: 0 0.75rem; margin: 0.15rem 0; }
     dt { color: var(--dim); }
     dd { margin: 0; }
     .scroll { overflow-x: auto; margin: 0.6rem 0; }

@@ -105,6 +105,39 @@ import Testing
     #expect(page.contains("Not simulated: it has more requests than a report has time for."))
   }
 
+  /// Facts that set off each other never come to an end; the report does.
+  @Test func circlesOfFacts() {
+    let yaml = """
+      architecture: Circle
+      services:
+        a:
+          operations:
+            x: { rate: 1/s, steps: [{ publish: XDone }] }
+          consumes: [{ event: YDone, operation: x }]
+        b:
+          operations:
+            y: { steps: [{ publish: YDone }] }
+          consumes: [{ event: XDone, operation: y }]
+        bus: { kind: broker }
+      """
+    let run = report(yaml, "markdown")
+    #expect(run.exitCode == .done, "\(run.messages)")
+    #expect(run.output.contains("Not simulated: it has more requests than a report has time for."))
+  }
+
+  @Test func veryLargeSystemsAreAnalysedOnly() {
+    var yaml = "architecture: Large\ndefaults: { availability: 99.9% }\nservices:\n"
+    for number in 0..<201 {
+      yaml += "  s\(number):\n    latency: 5ms\n    operations:\n      x:\n        rate: 1/s\n"
+      if number.isMultiple(of: 2), number < 200 {
+        yaml += "        steps: [{ call: s\(number + 1)/x, needs-result: false }]\n"
+      }
+    }
+    let text = report(yaml, "markdown").output
+    #expect(text.contains("The system is too large to be redesigned in a report"))
+    #expect(text.contains("Not simulated: a report simulates no more than 200 services."))
+  }
+
   private func report(_ yaml: String, _ format: String) -> RecordedRun {
     let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
     #expect(TestFiles.write(yaml, to: path))

@@ -68,7 +68,8 @@ struct PlanComposer {
     let front = plan.front.prefix(Self.shownChoices).sorted {
       ($1.responseMs, $1.failure, $0.calls.count) < ($0.responseMs, $0.failure, $1.calls.count)
     }
-    guard front.count > 1 else { return nil }
+    // Today and all of it are no choice between anything that the steps do not show.
+    guard front.count > 2 else { return nil }
     let (time, failure) = (front.map(\.responseMs).max() ?? 0, front.map(\.failure).max() ?? 0)
     guard time > 0, failure > 0 else { return nil }
     let left = plan.front.count - front.count

@@ -13,19 +13,22 @@ struct ReportComposer {
   private static let shownFindings = 200
   private static let shownSteps = 5
 
-  private let proposal: RedesignProposal
+  private let analysis: ArchitectureAnalysis
+  /// nil in a large system.
+  private let proposal: RedesignProposal?
   private let simulation: ReportedScenarios.Outcome
   private let provenance: ReportProvenance
   private let composer: AnalysisComposer
-  private var analysis: ArchitectureAnalysis { proposal.before }
   private var architecture: Architecture { analysis.architecture }
   private var wording: Wording { composer.wording }
 
   static func report(
-    _ proposal: RedesignProposal, _ simulation: ReportedScenarios.Outcome, _ provenance: ReportProvenance
+    _ analysis: ArchitectureAnalysis, _ proposal: RedesignProposal?, _ simulation: ReportedScenarios.Outcome,
+    _ provenance: ReportProvenance
   ) -> Report {
     ReportComposer(
-      proposal: proposal, simulation: simulation, provenance: provenance, composer: AnalysisComposer(proposal.before)
+      analysis: analysis, proposal: proposal, simulation: simulation, provenance: provenance,
+      composer: AnalysisComposer(analysis)
     ).report
   }
 
@@ -76,7 +79,7 @@ struct ReportComposer {
           )
       }
       text = text + "."
-      let operation = proposal.operations.first { $0.id == worst.id && !$0.facts.isEmpty }
+      let operation = proposal?.operations.first { $0.id == worst.id && !$0.facts.isEmpty }
       if let operation, let after = operation.after.failure.exact, let time = operation.after.responseMs {
         text =
           text
@@ -91,8 +94,7 @@ struct ReportComposer {
   }
 
   private var worth: String? {
-    let business = proposal.businessCase
-    guard business.savedHours > 0 else { return nil }
+    guard let business = proposal?.businessCase, business.savedHours > 0 else { return nil }
     let money = business.savedMoney.map {
       ", worth \(DecimalText.fixed($0, decimals: 0)) \(business.currency),"
     }
@@ -162,12 +164,15 @@ struct ReportComposer {
           "Thick red: a call that can become a fact. Thin: one that stays or is undecided. Dotted: a fact already."
             + part)),
     ]
-    if !proposal.design.facts.isEmpty {
+    if let proposal, !proposal.design.facts.isEmpty {
+      let after = CallGraphComposer.graph(proposal.after, of: drawn)
+      var legend = "Dotted: a fact, to the broker and on to those who take it. Thin: a call that has stayed."
+      if after.edges.contains(where: { $0.style == .movable }) {
+        legend += " Thick red: one that could be a fact, which is not worth it."
+      }
       blocks += [
-        .heading(level: 1, "Who calls whom after the redesign", aside: ""),
-        .graph(CallGraphComposer.graph(proposal.after, of: drawn)),
-        .paragraph(
-          Phrase("Dotted: a fact, to the broker and on to those who take it. Thin: a call that has stayed." + part)),
+        .heading(level: 1, "Who calls whom after the redesign", aside: ""), .graph(after),
+        .paragraph(Phrase(legend + part)),
       ]
     }
     return blocks
@@ -202,6 +207,15 @@ struct ReportComposer {
 
   private var redesign: [Report.Block] {
     guard architecture.calls.contains(where: { $0.call != nil }) else { return [] }
+    guard let proposal else {
+      return [
+        .heading(level: 1, "The redesign", aside: ""),
+        .paragraph(
+          Phrase(
+            "The system is too large to be redesigned in a report; the facts to publish stand with the operations. ")
+            + .code("decouple redesign \(wording.file)") + Phrase(" has the plan and the price.")),
+      ]
+    }
     // The assumptions and the next command at its end are those of the whole report.
     let blocks = RedesignComposer(proposal).report(written: nil).blocks.dropLast()
     return [.heading(level: 1, "The redesign", aside: "")] + blocks.map(\.nested) + PlanComposer.blocks(proposal)

@@ -13,15 +13,13 @@ struct ReportedScenarios {
     case notPlayed(because: String)
   }
 
-  /// Requests that services get in all runs together: a few seconds of work, and less where all else takes longer too.
-  private static let mostRequests = (usual: 4_000_000.0, large: 200_000.0)
-  private static let large = 200
+  /// Requests and facts that services get in all runs together: a few seconds of work.
+  private static let mostRequests = 4_000_000.0
+  /// From caller to callee, or from fact to consumer; in a circle of facts there is no end to them.
+  private static let mostHops = 200
 
   private let analysis: ArchitectureAnalysis
   private let request: SimulationRequest
-  /// How many requests services get for one that comes from outside.
-  private let visits: Double
-  private let usualRate: Double
 
   static func play(
     _ request: SimulationRequest, as design: EventDrivenDesign, _ analysis: ArchitectureAnalysis, _ console: Console
@@ -38,24 +36,14 @@ struct ReportedScenarios {
   private init(_ request: SimulationRequest, _ analysis: ArchitectureAnalysis) {
     self.request = request
     self.analysis = analysis
-    let architecture = request.architecture
-    let shares = RequestShares(architecture)
-    var rates = architecture.operations.map { $0.rate?.value.perSecond ?? 0 }
-    usualRate = rates.reduce(0, +)
-    // Callers first: what they get is known when what they call is looked at.
-    for operation in architecture.operationOrder.reversed() {
-      for id in architecture[operation].calls {
-        guard let call = architecture[id].call, case .operation(let target) = call.target else { continue }
-        rates[target.index] += rates[operation.index] * shares[id] * Double(call.times)
-      }
-    }
-    visits = usualRate > 0 ? rates.reduce(0, +) / usualRate : Double(architecture.calls.count + 1)
   }
 
   private var chosen: (SimulationRequest, leftOut: Int) {
     var chosen = request
     let all = request.scenarios
-    var room = analysis.architecture.services.count > Self.large ? Self.mostRequests.large : Self.mostRequests.usual
+    let visits = request.designs.map { Visits(request.architecture(of: $0)) }
+    var room = Self.mostRequests
+    func effort(_ scenario: Scenario) -> Double { self.effort(scenario, zip(request.designs, visits)) }
     func fits(_ scenario: Scenario) -> Bool {
       let effort = effort(scenario)
       guard effort <= room else { return false }
@@ -77,12 +65,64 @@ struct ReportedScenarios {
     return (chosen, all.count - chosen.scenarios.count)
   }
 
-  private func effort(_ scenario: Scenario) -> Double {
+  private func effort(_ scenario: Scenario, _ designs: Zip2Sequence<[Design], [Visits]>) -> Double {
     let end = (scenario.duration ?? ScenarioModel.usualDuration).seconds
-    let changed = scenario.load.reduce(0) { sum, change in
-      sum + change.rate.perSecond * min(change.length?.seconds ?? end, max(0, end - change.start.seconds))
+    let known = request.designs(for: scenario)
+    return designs.filter { known.contains($0.0) }.reduce(0) { sum, pair in
+      let usual = pair.1.perSecond * end
+      let changed = scenario.load.reduce(0) { sum, change in
+        let length = min(change.length?.seconds ?? end, max(0, end - change.start.seconds))
+        return sum + change.rate.perSecond * length * pair.1.perRequest
+      }
+      return sum + usual + changed
     }
-    return (usualRate * end + changed) * visits * Double(request.designs(for: scenario).count)
+  }
+
+  /// What requests set off, every call tried as often as it may be.
+  private struct Visits {
+    /// Of all that come as the files have it.
+    private(set) var perSecond = 0.0
+    /// Of the request that sets off most, or of an average one where that is not known.
+    private(set) var perRequest = 1.0
+
+    init(_ architecture: Architecture) {
+      let shares = RequestShares(architecture)
+      var consumers: [String: [OperationID?]] = [:]
+      for service in architecture.services {
+        for consumer in service.consumers { consumers[consumer.event.value, default: []].append(consumer.operation) }
+      }
+      var rates = architecture.operations.map { $0.rate?.value.perSecond ?? 0 }
+      let arriving = rates.reduce(0, +)
+      // Where nothing comes but what a scenario brings, one of each.
+      if arriving == 0 { rates = rates.map { _ in 1 } }
+      let first = rates.reduce(0, +)
+      var sum = first
+      for hop in 0...ReportedScenarios.mostHops {
+        var next = [Double](repeating: 0, count: rates.count)
+        var ended = 0.0
+        for (index, operation) in architecture.operations.enumerated() where rates[index] > 0 {
+          for id in operation.calls {
+            let share = rates[index] * shares[id]
+            switch architecture[id].kind {
+            case .call(let call):
+              let tries = share * Double(call.times) * Double(1 + call.retries.count)
+              if case .operation(let target) = call.target { next[target.index] += tries } else { ended += tries }
+            case .publish(let publish):
+              for consumer in consumers[publish.event.value] ?? [] {
+                if let consumer { next[consumer.index] += share } else { ended += share }
+              }
+            }
+          }
+        }
+        let more = next.reduce(0, +)
+        sum += more + ended
+        rates = next
+        if more == 0 { break }
+        if hop == ReportedScenarios.mostHops { sum = .infinity }
+      }
+      perRequest = first > 0 ? sum / first : 1
+      perSecond = arriving > 0 ? sum : 0
+    }
   }
 
   /// The most that an operation would gain if the service never failed it.
