@@ -123,8 +123,9 @@ extension SimulationComposer {
         Self.failures(consumer.lost), Phrase(Self.count(consumer.redelivered)),
       ]
     }
+    let facts = Wording.count(Int(clamping: consumers.map(\.published).max() ?? 0), "fact")
     var notes = [
-      "age: from the publish to the end of handling; until then a user sees the state without what they do"
+      "\(facts); age: from the publish to the end of handling; until then a user sees the state without what they do"
     ]
     if consumers.contains(where: { $0.drainSeconds != nil }) {
       notes.append("gone: so long after the last fault none waited any more")
@@ -136,7 +137,7 @@ extension SimulationComposer {
     if left > 0 { notes.append("\(left) more consumers in --format json") }
     return Table(
       [
-        .init("\(Self.count(consumers.map(\.published).max() ?? 0)) × \(event), by"), .init("age, half", .right),
+        .init("\(event), by"), .init("age, half", .right),
         .init("99 %", .right), .init("worst", .right), .init("backlog", .right), .init("gone", .right),
         .init("lost", .right), .init("again", .right),
       ], rows: rows, note: Phrase(notes.joined(separator: "; "), .dim))
