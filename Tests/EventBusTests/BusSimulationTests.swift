@@ -34,6 +34,7 @@ import Testing
       (5947, "a fenced member, and offsets that retention has moved"),
       (20_099, "an unclean election takes what an idempotent producer was promised"),
       (82_961, "an unclean election takes what a group has committed"),
+      (340_098, "at most once, and what is committed ahead was too old when its member crashed"),
       (3530, "a sharing group reads while another partition gets its leader"),
     ] as [(UInt64, String)])
   func whatWasFoundOnceIsMended(seed: UInt64, what: String) {

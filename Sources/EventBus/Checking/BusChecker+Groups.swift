@@ -220,6 +220,8 @@ extension BusChecker {
   func crash(_ number: Int, _ partition: Int) {
     let group = groups[number]
     let part = group.parts[partition]
+    // What was too old already is not lost by this; what is in hand is.
+    if group.settings.delivery.guarantee == .atMostOnce { age(partition) }
     let hand = part.hand
     part.hand = nil
     if let hand, hand.delivery.isRetry, !part.delayed.isEmpty { part.delayed[0].isAgain = true }

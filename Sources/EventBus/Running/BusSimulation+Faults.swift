@@ -35,6 +35,8 @@ extension BusSimulation {
 
   /// What a member has in hand is gone.
   private mutating func drop(_ number: Int, _ member: Int32) {
+    // What was too old already is not lost by this.
+    topic.expire(now: now)
     for partition in 0..<setup.partitions where groups[number].owner(partition) == member {
       stopWork(number, partition)
       noteCommit(number, partition, member)
@@ -111,6 +113,7 @@ extension BusSimulation {
   /// Lets the coordinator of a group act, and does what follows from it.
   mutating func coordinate(_ number: Int, _ act: (GroupCoordinator, Int64) -> Void) {
     guard let coordinator = coordinators[number] else { return }
+    topic.expire(now: now)
     let (generation, wasRebalancing) = (coordinator.generation, coordinator.isRebalancing)
     act(coordinator, now)
     let fenced = coordinator.changes.filter { $0.kind == .fenced }.map(\.member)
