@@ -9,7 +9,7 @@ import Simulation
 /// - Source: Law, "Simulation modeling and analysis", 5th edition, section 8.6.2.
 struct ArrivalSource {
   /// How many requests are worked out together.
-  private static let batch = 16
+  private static let batch = 64
 
   let operation: Int32
   private let segments: [LoadSegment]

@@ -4,7 +4,7 @@
 /// its logarithm; of several in a row the processor works on the next before the last is done.
 package struct TimeSource: Hashable, Sendable {
   /// How many are drawn together.
-  private static let batch = 16
+  private static let batch = 64
 
   package let law: TimeSampler
   private var stream: RandomStream
