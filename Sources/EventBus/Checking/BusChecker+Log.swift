@@ -91,6 +91,7 @@ extension BusChecker {
   }
 
   func truncate(_ partition: Int, _ end: Int64) {
+    age(partition)
     let log = logs[partition]
     var isUnclean = false
     if case .clients(_, let replicas) = setup.publishing { isUnclean = replicas.allowsUncleanElection }

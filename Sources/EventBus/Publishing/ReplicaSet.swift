@@ -36,6 +36,8 @@ package final class ReplicaSet {
 
   /// The last records of an idempotent session in a partition.
   private struct Session {
+    /// Where it began in this partition.
+    let first: Int64
     var last: Int64
     /// Offsets of the sequence numbers up to `last`.
     var offsets: [Int64]
@@ -92,7 +94,7 @@ package final class ReplicaSet {
     guard request.sequence >= 0 else { return .appended(append(request.record, now: now)) }
     let key = SessionKey(session: request.session, partition: partition)
     // A session that nobody knows begins wherever it is.
-    var session = sessions[key] ?? Session(last: request.sequence - 1, offsets: [])
+    var session = sessions[key] ?? Session(first: request.sequence, last: request.sequence - 1, offsets: [])
     if request.sequence <= session.last {
       let back = Int(session.last - request.sequence)
       let offset = back < session.offsets.count ? session.offsets[session.offsets.count - 1 - back] : 0
@@ -197,7 +199,8 @@ package final class ReplicaSet {
         session.offsets.removeLast()
         session.last -= 1
       }
-      sessions[key] = session
+      // One of which nothing is left in the log is not known any more.
+      sessions[key] = session.last < session.first ? nil : session
     }
   }
 }

@@ -5,6 +5,8 @@ extension BusSimulation {
   mutating func turn(_ fault: BusFault, isOn: Bool) {
     let number = fault.target % setup.groups.count
     let member = Int32(fault.member % setup.groups[number].members)
+    // What is too old already is not lost by it.
+    topic.expire(now: now)
     switch fault.kind {
     case .memberCrash: isOn ? crash(number, member) : restart(number, member)
     case .memberHang: isOn ? hang(number, member) : resume(number, member)
@@ -35,8 +37,6 @@ extension BusSimulation {
 
   /// What a member has in hand is gone.
   private mutating func drop(_ number: Int, _ member: Int32) {
-    // What was too old already is not lost by this.
-    topic.expire(now: now)
     for partition in 0..<setup.partitions where groups[number].owner(partition) == member {
       stopWork(number, partition)
       noteCommit(number, partition, member)

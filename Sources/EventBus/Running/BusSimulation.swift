@@ -81,7 +81,7 @@ package struct BusSimulation: ~Copyable {
     var hasBegun: Bool
   }
 
-  static let mostEvents = 1_000_000
+  static let mostEvents = 100_000
 
   let setup: BusSetup
   let checker: BusChecker?
@@ -140,7 +140,7 @@ package struct BusSimulation: ~Copyable {
   /// Second halves of dual writes to come, by producer; a crash takes them away.
   var halves: [[UInt64: Record]] = []
 
-  /// - Parameter hasMostEvents: whether a run is stopped after a million events.
+  /// - Parameter hasMostEvents: whether a run is stopped after ``mostEvents``.
   package init(_ setup: BusSetup, checker: BusChecker? = nil, hasMostEvents: Bool = true) {
     self.setup = setup
     self.checker = checker
