@@ -35,6 +35,7 @@ import Testing
       (20_099, "an unclean election takes what an idempotent producer was promised"),
       (82_961, "an unclean election takes what a group has committed"),
       (5_931_291, "an unclean election after records had become too old"),
+      (2_133_830, "a record in hand vanishes after those behind it expired"),
       (4_625_690, "an unclean election leaves nothing of a session, whose first request was lost"),
       (340_098, "at most once, and what is committed ahead was too old when its member crashed"),
       (3530, "a sharing group reads while another partition gets its leader"),

@@ -15,8 +15,6 @@ struct ReportedScenarios {
 
   /// Requests and facts that services get in all runs together: a few seconds of work.
   private static let mostRequests = 4_000_000.0
-  /// From caller to callee, or from fact to consumer; in a circle of facts there is no end to them.
-  private static let mostHops = 200
 
   private let analysis: ArchitectureAnalysis
   private let request: SimulationRequest
@@ -66,63 +64,9 @@ struct ReportedScenarios {
   }
 
   private func effort(_ scenario: Scenario, _ designs: Zip2Sequence<[Design], [Visits]>) -> Double {
-    let end = (scenario.duration ?? ScenarioModel.usualDuration).seconds
+    let seconds = (scenario.duration ?? ScenarioModel.usualDuration).seconds
     let known = request.designs(for: scenario)
-    return designs.filter { known.contains($0.0) }.reduce(0) { sum, pair in
-      let usual = pair.1.perSecond * end
-      let changed = scenario.load.reduce(0) { sum, change in
-        let length = min(change.length?.seconds ?? end, max(0, end - change.start.seconds))
-        return sum + change.rate.perSecond * length * pair.1.perRequest
-      }
-      return sum + usual + changed
-    }
-  }
-
-  /// What requests set off, every call tried as often as it may be.
-  private struct Visits {
-    /// Of all that come as the files have it.
-    private(set) var perSecond = 0.0
-    /// Of the request that sets off most, or of an average one where that is not known.
-    private(set) var perRequest = 1.0
-
-    init(_ architecture: Architecture) {
-      let shares = RequestShares(architecture)
-      var consumers: [String: [OperationID?]] = [:]
-      for service in architecture.services {
-        for consumer in service.consumers { consumers[consumer.event.value, default: []].append(consumer.operation) }
-      }
-      var rates = architecture.operations.map { $0.rate?.value.perSecond ?? 0 }
-      let arriving = rates.reduce(0, +)
-      // Where nothing comes but what a scenario brings, one of each.
-      if arriving == 0 { rates = rates.map { _ in 1 } }
-      let first = rates.reduce(0, +)
-      var sum = first
-      for hop in 0...ReportedScenarios.mostHops {
-        var next = [Double](repeating: 0, count: rates.count)
-        var ended = 0.0
-        for (index, operation) in architecture.operations.enumerated() where rates[index] > 0 {
-          for id in operation.calls {
-            let share = rates[index] * shares[id]
-            switch architecture[id].kind {
-            case .call(let call):
-              let tries = share * Double(call.times) * Double(1 + call.retries.count)
-              if case .operation(let target) = call.target { next[target.index] += tries } else { ended += tries }
-            case .publish(let publish):
-              for consumer in consumers[publish.event.value] ?? [] {
-                if let consumer { next[consumer.index] += share } else { ended += share }
-              }
-            }
-          }
-        }
-        let more = next.reduce(0, +)
-        sum += more + ended
-        rates = next
-        if more == 0 { break }
-        if hop == ReportedScenarios.mostHops { sum = .infinity }
-      }
-      perRequest = first > 0 ? sum / first : 1
-      perSecond = arriving > 0 ? sum : 0
-    }
+    return designs.filter { known.contains($0.0) }.reduce(0) { $0 + $1.1.count(in: scenario, seconds: seconds) }
   }
 
   /// The most that an operation would gain if the service never failed it.

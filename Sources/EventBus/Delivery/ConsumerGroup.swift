@@ -394,6 +394,11 @@ package final class ConsumerGroup: TopicReader {
     if state.pointee.hand == .fromLog && state.pointee.offset >= offset {
       state.pointee.hand = .empty
       counts.interrupted += 1
+      if !state.pointee.isRepeat && state.pointee.offset < state.pointee.settled {
+        // What was behind it had expired.
+        noteLag()
+        counts.vanished += 1
+      }
     }
     let first = max(state.pointee.settled, offset)
     if end > first {

@@ -35,13 +35,13 @@ package struct Evidence: Sendable {
   package static let replications = 3
   /// Of the file's scenarios, or of the callees, so many are played through.
   package static let mostCases = 8
-  /// Requests of one run; scenarios with more are not played through.
-  private static let mostRequests = 200_000.0
+  /// Requests and facts that services get in all runs together: a second or two of work.
+  private static let mostVisits = 8_000_000.0
   private static let usualDuration = Nanoseconds.seconds(600)
   private static let outage = (start: Nanoseconds.seconds(120), length: Nanoseconds.seconds(180))
 
   package private(set) var cases: [Case] = []
-  /// Scenarios that have too many requests to be played through here.
+  /// Scenarios for which there was no time left.
   package private(set) var leftOut: [String] = []
   /// The new design, each topic with its partitions.
   package let architecture: Architecture
@@ -54,14 +54,23 @@ package struct Evidence: Sendable {
     }
     architecture = design.architecture.withSizedTopics()
     let old = file.withSizedTopics()
-    var scenarios = Self.scenarios(for: design, of: file)
-    let perSecond = file.operations.reduce(0) { $0 + ($1.rate?.value.perSecond ?? 0) }
-    for index in scenarios.indices where scenarios[index].duration == nil {
-      scenarios[index].duration = Self.usualDuration
+    let visits = [Visits(old), Visits(architecture)]
+    var room = Self.mostVisits
+    var short: [Scenario] = []
+    for var scenario in Self.scenarios(for: design, of: file) {
+      let duration = scenario.duration ?? Self.usualDuration
+      scenario.duration = duration
+      let inOneRun = visits.reduce(0) { $0 + $1.count(in: scenario, seconds: duration.seconds) }
+      let effort = inOneRun * Double(Self.replications)
+      if effort <= room {
+        short.append(scenario)
+        room -= effort
+      } else {
+        leftOut.append(scenario.name)
+      }
     }
-    let short = scenarios.filter { ($0.duration?.seconds ?? 0) * perSecond <= Self.mostRequests }
-    leftOut = scenarios.filter { ($0.duration?.seconds ?? 0) * perSecond > Self.mostRequests }.map(\.name)
-    let found = Replications.run(short.indices) { [architecture] in Self.play(short[$0], old, architecture) }
+    let chosen = short
+    let found = Replications.run(chosen.indices) { [architecture] in Self.play(chosen[$0], old, architecture) }
     cases = found.compactMap { $0 }
     if cases.isEmpty && leftOut.isEmpty { return nil }
   }
