@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "Availability", dependencies: ["ArchitectureModel"]),
     .target(name: "Timing", dependencies: ["ArchitectureModel"]),
     .target(name: "Scenarios", dependencies: ["ArchitectureModel", "EventBus", "Simulation"]),
+    .target(name: "Importing", dependencies: ["ArchitectureModel", "Diagnostics", "Documents"]),
     // Floor 4
     .target(name: "Coupling", dependencies: ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     // Floor 5
@@ -32,8 +33,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports",
-        "Scenarios", "Simulation", "Timing",
+        "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Importing",
+        "Redesign", "Reports", "Scenarios", "Simulation", "Timing",
       ]),
     // Floor 7
     .executableTarget(name: "decouple", dependencies: ["Commands"]),
@@ -41,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "Workbench",
       dependencies: [
-        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "EventBus", "Scenarios",
-        "Simulation",
+        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "EventBus", "Importing",
+        "Scenarios", "Simulation",
       ],
       exclude: ["Fuzz", "Peers"]),
 
@@ -70,6 +71,9 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests",
       dependencies: ["ArchitectureModel", "Availability", "Scenarios", "Simulation", "TestSupport", "Timing"]),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "Importing", "TestSupport"]),
     .testTarget(
       name: "RedesignTests",
       dependencies: ["ArchitectureModel", "Availability", "Coupling", "Redesign", "TestSupport", "Timing"]),

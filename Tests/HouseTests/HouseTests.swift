@@ -16,6 +16,7 @@ import Testing
     ("Availability", 3, ["ArchitectureModel"]),
     ("Timing", 3, ["ArchitectureModel"]),
     ("Scenarios", 3, ["ArchitectureModel", "EventBus", "Simulation"]),
+    ("Importing", 3, ["ArchitectureModel", "Diagnostics", "Documents"]),
     ("Coupling", 4, ["ArchitectureModel", "Availability", "Diagnostics", "Timing"]),
     (
       "Redesign", 5,
@@ -24,16 +25,16 @@ import Testing
     (
       "Commands", 6,
       [
-        "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Redesign", "Reports",
-        "Scenarios", "Simulation", "Timing",
+        "ArchitectureModel", "Arguments", "Availability", "Coupling", "Diagnostics", "Documents", "Importing",
+        "Redesign", "Reports", "Scenarios", "Simulation", "Timing",
       ]
     ),
     ("decouple", 7, ["Commands"]),
     (
       "Workbench", 7,
       [
-        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "EventBus", "Scenarios",
-        "Simulation",
+        "ArchitectureModel", "Availability", "Coupling", "Diagnostics", "Documents", "EventBus", "Importing",
+        "Scenarios", "Simulation",
       ]
     ),
   ]

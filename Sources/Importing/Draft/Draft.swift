@@ -1,0 +1,120 @@
+import ArchitectureModel
+import Documents
+
+/// What sources say about an architecture, before it is a file: each reader gives one, several are merged, and one
+/// writer makes the file of it.
+///
+/// Values are kept as the file will write them, each with what it rests on. Services and operations are known by name;
+/// what is named but not described is a service of which nothing else is known.
+package struct Draft: Sendable {
+  /// A value, what it rests on, and the source that says so.
+  package struct Figure: Sendable {
+    /// As the architecture file writes it, such as `"2s"` or `{ p50: "40ms", p99: "300ms" }`.
+    package var value: JSONValue
+    package var basis: Basis
+    /// How many observations it is made from.
+    package var samples: Int?
+
+    package init(_ value: JSONValue, basis: Basis = .declared, samples: Int? = nil) {
+      self.value = value
+      self.basis = basis
+      self.samples = samples
+    }
+  }
+
+  /// A service, or what else a call can lead to.
+  package struct Service: Sendable {
+    package var name: String
+    package var kind: ArchitectureModel.Service.Kind?
+    package var team: String?
+    /// Keys of the file that hold one value: `replicas`, `concurrency`, `partitions`, `latency` …, in order.
+    package var figures: [(key: String, value: Figure)] = []
+    package var dependsOn: [String] = []
+    package var operations: [Operation] = []
+    package var consumers: [Consumer] = []
+
+    package init(_ name: String, kind: ArchitectureModel.Service.Kind? = nil) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// An operation and what it does, in order.
+  package struct Operation: Sendable {
+    package var name: String
+    /// `latency` (own work), `rate`, `endpoint` …, in order.
+    package var figures: [(key: String, value: Figure)] = []
+    /// Requests that were observed, and how many of them failed; nil where none were.
+    package var outcomes: Outcomes?
+    /// Response times that were observed, as `observed: { latency: … }` writes them.
+    package var observedLatency: JSONValue?
+    package var steps: [Step] = []
+
+    package init(_ name: String) { self.name = name }
+  }
+
+  /// How often something was tried and failed.
+  package struct Outcomes: Sendable, Equatable {
+    package var count: Int
+    package var failures: Int
+
+    package init(count: Int, failures: Int) {
+      self.count = count
+      self.failures = failures
+    }
+  }
+
+  package indirect enum Step: Sendable {
+    case call(Call)
+    case publish(Publish)
+    case parallel([Step])
+  }
+
+  package struct Call: Sendable {
+    package var service: String
+    package var operation: String?
+    /// `endpoint`, `latency`, `timeout`, `retries`, `probability`, `times`, `wait` …, in order.
+    package var figures: [(key: String, value: Figure)] = []
+    package var outcomes: Outcomes?
+
+    package init(to service: String, operation: String? = nil) {
+      self.service = service
+      self.operation = operation
+    }
+  }
+
+  package struct Publish: Sendable {
+    package var event: String
+    package var broker: String?
+    package var figures: [(key: String, value: Figure)] = []
+
+    package init(_ event: String, to broker: String?) {
+      self.event = event
+      self.broker = broker
+    }
+  }
+
+  package struct Consumer: Sendable {
+    package var event: String
+    package var operation: String?
+    package var figures: [(key: String, value: Figure)] = []
+
+    package init(of event: String, operation: String?) {
+      self.event = event
+      self.operation = operation
+    }
+  }
+
+  /// What a reader counted, left out, or could not know; told to whoever imports, once each.
+  package struct Remark: Sendable, Equatable {
+    package var text: String
+
+    package init(_ text: String) { self.text = text }
+  }
+
+  package var name: String?
+  package var services: [Service] = []
+  package var remarks: [Remark] = []
+
+  package init() {}
+}
