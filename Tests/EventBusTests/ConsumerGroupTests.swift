@@ -29,7 +29,7 @@ import Testing
     #expect(process(group, now: 7) == Array(0..<100))
     #expect(group.counts.processed == 100 && group.counts.effects == 100 && group.counts.redelivered == 0)
     #expect(group.lag == 0 && group.maximumLag == 100)
-    #expect(group.ages.count == 100 && group.ages.tally.maximum == 7)
+    #expect(group.ages.count == 100 && group.ages.maximum == 7)
   }
 
   @Test(arguments: 0..<10)
@@ -102,7 +102,7 @@ import Testing
     fill(topic, 2, now: 9)
     fill(topic, 3, now: 10)
     process(group, now: 15)
-    #expect(group.ages.count == 3 && group.ages.tally.maximum == 5 && group.counts.processed == 5)
+    #expect(group.ages.count == 3 && group.ages.maximum == 5 && group.counts.processed == 5)
   }
 
   @Test func aPartitionThatStandsStillHasNoWork() {

@@ -134,7 +134,7 @@ import Timing
     let (counts, responses) = (part.operations[0].counts, part.operations[0].responses)
     #expect(counts.offered == counts.succeeded)
     #expect(part.services[0].queuedTime == counts.waited)
-    #expect(part.services[0].busyTime + part.services[0].queuedTime == responses.tally.sum)
+    #expect(part.services[0].busyTime + part.services[0].queuedTime == responses.sum)
     #expect(counts.waited > 0)
   }
 
@@ -171,7 +171,7 @@ import Timing
     #expect(second.counts.succeeded == first.counts.succeeded && second.counts.failed == first.counts.failed)
     #expect(second.counts.rejected == first.counts.rejected && second.counts.timedOut == first.counts.timedOut)
     #expect(second.counts.waited == first.counts.waited * 2)
-    #expect(second.responses.tally.sum == first.responses.tally.sum * 2)
+    #expect(second.responses.sum == first.responses.sum * 2)
     #expect(zip(once.services, twice.services).allSatisfy { $1.busyTime == $0.busyTime * 2 })
   }
 

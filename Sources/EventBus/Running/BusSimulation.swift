@@ -265,7 +265,7 @@ package struct BusSimulation: ~Copyable {
       if case .dualWrite = setup.publishing {
         checker.note(.dualWrites(lost: outcome.dualLost, phantoms: outcome.phantoms), now: now)
       }
-      if !outcome.isStopped { checker.note(.drained(agesOfFirst: groups.first?.ages.tally.sum ?? 0), now: now) }
+      if !outcome.isStopped { checker.note(.drained(agesOfFirst: groups.first?.ages.sum ?? 0), now: now) }
     }
     return outcome
   }

@@ -9,8 +9,8 @@ extension Engine {
     state.pointee.busy += busy
     state.pointee.queued += queued
     assert(state.pointee.busy >= 0 && state.pointee.queued >= 0)
-    state.pointee.mostBusy = max(state.pointee.mostBusy, state.pointee.busy)
-    state.pointee.mostQueued = max(state.pointee.mostQueued, state.pointee.queued)
+    if busy > 0 { state.pointee.mostBusy = max(state.pointee.mostBusy, state.pointee.busy) }
+    if queued > 0 { state.pointee.mostQueued = max(state.pointee.mostQueued, state.pointee.queued) }
   }
 
   /// Adds the levels up to now.

@@ -28,10 +28,10 @@ extension RunPart {
     }
     func quantile(_ part: UInt64) -> Double { Double(responses.quantile(part, of: 100) ?? 0) / 1e6 }
     var response: ResponseSummary?
-    if let mean = responses.tally.mean {
+    if let mean = responses.mean {
       response = ResponseSummary(
         mean: MeanTime(meanMs: mean / 1e6, halfWidth95Ms: responseMeans(place).halfWidth()), p50Ms: quantile(50),
-        p95Ms: quantile(95), p99Ms: quantile(99), maxMs: Double(responses.tally.maximum ?? 0) / 1e6)
+        p95Ms: quantile(95), p99Ms: quantile(99), maxMs: Double(responses.maximum ?? 0) / 1e6)
     }
     var wait: MeanTime?
     if counts.waits > 0 {
@@ -82,7 +82,7 @@ extension RunPart {
       drains.isEmpty || drains.contains { $0 < 0 }
       ? nil : Double(drains.reduce(Int128(0)) { $0 + Int128($1) }) / Double(drains.count) / 1e9
     func quantile(_ part: UInt64) -> Double { Double(figures.ages.quantile(part, of: 100) ?? 0) / 1e6 }
-    let ages = figures.ages.tally.maximum.map {
+    let ages = figures.ages.maximum.map {
       AgeSummary(p50Ms: quantile(50), p99Ms: quantile(99), maxMs: Double($0) / 1e6)
     }
     return ConsumerResult(

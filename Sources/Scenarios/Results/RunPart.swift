@@ -48,7 +48,7 @@ package struct RunPart: Equatable, Sendable {
     timeline.merge(figures.timeline)
     let means = figures.operations.map {
       ReplicationLine.Means(
-        offered: $0.counts.offered, succeeded: $0.counts.succeeded, responses: $0.responses.tally.sum,
+        offered: $0.counts.offered, succeeded: $0.counts.succeeded, responses: $0.responses.sum,
         waits: $0.counts.waits,
         waited: $0.counts.waited)
     }

@@ -8,7 +8,7 @@ package struct Histogram: MergeableStatistic {
   private static let precisionBits = 7
   static let bucketCount = (64 - precisionBits) << precisionBits
 
-  package private(set) var tally = Tally()
+  package private(set) var sum: UInt128 = 0
   /// Up to the last that is not empty.
   private var buckets: [Bucket] = []
 
@@ -27,10 +27,17 @@ package struct Histogram: MergeableStatistic {
 
   package init() {}
 
-  package var count: UInt64 { tally.count }
+  /// - Complexity: O(buckets), as for the least and the greatest: what is counted often is asked for once.
+  package var count: UInt64 { buckets.reduce(0) { $0 + $1.count } }
+
+  /// Nil where there are none.
+  package var minimum: Int64? { buckets.first { $0.count > 0 }?.least }
+  package var maximum: Int64? { buckets.last?.greatest }
+  package var mean: Double? { buckets.isEmpty ? nil : Double(sum) / Double(count) }
 
   package mutating func add(_ value: Int64) {
-    tally.add(value)
+    precondition(value >= 0, "numbers from 0 up")
+    sum += UInt128(UInt64(value))
     let bucket = Self.bucket(of: value)
     if bucket >= buckets.count { grow(to: bucket + 1) }
     buckets[bucket].count += 1
@@ -39,7 +46,7 @@ package struct Histogram: MergeableStatistic {
   }
 
   package mutating func merge(_ other: Histogram) {
-    tally.merge(other.tally)
+    sum += other.sum
     if other.buckets.count > buckets.count { grow(to: other.buckets.count) }
     for (place, bucket) in other.buckets.enumerated() { buckets[place].merge(bucket) }
   }
@@ -51,11 +58,12 @@ package struct Histogram: MergeableStatistic {
   /// A share is a fraction of whole numbers, since 0.99 as a double is above or below what is meant.
   package func quantile(_ part: UInt64, of whole: UInt64) -> Int64? {
     precondition(whole > 0 && part <= whole, "a share is 0...1")
-    guard let least = tally.minimum, let greatest = tally.maximum else { return nil }
-    let product = UInt128(tally.count) * UInt128(part)
+    guard let least = minimum, let greatest = maximum else { return nil }
+    let count = self.count
+    let product = UInt128(count) * UInt128(part)
     let rank = UInt64((product + UInt128(whole) - 1) / UInt128(whole))
     if rank <= 1 { return least }
-    if rank == tally.count { return greatest }
+    if rank == count { return greatest }
     var seen: UInt64 = 0
     for (place, bucket) in buckets.enumerated() {
       seen += bucket.count
@@ -99,21 +107,22 @@ package struct Histogram: MergeableStatistic {
   // MARK: As whole numbers
 
   package func encode(into words: inout [UInt64]) {
-    tally.encode(into: &words)
+    words.appendDouble(sum)
     let filled = buckets.filter { $0.count > 0 }
     words.append(UInt64(filled.count))
     for bucket in filled { words += [bucket.count, UInt64(bucket.least), UInt64(bucket.greatest)] }
   }
 
   package init?(decoding words: inout ArraySlice<UInt64>) {
-    guard let tally = Tally(decoding: &words), let filled = words.popFirst(), filled <= UInt64(Self.bucketCount) else {
+    guard let sum = words.popDouble(), let filled = words.popFirst(), filled <= UInt64(Self.bucketCount) else {
       return nil
     }
-    self.tally = tally
-    var total: UInt64 = 0
+    self.sum = sum
+    // Every sum lies between number × least and number × greatest.
+    var (total, lowest, highest) = (UInt64(0), UInt128(0), UInt128(0))
     for _ in 0..<filled {
       guard let count = words.popFirst(), let least = words.popFirst().flatMap({ Int64(exactly: $0) }),
-        let greatest = words.popFirst().flatMap({ Int64(exactly: $0) }), count > 0, count <= tally.count - total,
+        let greatest = words.popFirst().flatMap({ Int64(exactly: $0) }), count > 0, count <= UInt64.max - total,
         least <= greatest, count > 1 || least == greatest
       else { return nil }
       let bucket = Self.bucket(of: least)
@@ -121,12 +130,9 @@ package struct Histogram: MergeableStatistic {
       grow(to: bucket + 1)
       buckets[bucket] = Bucket(count: count, least: least, greatest: greatest)
       total += count
+      lowest += UInt128(count) * UInt128(least)
+      highest += UInt128(count) * UInt128(greatest)
     }
-    guard total == tally.count else { return nil }
-    if let least = tally.minimum, let greatest = tally.maximum {
-      guard buckets.first(where: { $0.count > 0 })?.least == least, buckets.last?.greatest == greatest else {
-        return nil
-      }
-    }
+    guard sum >= lowest && sum <= highest else { return nil }
   }
 }
