@@ -1,3 +1,4 @@
+import Simulation
 import TestSupport
 import Testing
 
@@ -151,6 +152,23 @@ import Testing
       scenarios: { s: { duration: 4500ms, faults: [{ service: c, state: crashed, from: 3500ms }] } }
       """, threads: 1)
     #expect(result[1].failed == 4 && result[1].wait == nil && result.services[2].peakQueue == 3)
+  }
+
+  /// Those that come back at one instant are dealt to once, so each gets what nobody else has.
+  @Test func whoComesTogetherIsDealtToOnce() throws {
+    let model = try Runs.model(
+      """
+      zones: { x: {}, y: {} }
+      services:
+        a: { operations: { o: { rate: 1/s, arrivals: regular, steps: [{ publish: Done, to: bus, outbox: true }] } } }
+        bus: { kind: broker, partitions: 4 }
+        c: { replicas: { count: 4, zones: [x, y] }, consumes: [{ event: Done, rebalance: cooperative }] }
+      scenarios: { s: { duration: 20s, faults: [{ zone: y, state: refusing, from: 5500ms, for: 5s }] } }
+      """)
+    var engine = Engine(model.compiled, RandomSource(seed: 1, replication: 0))
+    let figures = engine.run()
+    #expect(figures.consumers[0].processed == 20 && figures.consumers[0].redelivered == 0)
+    #expect((0..<4).map { engine.groups[0].owner($0) } == [0, 1, 2, 3])
   }
 
   /// Deploys may be going on when the run begins.

@@ -65,8 +65,8 @@ struct ArrivalSource {
       .exponential(meanNanoseconds: spec.isRegular ? 0 : spec.baseMean), source.stream(spec.name, "arrivals"))
   }
 
-  /// The arrival after the one at a time (0 before the first); nil when none comes up to the end. Regular ones come at the end too: so many as
-  /// rate × duration.
+  /// The arrival after the one at a time (0 before the first); nil when none comes up to the end. Regular ones come at
+  /// the end too: so many as rate × duration.
   @inline(__always) mutating func next(after time: Int64) -> Int64? {
     let next = isRegular ? nextRegular() : nextRandom(after: time)
     guard let next, next <= duration else { return nil }

@@ -4,8 +4,8 @@ import Simulation
 /// The members of consumer groups: the instances of a service, among which partitions are dealt.
 ///
 /// As long as a service is up with some of its instances down, partitions of those wait: until the session timeout where
-/// an instance crashed, or left and is a static member, else no longer than the move takes. A service that is down as a
-/// whole keeps its members, and goes on where it was.
+/// an instance crashed, or left and is a static member, else no longer than the move takes. What strikes a service as a
+/// whole leaves its members where they are, and it goes on where it was.
 extension Engine {
   mutating func prepareMembers() {
     for group in 0..<groups.count {
@@ -38,56 +38,53 @@ extension Engine {
     if groupStates[group].isStopped { start(group) } else { assign(place) }
   }
 
-  /// Instances of a service have come or gone.
+  /// Instances of a service have come or gone; those that do so together are one change.
   mutating func reviewMembers(of service: Int) {
     let spec = model.services[service]
+    var (joined, left, crashed): ([Int32], [Int32], [Int32]) = ([], [], [])
     for instance in 0..<spec.instances {
       let place = Int(spec.firstInstance + instance)
       let isCrash = instances[place].crashes > 0 && !instances[place].hasCrashed
       instances[place].hasCrashed = instances[place].crashes > 0
       guard isServing(Int32(place)) != instances[place].isMember else {
         // One that was leaving has crashed at what it had still to finish.
-        if isCrash { for group in model.groupsOf[service] { interrupt(instance, of: Int(group)) } }
+        if isCrash { crashed.append(instance) }
         continue
       }
       instances[place].isMember.toggle()
       instances[place].left = now
       instances[place].isSilent = instances[place].hasCrashed
-      for group in model.groupsOf[service] {
-        if instances[place].isMember { join(Int(group), instance) } else { leave(Int(group), instance) }
-      }
+      if instances[place].isMember { joined.append(instance) } else { left.append(instance) }
     }
+    guard !(joined.isEmpty && left.isEmpty && crashed.isEmpty) else { return }
+    for group in model.groupsOf[service] { review(Int(group), joined: joined, left: left, crashed: crashed) }
   }
 
-  private mutating func join(_ group: Int, _ member: Int32) {
-    let isExpected = places(of: group).contains { deliveries[Int($0)].target == member }
-    if isExpected, consumer(group).rebalance == .static { return start(group) }
-    rebalance(group)
-  }
-
-  private mutating func leave(_ group: Int, _ member: Int32) {
-    if instances[firstInstance(group) + Int(member)].isSilent {
-      interrupt(member, of: group)
-    } else {
-      // What it is doing it finishes.
-      for place in partitions(of: member, in: group) where deliveries[Int(place)].state != .attempting {
-        giveBack(place)
+  private mutating func review(_ group: Int, joined: [Int32], left: [Int32], crashed: [Int32]) {
+    for member in left + crashed {
+      if instances[firstInstance(group) + Int(member)].hasCrashed {
+        // What it has in hand comes again.
+        for place in partitions(of: member, in: group) { interrupt(place) }
+      } else {
+        // What it is doing it finishes.
+        for place in partitions(of: member, in: group) where deliveries[Int(place)].state != .attempting {
+          giveBack(place)
+        }
       }
-      if groupStates[group].isStopped { start(group) }
-      pollNext(group)
     }
-    if isAwaited(member, by: group) {
+    if left.contains(where: { isAwaited($0, by: group) }) {
       wakeups += 1
       schedule(Kind.sessionEnd, Int32(group), rank: Rank.pauseEnd, after: consumer(group).sessionTimeout)
-    } else {
-      rebalance(group)
     }
+    let isMissed = left.contains { !isAwaited($0, by: group) }
+    let isNew = joined.contains { !isExpected($0, by: group) }
+    if isMissed || isNew { rebalance(group) } else { start(group) }
+    pollNext(group)
   }
 
-  /// What a member has in hand comes again.
-  private mutating func interrupt(_ member: Int32, of group: Int) {
-    for place in partitions(of: member, in: group) { interrupt(place) }
-    start(group)
+  /// A static member that comes back to the partitions which are still its own.
+  private func isExpected(_ member: Int32, by group: Int) -> Bool {
+    consumer(group).rebalance == .static && places(of: group).contains { deliveries[Int($0)].target == member }
   }
 
   private func partitions(of member: Int32, in group: Int) -> [Int32] {

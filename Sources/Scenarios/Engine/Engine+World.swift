@@ -205,7 +205,9 @@ extension Engine {
   /// The instance that a request comes to, as far as that matters: any of those that are up. One that is down leaves its
   /// requests to the others, so that theirs stay where they are.
   private func instance(for record: Request) -> Int32 {
-    if let place = record.delivery { return deliveries[Int(place)].target }
+    if let place = record.delivery {
+      return groups[Int(deliveries[Int(place)].group)].owner(Int(deliveries[Int(place)].partition))
+    }
     let spec = model.services[Int(record.service)]
     var stream = keys[Int(spec.dealing)].stream(record.identity)
     let dealt = Int32(stream.below(UInt64(spec.instances)))
@@ -236,16 +238,18 @@ extension Engine {
   /// Every limit that is on takes a token, or makes the request wait; the longest wait counts. A request that one of them
   /// rejects takes no token of the others.
   mutating func passLimits(_ request: Int32) -> Passage {
-    let entries = model.services[Int(requests[request].service)].limits
+    let record = requests[request]
+    let entries = model.services[Int(record.service)].limits
     // Consumers look less often, and nothing refuses them.
-    let isPatient = requests[request].delivery != nil
+    let isPatient = record.delivery != nil
+    let instance = entries.contains { isOnSomeInstances($0) } ? self.instance(for: record) : -1
     for entry in entries {
-      guard let place = limit(entry, for: request) else { continue }
+      guard let place = limit(entry, on: instance) else { continue }
       if case .isRejected = passage(place, isPatient).passage { return .isRejected }
     }
     var wait: Int64 = 0
     for entry in entries {
-      guard let place = limit(entry, for: request) else { continue }
+      guard let place = limit(entry, on: instance) else { continue }
       let (passage, state) = passage(place, isPatient)
       limits[place] = state
       if case .waits(let time) = passage { wait = max(wait, time) }
@@ -253,12 +257,17 @@ extension Engine {
     return wait > 0 ? .waits(wait) : .passes
   }
 
-  /// The place of a limit in a list, where it is on and concerns the request.
-  private func limit(_ entry: Int32, for request: Int32) -> Int? {
+  /// Whether a limit in a list is on, for some instances only.
+  private func isOnSomeInstances(_ entry: Int32) -> Bool {
+    let place = Int(model.lists[Int(entry)])
+    return limits[place].isActive && model.limits[place].instances != nil
+  }
+
+  /// The place of a limit in a list, where it is on and concerns an instance.
+  private func limit(_ entry: Int32, on instance: Int32) -> Int? {
     let place = Int(model.lists[Int(entry)])
     guard limits[place].isActive else { return nil }
-    guard let struck = model.limits[place].instances else { return place }
-    return struck.contains(instance(for: requests[request])) ? place : nil
+    return model.limits[place].instances?.contains(instance) ?? true ? place : nil
   }
 
   /// What a limit says to a request that comes now, and its bucket afterwards: told by the time at which it is full again,

@@ -49,12 +49,6 @@ struct FlatArray<Element>: ~Copyable {
     return (storage + count).move()
   }
 
-  mutating func removeLast(_ number: Int) {
-    precondition(number >= 0 && number <= count, "fewer than that")
-    count -= number
-    (storage + count).deinitialize(count: number)
-  }
-
   @inline(never) private mutating func grow() {
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
     larger.moveInitialize(from: storage, count: count)
