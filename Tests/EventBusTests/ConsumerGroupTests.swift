@@ -95,16 +95,6 @@ import Testing
     #expect(group.counts.processed == 5 && group.counts.effects == 3 && group.counts.suppressed == 2)
   }
 
-  @Test func agesOfAWarmUpDoNotCount() {
-    let topic = Topic(partitions: 1)
-    let group = ConsumerGroup(topic)
-    group.agesFrom = 10
-    fill(topic, 2, now: 9)
-    fill(topic, 3, now: 10)
-    process(group, now: 15)
-    #expect(group.ages.count == 3 && group.ages.maximum == 5 && group.counts.processed == 5)
-  }
-
   @Test func aPartitionThatStandsStillHasNoWork() {
     let topic = Topic(partitions: 1)
     let group = ConsumerGroup(topic)
@@ -220,23 +210,12 @@ import Testing
     fill(topic, 3, now: 0)
     let delivery = group.take(0, now: 0)
     topic.expire(now: 20)
-    #expect(group.counts.expired == 2 && group.lag == 1 && group.lag(0) == 1)
+    #expect(group.counts.expired == 2 && group.lag == 1)
     if crashes { group.crash(0) }
     let end = group.finish(0, ticket: delivery?.ticket ?? 0, isProcessed: true, now: 20)
     #expect(end == (crashes ? .fenced : .done))
     #expect(group.counts.expired == (crashes ? 3 : 2) && group.counts.processed == (crashes ? 0 : 1))
     #expect(group.lag == 0 && group.take(0, now: 20) == nil)
-  }
-
-  @Test func theOldestRecordThatIsOpenTellsTheAge() {
-    let topic = Topic(partitions: 1)
-    let group = ConsumerGroup(topic)
-    #expect(group.oldestAge(now: 5) == nil)
-    fill(topic, 1, now: 3)
-    fill(topic, 1, now: 4)
-    #expect(group.oldestAge(now: 10) == 7 && group.lag(0) == 2)
-    process(group, 1, now: 10)
-    #expect(group.oldestAge(now: 10) == 6 && group.lag(0) == 1)
   }
 
   // MARK: Owners

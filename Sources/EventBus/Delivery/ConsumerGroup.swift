@@ -51,9 +51,8 @@ package final class ConsumerGroup: TopicReader {
 
   package private(set) var counts = GroupCounts()
 
-  /// From the time that a fact occurred to the end of its processing, of facts that occurred from ``agesFrom`` on.
+  /// From the time that a fact occurred to the end of its processing.
   package private(set) var ages = Histogram()
-  package var agesFrom: Int64 = 0
 
   private let progress: UnsafeMutablePointer<Progress>
   private var retryQueues: RetryQueues
@@ -159,8 +158,7 @@ package final class ConsumerGroup: TopicReader {
       counts.processed += 1
       if state.pointee.offset < state.pointee.farthest { counts.overtaken += 1 }
       state.pointee.farthest = max(state.pointee.farthest, state.pointee.offset)
-      let occurred = state.pointee.record.occurred
-      if occurred >= agesFrom { ages.add(now - occurred) }
+      ages.add(now - state.pointee.record.occurred)
     }
     apply(state.pointee.record, now: now)
     letGo(partition, state)
@@ -228,7 +226,6 @@ package final class ConsumerGroup: TopicReader {
 
   // MARK: Offsets
 
-  package func position(_ partition: Int) -> Int64 { pointer(partition).pointee.position }
   package func committed(_ partition: Int) -> Int64 { pointer(partition).pointee.committed }
 
   /// Commits what is finished.
@@ -279,9 +276,6 @@ package final class ConsumerGroup: TopicReader {
       topic.release(number, partition, below: state.pointee.position)
     }
   }
-
-  /// All partitions crash at once.
-  package func crash() { for partition in 0..<topic.partitions { crash(partition) } }
 
   /// Takes a partition from its owner, who knows it and commits what it has finished; what it has in hand comes again.
   package func revoke(_ partition: Int) {
@@ -334,15 +328,6 @@ package final class ConsumerGroup: TopicReader {
   /// Records in the retry topic, one in hand included.
   package var retrying: Int64 { retryQueues.count }
 
-  /// Records of a partition's log that have not been counted.
-  package func lag(_ partition: Int) -> Int64 {
-    let state = pointer(partition)
-    let isOpenBelow =
-      state.pointee.hand == .fromLog && !state.pointee.isRepeat
-      && state.pointee.offset < state.pointee.settled
-    return topic.end(partition) - state.pointee.settled + (isOpenBelow ? 1 : 0)
-  }
-
   /// When the first record of a partition's retry topic is due; `Int64.max` where there is none.
   package func nextRetry(_ partition: Int) -> Int64 {
     retryQueues.isEmpty(partition) ? .max : retryQueues.first(partition).due
@@ -354,17 +339,6 @@ package final class ConsumerGroup: TopicReader {
     guard state.pointee.owner != Self.nobody, state.pointee.hand == .empty else { return false }
     topic.expire(partition, now: now)
     return state.pointee.position < topic.highWatermark(partition) || nextRetry(partition) <= now
-  }
-
-  /// How old the oldest record is that the log holds and the group has not finished; nil where there is none.
-  package func oldestAge(now: Int64) -> Int64? {
-    var oldest: Int64?
-    for partition in 0..<topic.partitions {
-      let first = pointer(partition).pointee.settled
-      guard first < topic.end(partition) else { continue }
-      oldest = max(oldest ?? 0, now - topic.stored(partition, first).record.occurred)
-    }
-    return oldest
   }
 
   @inline(__always) private func noteLag() {

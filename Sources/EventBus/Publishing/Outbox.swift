@@ -11,11 +11,8 @@ package final class Outbox {
 
   /// Rows that were committed with their state.
   package private(set) var committed: Int64 = 0
-  /// Records handed to the topic, repeats included.
-  package private(set) var published: Int64 = 0
   /// Records handed to the topic again.
   package private(set) var repeated: Int64 = 0
-  package private(set) var maximumBacklog: Int64 = 0
 
   /// Rows from `marked` to `committed`.
   private var rows = NumberedRing<Record>()
@@ -39,7 +36,6 @@ package final class Outbox {
   package func commit(_ record: Record, now: Int64) -> Int64 {
     rows.append(record)
     committed += 1
-    maximumBacklog = max(maximumBacklog, backlog)
     return nextLook(after: now)
   }
 
@@ -61,7 +57,6 @@ package final class Outbox {
   /// The broker has the row; it is to be marked.
   package func advance() {
     precondition(next < committed, "no row")
-    published += 1
     if next < handedOver { repeated += 1 }
     next += 1
     handedOver = max(handedOver, next)
@@ -71,19 +66,6 @@ package final class Outbox {
   package func mark() {
     marked = next
     rows.drop(below: marked)
-  }
-
-  /// Publishes everything there is to a broker that is up, and marks it.
-  /// - Returns: how many records.
-  @discardableResult
-  package func relay(to topic: Topic, now: Int64) -> Int64 {
-    let first = next
-    while let record = row {
-      topic.append(record, now: now)
-      advance()
-    }
-    mark()
-    return next - first
   }
 
   /// The relay crashes: what it has not marked it publishes again.

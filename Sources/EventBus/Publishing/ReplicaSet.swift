@@ -50,8 +50,6 @@ package final class ReplicaSet {
 
   package let topic: Topic
   package let settings: Settings
-  /// Records that consumers could see and that are gone, after unclean elections.
-  package private(set) var lostCommitted: Int64 = 0
 
   private var partitions: [Partition]
   /// By partition and replica: how long its log is.
@@ -181,7 +179,6 @@ package final class ReplicaSet {
     partitions[partition].epoch += 1
     if clean == nil { partitions[partition].inSync = 1 << UInt32(replica) }
     let end = end(partition, replica)
-    lostCommitted += max(0, topic.highWatermark(partition) - end)
     topic.truncate(partition, to: end)
     for other in 0..<settings.replicas {
       ends[partition * settings.replicas + other] = min(ends[partition * settings.replicas + other], end)
