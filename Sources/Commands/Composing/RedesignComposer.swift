@@ -221,7 +221,9 @@ struct RedesignComposer {
   private func objective(_ plan: MovePlan, _ operation: OperationID) -> String {
     guard plan.hasMissedObjective, let objective = file[operation].objective else { return "" }
     guard let smallest = plan.smallest else {
-      return "no set of moves meets the \(wording.objective(objective))"
+      return plan.isOpen
+        ? "whether moves meet the \(wording.objective(objective)) cannot be told from what is known of the times"
+        : "no set of moves meets the \(wording.objective(objective))"
     }
     let calls = smallest.calls.map { wording.target(of: $0) }.joined(separator: ", ")
     if smallest.calls.count == plan.steps.count { return "the \(wording.objective(objective)) needs all of them" }
