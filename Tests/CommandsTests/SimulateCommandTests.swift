@@ -120,6 +120,28 @@ import Testing
     #expect(without["lost"]?.integer == 200 && (without["unanswered"]?.integer ?? 0) > 200)
   }
 
+  /// What is not there cannot be taken away.
+  @Test(arguments: [
+    ("idempotent: true, retry: blocking", ["idempotence", "blocking-retry"]), ("idempotent: true", ["idempotence"]),
+    ("retry: blocking", ["blocking-retry"]), ("reads: [id]", []),
+  ])
+  func protectionsThatAreThere(_ consumer: String, _ protections: [String]) throws {
+    let path = try #require(
+      TestFiles.temporary(
+        """
+        architecture: A
+        services:
+          a: { operations: { x: { rate: 5/s, steps: [{ publish: XDone, to: bus, fields: [id] }] } } }
+          b: { latency: 1ms, consumes: [{ event: XDone, \(consumer) }] }
+          bus: { kind: broker }
+        """, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let arguments = ["simulate", path, "--design", "event-driven", "--fault", "b=crashed@5s+1s", "--duration", "20s"]
+    let run = try #require(RecordedRun(arguments + ["--format", "json"]).json?["runs"]?.array.first)
+    let asked = run["protections"]?.array.compactMap { $0["without"]?.string }
+    #expect(asked?.filter { $0 != "retention" } == protections)
+  }
+
   /// The file that `redesign` writes does what was promised of it, to the last digit.
   @Test(arguments: ["task-api", "online-order", "shared-audit"])
   func theRedesignedFileDoesTheSame(_ sample: String) throws {
