@@ -8,7 +8,7 @@ import Reports
 /// `decouple report`: all of it in one document.
 enum ReportCommand {
   static let declaration = Command(
-    name: "report", summary: "Write all of it in one document to hand on.",
+    name: "report", group: "Understand", summary: "Write all of it in one document to hand on.",
     discussion: """
       The analysis, the redesign, and both designs under load and faults: the scenarios of the files, else every callee \
       in every state. The format follows the ending of the output file: .html, .md or .json. The HTML page needs no \
@@ -22,7 +22,7 @@ enum ReportCommand {
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "format", value: .choice(["markdown", "html", "json"], placeholder: "FORMAT"),
+        "format", value: .choice(["markdown", "html", "json"], placeholder: "FORMAT"), group: SharedOptions.group,
         help: "By default by the ending of the output, else markdown."),
       SharedOptions.output, SharedOptions.inputFormat,
     ])

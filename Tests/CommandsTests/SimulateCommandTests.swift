@@ -321,7 +321,7 @@ import Testing
     (["--scenario", "notification-cras"], "did you mean 'notification-crash'?"),
     (["--scenario", "audit-deploy", "--scenario", "audit-deploy"], "given twice"),
     (["--scenario", "audit-deploy", "--fault", "audit=crashed"], "--fault does not go with --scenario"),
-    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "x"], "there is no design 'x'"),
+    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "x"], "unknown value 'x' for '--design'"),
     (["--design", "event-drive"], "did you mean 'event-driven'?"),
     (["--scenario", "audit-deploy", "--trace", "/tmp/x"], "--trace writes one design, not both"),
     (["--seed", "-1"], "no whole number"), (["--replications", "0"], "from 1 to 100,000"),

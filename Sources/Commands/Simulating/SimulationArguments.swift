@@ -31,7 +31,7 @@ struct SimulationArguments {
   static func read(
     _ arguments: ParsedArguments, _ architecture: Architecture, _ console: Console
   ) throws(CommandFailure) -> SimulationRequest {
-    let designs = try designs(arguments)
+    let designs = designs(arguments)
     // The design that is proposed, without what is refused.
     let design = designs.contains(.eventDriven) ? FactProposals(ArchitectureAnalysis(architecture)).design : nil
     let reader = SimulationArguments(arguments, architecture, designs, design, console)
@@ -87,16 +87,9 @@ struct SimulationArguments {
       hasRandomFailures: arguments.has("random-failures"))
   }
 
-  /// The designs of an option's value.
-  private static func designs(_ arguments: ParsedArguments) throws(CommandFailure) -> [Design] {
-    let both = "both"
-    guard let name = arguments.value("design"), name != both else { return Design.allCases }
-    if let design = Design(rawValue: name) { return [design] }
-    let names = [both] + Design.allCases.map(\.rawValue)
-    throw .usage(
-      "--design: there is no design '\(name)'",
-      help: Spelling.closest(to: name, among: names).map { "did you mean '\($0)'?" }
-        ?? "the designs are \(names.joined(separator: ", "))")
+  private static func designs(_ arguments: ParsedArguments) -> [Design] {
+    // Anything but one of the designs is both of them.
+    arguments.value("design").flatMap(Design.init).map { [$0] } ?? Design.allCases
   }
 
   private func seed() throws(CommandFailure) -> UInt64 {
