@@ -35,7 +35,8 @@ enum AvailabilityCommand {
         "FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)
     ],
     options: [
-      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]), AvailabilityCSV.option,
+      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]),
+      CSVText.option(AvailabilityCSV.tables, group: "With files"),
       SharedOptions.output,
       SharedOptions.inputFormat,
       Option(
@@ -83,7 +84,7 @@ enum AvailabilityCommand {
         "'\(value)' is a value and '\(file)' a file: they cannot be mixed",
         help: "a file that is called like a value is written ./\(value)")
     }
-    try AnalysisCSV.refuseWithoutFormat(arguments)
+    try CSVText.refuseTableWithoutFormat(arguments)
     let isFaultTree = arguments.value("format") == "open-psa"
     // Only the one that is asked for is made.
     let report: () -> Report
@@ -128,15 +129,7 @@ enum AvailabilityCommand {
         csv = { AvailabilityCSV.document(analysis, table: arguments.value("table")) }
       }
     }
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(json())
-    case "csv": text = csv()
-    case "markdown": text = MarkdownRenderer().render(report())
-    default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report())
-    }
-    try console.deliver(text, to: output)
+    try console.deliver(arguments, report: report, json: json) { $0 == "csv" ? csv() : nil }
   }
 
   private static func faultTrees(
