@@ -155,12 +155,14 @@ enum AvailabilityCommand {
     }
   }
 
+  private static let nodeLimits = 100...500_000_000
+
   private static func nodeLimit(_ arguments: ParsedArguments) throws(CommandFailure) -> Int {
     guard let text = arguments.value("node-limit") else { return AvailabilityEngine.defaultNodeLimit }
-    let allowed = 100...500_000_000
-    guard let limit = Int(text), allowed.contains(limit) else {
+    guard let limit = Int(text), nodeLimits.contains(limit) else {
       throw .usage(
-        "--node-limit '\(text)' is no whole number from \(allowed.lowerBound) to \(allowed.upperBound)", help: nil)
+        "--node-limit '\(text)' is no whole number from \(nodeLimits.lowerBound) to \(nodeLimits.upperBound)", help: nil
+      )
     }
     return limit
   }

@@ -53,6 +53,16 @@ import Testing
     #expect(try !QuantityText.probability(min: "5%", max: "0.05").isUncertain)
   }
 
+  @Test(arguments: [
+    "0." + String(repeating: "9", count: 801), String(repeating: "9", count: 801) + "%", "1e-4001", "1E4001 %",
+    "99.9% ± 1e-99999999999999999999%",
+  ])
+  func numbersPastTheLimitsAreRefusedByName(_ text: String) {
+    let refused = refusal { () throws(Refusal) in try QuantityText.probability(text) }
+    #expect(refused?.message == "the number has more than 800 digits, or an exponent beyond 4000")
+    #expect(refused?.help == "round it")
+  }
+
   private static let between = "a share lies between 0% and 100%"
   private static let shareForms = "write a percentage such as 99.9% or a fraction such as 0.999"
 

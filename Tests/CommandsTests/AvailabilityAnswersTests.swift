@@ -26,6 +26,28 @@ import Testing
     return RecordedRun(["availability", file] + arguments)
   }
 
+  /// Each fact sets off the next one, more than two hundred of them.
+  @Test func factsThatAreTooEntangledAreSaidToBe() throws {
+    let services = (0..<205).map { number in
+      """
+        s\(number):
+          operations: { o: { steps: [{ publish: E\(number) }] } }
+          consumes: [{ event: E\(number == 0 ? "" : "\(number - 1)"), operation: o }]
+      """
+    }
+    let text =
+      "architecture: chain\nservices:\n  bus: { kind: broker, availability: 99.9% }\n"
+      + services.joined(separator: "\n")
+    let file = try #require(TestFiles.temporary(text + "\n", ending: ".yaml"))
+    defer { TestFiles.remove(file) }
+    for command in ["availability", "analyze"] {
+      let told = RecordedRun([command, file]).output
+      #expect(told.contains("too entangled to tell how often what they set off is done"), "\(command)")
+    }
+    let json = try #require(RecordedRun(["availability", file, "--format", "json"]).json)
+    #expect(json["operations"]?.array.first?["completion"]?.isNull ?? false)
+  }
+
   // stock and tax down by 0.005 and 0.2·0.001, shop by 0.0001.
   private let failure = 1 - 0.9999 * 0.995 * (1 - 0.2 * 0.001)
 

@@ -5,8 +5,8 @@ import Testing
 /// Every command in the docs is run, and its output is what the page shows.
 ///
 /// A `console` block holds commands, each after `$ ` and followed by its output; a last line `…` says that the rest is
-/// left out. A block directly after `<!-- file: NAME -->` is a file that the page's commands can use; `cat NAME` shows
-/// what they have made of it. What is typed may come from `printf 'LINES' | `.
+/// left out, a first one that what comes before is. A block directly after `<!-- file: NAME -->` is a file that the page's commands can use; `cat NAME` shows
+/// what they have made of it; the files of `--emit` can be used too. What is typed may come from `printf 'LINES' | `.
 @Suite struct ConsoleBlockTests {
   static let pages = DocsTests.pages.filter { TestFiles.text(TestFiles.package + "/" + $0).contains("```console") }
 
@@ -64,9 +64,14 @@ import Testing
         lines += shown
         continue
       }
-      lines += shown.last == "…" ? Array(output.prefix(shown.count - 1)) + ["…"] : output
+      let isLast = number + 1 == starts.count
+      if shown.first == "…" {
+        lines += ["…"] + output.suffix(shown.count - (!isLast && shown.last == "" ? 2 : 1))
+      } else {
+        lines += shown.last == "…" ? output.prefix(shown.count - 1) + ["…"] : output
+      }
       // A blank line before the next command is the page's own.
-      if number + 1 < starts.count, shown.last == "" { lines.append("") }
+      if !isLast, shown.last == "" { lines.append("") }
     }
     return lines
   }
@@ -90,9 +95,14 @@ import Testing
       for word in words.dropFirst() {
         // What a command writes, later ones can read.
         if ["-o", "--write-baseline"].contains(arguments.last) { files.insert(word) }
-        arguments.append(files.contains(word) ? directory + word : word)
+        arguments.append(files.contains(word) || arguments.last == "--emit" ? directory + word : word)
       }
       let run = RecordedRun(arguments, input: input)
+      if let option = words.firstIndex(of: "--emit"), option + 1 < words.count {
+        for name in TestFiles.all(inside: directory + words[option + 1]) {
+          files.insert(words[option + 1] + "/" + name)
+        }
+      }
       text = run.messages + run.output
     } else {
       return nil

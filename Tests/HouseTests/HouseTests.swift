@@ -149,15 +149,34 @@ import Testing
     return links
   }
 
+  /// A page of the package that a link leads to, and the heading there; nil for other places.
+  private static func target(_ link: String, from page: String) -> (path: String, anchor: String?)? {
+    if link.hasPrefix("http") { return nil }
+    let parts = link.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+    var path = parts[0].isEmpty ? page.split(separator: "/") : page.split(separator: "/").dropLast()
+    for step in parts[0].split(separator: "/") {
+      if step == ".." { _ = path.popLast() } else if step != "." { path.append(step) }
+    }
+    return (path.joined(separator: "/"), parts.count > 1 ? parts[1] : nil)
+  }
+
   @Test(arguments: pages)
   func linksResolve(_ page: String) {
-    let directory = page.split(separator: "/").dropLast().map(String.init)
     for link in Self.links(TestFiles.text(TestFiles.package + "/" + page)) {
-      if link.hasPrefix("http") || link.hasPrefix("#") { continue }
-      let target = link.split(separator: "#")[0]
-      #expect(
-        TestFiles.exists(([TestFiles.package] + directory + [String(target)]).joined(separator: "/")),
-        "\(page) links to \(link)")
+      guard let (path, anchor) = Self.target(link, from: page) else { continue }
+      #expect(TestFiles.exists(TestFiles.package + "/" + path), "\(page) links to \(link)")
+      if let anchor { #expect(MarkdownPage(path).anchors.contains(anchor), "\(page) links to \(link)") }
+    }
+  }
+
+  /// Whoever begins at the list finds every page.
+  @Test func everyPageIsInTheList() {
+    func linked(_ page: String) -> Set<String> {
+      Set(Self.links(TestFiles.text(TestFiles.package + "/" + page)).compactMap { Self.target($0, from: page)?.path })
+    }
+    let listed = linked("docs/README.md").union(linked("docs/reference/rules/README.md"))
+    for page in Self.pages where page.hasPrefix("docs/") && page != "docs/README.md" {
+      #expect(listed.contains(page), "\(page) is not in the list of pages")
     }
   }
 

@@ -4,7 +4,7 @@
 package struct DecimalNumber: Sendable {
   /// More digits than this are refused by ``init(_:)``; a double needs at most 767 to be told apart from its neighbour.
   package static let digitLimit = 800
-  private static let exponentLimit = 4_000
+  static let exponentLimit = 4_000
 
   /// Digits from the most significant on, each 0...9, without leading zeros; empty for zero.
   private var digits: [UInt8]
@@ -50,6 +50,14 @@ package struct DecimalNumber: Sendable {
     }
     guard rest.isEmpty else { return nil }
     self.init(digits: digits, exponent: exponent, isNegative: isNegative)
+  }
+
+  /// Whether a text would be a number, were it not past the limits of digits and exponent.
+  static func isPastLimits(_ text: some StringProtocol) -> Bool {
+    func isDigit(_ character: Character?) -> Bool { character.map { $0.isASCII && $0.isNumber } ?? false }
+    var short = ""
+    for character in text where !(isDigit(character) && isDigit(short.last)) { short.append(character) }
+    return DecimalNumber(short) != nil && DecimalNumber(text) == nil
   }
 
   package var isZero: Bool { digits.isEmpty }

@@ -41,6 +41,11 @@ package enum QuantityText {
       return number.scaled(byPowerOfTen: -2)
     }
     if let number = DecimalNumber(text) { return number }
+    if DecimalNumber.isPastLimits(text.hasSuffix("%") ? trimmed(text.dropLast()) : text) {
+      throw Refusal(
+        "the number has more than \(DecimalNumber.digitLimit) digits, or an exponent beyond \(DecimalNumber.exponentLimit)",
+        help: "round it")
+    }
     throw Refusal("'\(text)' is no share", help: "write a percentage such as 99.9% or a fraction such as 0.999")
   }
 

@@ -9,7 +9,6 @@ struct RedesignComposer {
   /// Of many operations, those that win most are shown in full.
   private static let shownInFull = 10
   private static let shownKept = 30
-  private static let shownChoices = 20
 
   let proposal: RedesignProposal
   /// nil where there is nothing to simulate.

@@ -45,9 +45,10 @@ extension SimulationComposer {
   /// How long consumers take to catch up, and what would make them faster.
   var catchUp: [Report.Block] {
     guard request.designs.contains(.eventDriven) else { return [] }
-    let all = CatchUp.all(in: request.architecture(of: .eventDriven)).prefix(Self.shownCatchUps)
+    let all = CatchUp.all(in: request.architecture(of: .eventDriven))
     guard !all.isEmpty else { return [] }
-    let rows = all.map { catchUp -> [Phrase] in
+    let left = all.count > Self.shownCatchUps ? "; \(all.count - Self.shownCatchUps) more in --format json" : ""
+    let rows = all.prefix(Self.shownCatchUps).map { catchUp -> [Phrase] in
       let hour = catchUp.drainSeconds(after: CatchUp.outage)
       let weekend = catchUp.drainSeconds(after: CatchUp.weekend)
       let needed = catchUp.partitionsNeeded(after: CatchUp.outage, toDrainIn: CatchUp.wanted)
@@ -61,7 +62,7 @@ extension SimulationComposer {
       ]
     }
     let note =
-      "an hour down is caught up in … by as many records at once, min(partitions, workers); in 10 min it takes …; a weekend, 64 h, is caught up in …, and facts have to be kept for longer than that; the oldest is as late as the consumer was down. Closed forms"
+      "an hour down is caught up in … by as many records at once, min(partitions, workers); in 10 min it takes …; a weekend, 64 h, is caught up in …, and facts have to be kept for longer than that; the oldest is as late as the consumer was down. Closed forms\(left)"
     return [
       .heading(level: 2, "What it takes to catch up", aside: ""),
       .table(

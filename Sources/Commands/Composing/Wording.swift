@@ -89,9 +89,11 @@ struct Wording {
 
   /// What happens after the answer: how often all that the facts set off is done at once; nil where nothing is later.
   func completion(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase? {
-    guard let incompletion = operation.incompletion, let failure = operation.failure.exact,
-      incompletion > failure * (1 + 1e-12)
-    else { return nil }
+    guard let failure = operation.failure.exact else { return nil }
+    guard let incompletion = operation.incompletion else {
+      return Phrase("too entangled to tell how often what they set off is done at once", .warning)
+    }
+    guard incompletion > failure * (1 + 1e-12) else { return nil }
     let late = hours(incompletion - failure)
     return Phrase(
       "done at once \(DecimalText.percent(unavailability: incompletion)) of the time; \(late) h a year it succeeds and they are late"
