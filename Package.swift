@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "Diagnostics"]),
     .testTarget(
       name: "ArchitectureModelTests", dependencies: ["ArchitectureModel", "Diagnostics", "Documents", "TestSupport"],
-      exclude: ["Files", "Wrong"]),
+      exclude: ["Files", "Schema", "Wrong"]),
     .testTarget(name: "ReportsTests", dependencies: ["Diagnostics", "Documents", "Reports"]),
     .testTarget(
       name: "AvailabilityTests",
@@ -83,7 +83,7 @@ let package = Package(
         "ArchitectureModel", "Commands", "Coupling", "Diagnostics", "Documents", "Reports", "Scenarios", "Simulation",
         "TestSupport",
       ],
-      exclude: ["Golden"]),
+      exclude: ["Golden", "Shells"]),
     .testTarget(name: "HouseTests", dependencies: ["ArchitectureModel", "Commands", "Coupling", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,13 +8,22 @@ package struct Argument: Sendable {
   package let isOptional: Bool
   /// Whether any number of words may stand in its place.
   package let repeats: Bool
+  /// What it stands for.
+  package let content: Content
+  /// The words that it is one of, spelled exactly so; none where it can be anything.
+  package let choices: [String]
 
   /// Declares an argument.
-  package init(_ placeholder: String, help: String, isOptional: Bool = false, repeats: Bool = false) {
+  package init(
+    _ placeholder: String, help: String, isOptional: Bool = false, repeats: Bool = false,
+    content: Content = .anything, choices: [String] = []
+  ) {
     self.placeholder = placeholder
     self.help = help
     self.isOptional = isOptional
     self.repeats = repeats
+    self.content = content
+    self.choices = choices
   }
 
   /// The argument as a usage line shows it: `FILE`, `[FILE]`, `FILE…` or `[FILE…]`.
@@ -42,6 +51,8 @@ package struct Example: Sendable {
 package struct Command: Sendable {
   /// The word it is called by.
   package let name: String
+  /// The heading in the tool's help under which it stands.
+  package let group: String
   /// One line for the list of commands.
   package let summary: String
   /// What more there is to say; a blank line parts paragraphs.
@@ -56,12 +67,13 @@ package struct Command: Sendable {
   /// Declares a subcommand.
   /// - Precondition: `name` does not begin with `-`, and at most one argument repeats.
   package init(
-    name: String, summary: String, discussion: String = "", examples: [Example] = [], arguments: [Argument] = [],
-    options: [Option] = []
+    name: String, group: String = "Commands", summary: String, discussion: String = "", examples: [Example] = [],
+    arguments: [Argument] = [], options: [Option] = []
   ) {
     precondition(!name.isEmpty && !name.utf8.starts(with: "-".utf8), "'\(name)' cannot be the name of a command")
     precondition(arguments.count(where: \.repeats) <= 1, "more than one argument of '\(name)' repeats")
     self.name = name
+    self.group = group
     self.summary = summary
     self.discussion = discussion
     self.examples = examples

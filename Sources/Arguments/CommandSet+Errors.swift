@@ -52,6 +52,20 @@ extension CommandSet {
       "unexpected argument \(quoted(words[command.arguments.count]))", help: "'\(usage(of: command))'")
   }
 
+  /// The first word that is none of those its argument is one of.
+  func wrongChoice(in words: [String], for command: Command) -> UsageError? {
+    for (place, word) in words.enumerated() {
+      guard let argument = command.argument(at: place, of: words.count), !argument.choices.isEmpty,
+        !argument.choices.contains(word)
+      else { continue }
+      return UsageError(
+        "unknown \(argument.placeholder) \(quoted(word))",
+        help: Spelling.closest(to: word, among: argument.choices).map { "did you mean '\($0)'?" }
+          ?? "choose \(listed(argument.choices))")
+    }
+    return nil
+  }
+
   private func unknownOption(_ spelling: String, in word: String, of command: Command?) -> UsageError {
     let bundle = spelling == word ? "" : " in \(quoted(word))"
     let owner = command.map { " for '\(tool) \($0.name)'" } ?? ""
@@ -98,7 +112,7 @@ extension CommandSet {
   private func commandLine(reading word: String) -> String? {
     let lowercase = word.lowercased()
     guard [".yaml", ".yml", ".json"].contains(where: lowercase.hasSuffix), Self.isShowable(word),
-      let command = commands.first(where: { !$0.arguments.isEmpty && $0.name != Self.helpCommand.name })
+      let command = commands.first(where: { !$0.arguments.isEmpty && $0.name != Self.helpCommand })
     else { return nil }
     var typed = ""
     for scalar in word.unicodeScalars {

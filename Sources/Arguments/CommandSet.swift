@@ -10,6 +10,8 @@ package struct CommandSet: Sendable {
     case help(String)
     /// To print this line, name and version, which ends with a line break.
     case version(String)
+    /// To tell the script of a shell what could take the place of the last of these words.
+    case complete([String])
   }
 
   /// The word the tool is called by.
@@ -18,24 +20,31 @@ package struct CommandSet: Sendable {
   package let version: String
   /// What the tool is for.
   package let summary: String
+  /// What it is in one line, in lower case and without a full stop, for the manual.
+  package let manualTitle: String
   /// What the tool's help begins with.
   package let examples: [Example]
   /// The commands as declared, and `help`.
   package let commands: [Command]
   /// The options that every command has: those declared, `--help` and `--version`.
   package let commonOptions: [Option]
+  /// What the manual says beside.
+  package let appendices: [Appendix]
 
   /// Declares a tool.
   /// - Precondition: no two commands have one name; no command has, with the common ones, two options of one name or
   ///   one short form; none is called `help`, and no option `help`, `h` or `version`.
   package init(
-    tool: String, version: String, summary: String, examples: [Example], commands: [Command], commonOptions: [Option]
+    tool: String, version: String, summary: String, manualTitle: String = "", examples: [Example],
+    commands: [Command], commonOptions: [Option], appendices: [Appendix] = []
   ) {
     self.tool = tool
     self.version = version
     self.summary = summary
+    self.manualTitle = manualTitle
     self.examples = examples
-    self.commands = commands + [Self.helpCommand]
+    self.appendices = appendices
+    self.commands = commands + [Self.helpCommand(in: commands.last?.group ?? "Commands")]
     // They stand at the end of the last group, so that they do not open one of their own.
     let group = commonOptions.last?.group ?? "Options"
     self.commonOptions =
@@ -52,6 +61,7 @@ package struct CommandSet: Sendable {
   /// - Throws: ``UsageError`` for the first mistake, in the order of the words.
   package func parse(_ arguments: [String]) throws(UsageError) -> Request {
     if arguments.isEmpty { return .help(help()) }
+    if arguments[0] == Self.completionCommand { return .complete(Array(arguments.dropFirst())) }
     let opening = Scan(arguments, options: commonOptions, stopsAtPositional: true)
     guard let word = opening.rest.first, let command = commands.first(where: { $0.name == word }) else {
       if let answer = answer(to: Scan(arguments, options: commonOptions).parsed, help()) { return answer }
@@ -65,7 +75,8 @@ package struct CommandSet: Sendable {
     if let mistake = opening.mistake { throw error(for: mistake, of: nil) }
     if let mistake = scan.mistake { throw error(for: mistake, of: command) }
     if let error = wrongCount(of: scan.parsed.positionals, for: command) { throw error }
-    guard command.name == Self.helpCommand.name else { return .run(command: command, scan.parsed) }
+    if let error = wrongChoice(in: scan.parsed.positionals, for: command) { throw error }
+    guard command.name == Self.helpCommand else { return .run(command: command, scan.parsed) }
     guard let topic = scan.parsed.positionals.first else { return .help(help()) }
     guard let explained = commands.first(where: { $0.name == topic }) else {
       throw unknownCommand(topic, isTopic: true)
@@ -76,10 +87,14 @@ package struct CommandSet: Sendable {
   /// Everything that may follow the command: its own options, then the common ones.
   func options(of command: Command) -> [Option] { command.options + commonOptions }
 
-  static let helpCommand = Command(
-    name: "help", summary: "Show how a command is used.", discussion: "", examples: [],
-    arguments: [Argument("COMMAND", help: "The command to explain; without it, all are listed.", isOptional: true)],
-    options: [])
+  static let helpCommand = "help"
+
+  /// - Parameter group: that of the last command, so that it does not open one of its own.
+  private static func helpCommand(in group: String) -> Command {
+    Command(
+      name: helpCommand, group: group, summary: "Show how a command is used.",
+      arguments: [Argument("COMMAND", help: "The command to explain; without it, all are listed.", isOptional: true)])
+  }
 
   private func answer(to parsed: ParsedArguments, _ help: @autoclosure () -> String) -> Request? {
     if parsed.has("help") { return .help(help()) }

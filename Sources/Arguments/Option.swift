@@ -5,7 +5,7 @@ package struct Option: Sendable {
     /// Nothing: the option is there or not.
     case flag
     /// Any text; the placeholder stands for it in help.
-    case text(placeholder: String)
+    case text(placeholder: String, Content = .anything)
     /// One of the listed words, spelled exactly so.
     case choice([String], placeholder: String)
   }
@@ -45,7 +45,7 @@ package struct Option: Sendable {
   var placeholder: String? {
     switch value {
     case .flag: nil
-    case .text(let placeholder), .choice(_, let placeholder): placeholder
+    case .text(let placeholder, _), .choice(_, let placeholder): placeholder
     }
   }
 

@@ -17,6 +17,10 @@ struct Scan {
 
   private(set) var parsed = ParsedArguments()
   private(set) var mistake: Mistake?
+  /// The option whose value would be the next word, if there were one.
+  private(set) var waiting: Option?
+  /// Whether `--` has made all that follows words without a name.
+  private(set) var hasEndedOptions = false
   /// The words not looked at.
   private(set) var rest: ArraySlice<String>
   private let options: [Option]
@@ -26,12 +30,11 @@ struct Scan {
   init(_ words: [String], options: [Option], stopsAtPositional: Bool = false) {
     self.options = options
     rest = words[...]
-    var endedOptions = false
     while let word = rest.first {
-      if !endedOptions, word.beginsWithDash {
+      if !hasEndedOptions, word.beginsWithDash {
         rest.removeFirst()
         if word == "--" {
-          endedOptions = true
+          hasEndedOptions = true
         } else if word.utf8.starts(with: "--".utf8) {
           readLong(word)
         } else {
@@ -89,6 +92,7 @@ struct Scan {
   private mutating func readValue(of option: Option, _ spelling: String, attached: String?) {
     if let attached { return record(option, attached) }
     guard let next = rest.first, canBeValue(next, of: option) else {
+      if rest.isEmpty { waiting = option }
       return note(.missingValue(option, spelling: spelling, found: rest.first))
     }
     record(option, rest.removeFirst())

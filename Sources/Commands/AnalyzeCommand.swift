@@ -6,7 +6,7 @@ import Reports
 /// `decouple analyze`: every operation and call.
 enum AnalyzeCommand {
   static let declaration = Command(
-    name: "analyze", summary: "Show what every call costs, and whether it has to be one.",
+    name: "analyze", group: "Understand", summary: "Show what every call costs, and whether it has to be one.",
     discussion: """
       Shows for every operation how long it takes and where the time goes, how available it is and which call costs \
       how many hours a year, how each call couples it to its callee, and whether a fact could take the call's place.

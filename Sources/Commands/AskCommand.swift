@@ -8,7 +8,7 @@ import Reports
 /// `decouple ask`: the one question for every call that does not answer it, and the answers into the file.
 enum AskCommand {
   static let declaration = Command(
-    name: "ask", summary: "Ask which callers need to wait, and write the answers into the file.",
+    name: "ask", group: "Change", summary: "Ask which callers need to wait, and write the answers into the file.",
     discussion: """
       Asks one question for each call that does not say so: does the caller need to wait for the result? The worst \
       hours come first. Every answer is written at once to the file that it belongs to, whose comments and layout \
@@ -25,11 +25,11 @@ enum AskCommand {
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "answers", value: .text(placeholder: "FILE"),
+        "answers", value: .text(placeholder: "FILE", .fileRead),
         help: "Take the answers from FILE: ids of calls with true, false or { within: 5m }."),
       Option("list", value: .flag, help: "Show the questions without asking them."),
       Option(
-        "format", value: .choice(["text", "json", "yaml"], placeholder: "FORMAT"),
+        "format", value: .choice(["text", "json", "yaml"], placeholder: "FORMAT"), group: SharedOptions.group,
         help: "The form of the list, text by default; yaml is a file for --answers."),
       SharedOptions.output, SharedOptions.inputFormat,
     ])

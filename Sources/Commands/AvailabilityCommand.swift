@@ -9,7 +9,8 @@ import Timing
 /// `decouple availability`: tables for a file, or for a chain of values.
 enum AvailabilityCommand {
   static let declaration = Command(
-    name: "availability", summary: "Show how available everything is, and who costs how many hours.",
+    name: "availability", group: "Understand",
+    summary: "Show how available everything is, and who costs how many hours.",
     discussion: """
       With files: every operation's exact availability, with everything that is shared counted once. With values: a \
       chain in which the first calls all others. [NAME=]AVAILABILITY[xN] is a value, anything else a file; *N does the \
@@ -32,16 +33,15 @@ enum AvailabilityCommand {
     ],
     arguments: [
       Argument(
-        "FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true)
+        "FILE|VALUE", help: "Architecture files, or availabilities such as 99.9%, db=99.99%, 99.9%x4.", repeats: true,
+        content: .fileRead)
     ],
     options: [
-      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]), AvailabilityCSV.option,
-      SharedOptions.output,
-      SharedOptions.inputFormat,
       Option(
-        "target", value: .text(placeholder: "AVAILABILITY"),
+        "target", value: .text(placeholder: "AVAILABILITY"), group: "What is told",
         help: "Tell what each part would need for this availability."),
-      Option("exact", value: .flag, help: "Add each figure without any rounding, from fractions."),
+      Option(
+        "exact", value: .flag, group: "What is told", help: "Add each figure without any rounding, from fractions."),
       Option(
         "importance", value: .flag, group: "With files",
         help: "Show every component, and criticality, Fussell–Vesely, RAW and RRW too."),
@@ -49,10 +49,10 @@ enum AvailabilityCommand {
         "node-limit", value: .text(placeholder: "N"), group: "With files",
         help: "Diagram nodes allowed for one operation; \(AvailabilityEngine.defaultNodeLimit) by default."),
       Option(
-        "why", value: .text(placeholder: "OPERATION"), group: "With files",
+        "why", value: .text(placeholder: "OPERATION", NameKind.operation.content), group: "With files",
         help: "Derive the figure of SERVICE/OPERATION line by line."),
       Option(
-        "operation", value: .text(placeholder: "OPERATION"), group: "With files",
+        "operation", value: .text(placeholder: "OPERATION", NameKind.operation.content), group: "With files",
         help: "With --format open-psa: the fault tree of this one alone."),
       Option(
         "events", value: .text(placeholder: "NAMES"), group: "With values",
@@ -64,6 +64,8 @@ enum AvailabilityCommand {
       Option(
         "downtime-cost", value: .text(placeholder: "COST"), group: "With values",
         help: "What an hour of downtime costs: '1200 USD/h'."),
+      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]), AvailabilityCSV.option,
+      SharedOptions.output, SharedOptions.inputFormat,
     ])
 
   private static let fileOptions = ["node-limit", "importance", "why", "operation"]

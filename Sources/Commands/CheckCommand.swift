@@ -8,7 +8,7 @@ import Reports
 /// `decouple check`: a gate for CI.
 enum CheckCommand {
   static let declaration = Command(
-    name: "check", summary: "Fail a build where the architecture falls short.",
+    name: "check", group: "Gate", summary: "Fail a build where the architecture falls short.",
     discussion: """
       Ends with code 1 where something that is asked for is not so. Without options that are the SLOs of the files and \
       no finding of high severity; with options, what they ask for. What the file allows is never counted. A baseline \
@@ -35,10 +35,10 @@ enum CheckCommand {
         "max-response", value: .text(placeholder: "[QUANTILE:]TIME"), repeats: true, group: "What is asked",
         help: "Every operation takes no longer: 500ms on average, or p99:500ms."),
       Option(
-        "baseline", value: .text(placeholder: "FILE"), group: "What is asked",
+        "baseline", value: .text(placeholder: "FILE", .fileRead), group: "What is asked",
         help: "Fail only on what is not in this file."),
       Option(
-        "write-baseline", value: .text(placeholder: "FILE"), group: "What is asked",
+        "write-baseline", value: .text(placeholder: "FILE", .fileWritten), group: "What is asked",
         help: "Write all that is found now to this file, and fail on nothing."),
       SharedOptions.format(["text", "markdown", "json", "sarif", "github"]), SharedOptions.output,
       SharedOptions.inputFormat,
@@ -48,17 +48,6 @@ enum CheckCommand {
     let written = arguments.value("write-baseline")
     if written != nil, arguments.has("baseline") {
       throw .usage("--write-baseline does not go with --baseline", help: "leave --baseline out: all is written anew")
-    }
-    if let written {
-      let read = arguments.positionals + arguments.values("output")
-      for path in read where path == written || SystemInterface.isSameFile(path, written) {
-        throw .usage("'\(written)' is given twice: the baseline would destroy it", help: "give it another name")
-      }
-    }
-    if let read = arguments.value("baseline"), let output = arguments.value("output"),
-      SystemInterface.isSameFile(read, output)
-    {
-      throw .usage("'\(output)' is read: writing the result there would destroy it", help: "give another name to -o")
     }
     let criteria = try CheckCriteria(arguments, isAgainstBaseline: arguments.has("baseline"))
     let architecture = try ArchitectureFiles.load(

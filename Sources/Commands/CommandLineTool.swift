@@ -6,6 +6,8 @@ import Documents
 package enum CommandLineTool {
   static let name = "decouple"
   static let version = "0.1.0"
+  /// Of the last change to the command line, for its manual.
+  static let date = "November 26, 2026"
 
   /// Runs the program and ends it.
   /// - Parameter arguments: as the system gives them, the program's own name first.
@@ -17,21 +19,41 @@ package enum CommandLineTool {
   static let commandSet = CommandSet(
     tool: name, version: version,
     summary: "Which of our calls hurt us, how much, and what happens if we publish a fact instead?",
+    manualTitle: "measure how calls couple services, and design the facts to publish instead",
     examples: [
       Example("decouple analyze architecture.yaml", "what every call costs, and whether it has to be one"),
       Example("decouple availability '99.9%*4'", "what four services in a chain leave of three nines"),
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
     commands: [
-      AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration, AskCommand.declaration,
-      ImpactCommand.declaration, RedesignCommand.declaration, CheckCommand.declaration, DiffCommand.declaration,
-      ReportCommand.declaration, ExplainCommand.declaration,
+      AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration,
+      ReportCommand.declaration, ExplainCommand.declaration, RedesignCommand.declaration, ImpactCommand.declaration,
+      AskCommand.declaration, CheckCommand.declaration, DiffCommand.declaration, InitCommand.declaration,
+      SchemaCommand.declaration, CompletionsCommand.declaration, ManualCommand.declaration,
     ],
     commonOptions: [
       Option(
         "color", value: .choice(Console.ColorChoice.allCases.map(\.rawValue), placeholder: "WHEN"),
         group: "Common options", help: "When to colour: auto by default; NO_COLOR and FORCE_COLOR count too."),
       Option("quiet", short: "q", value: .flag, group: "Common options", help: "Tell errors only, no warnings."),
+    ],
+    appendices: [
+      Appendix(
+        "ENVIRONMENT",
+        [
+          ("FORCE_COLOR", "Not empty: coloured, but for 0, which switches colour off. It wins over NO_COLOR."),
+          ("NO_COLOR", "Not empty: not coloured."), ("TERM", "dumb: not coloured, and no progress."),
+          ("COLUMNS", "How wide a terminal is, in place of what it says itself."),
+        ]),
+      Appendix(
+        "EXIT STATUS",
+        [
+          ("0", "Done; also when whoever read the output closed the pipe, unless a check fell short."),
+          ("1", "A check fell short; its result was written."),
+          ("2", "The usage or the input is wrong; nothing was written."),
+          ("3", "A file could not be read or written, or has changed in between."),
+          ("130", "Interrupted."),
+        ]),
     ])
 
   /// Runs one command line.
@@ -40,10 +62,12 @@ package enum CommandLineTool {
     do throws(CommandFailure) {
       switch try request(arguments) {
       case .help(let text), .version(let text): try console.deliver(text, to: nil)
+      case .complete(let words):
+        try console.deliver(commandSet.completions(of: words, names: CompletionNames.candidates).text, to: nil)
       case .run(let command, let parsed):
         console.color = parsed.value("color").flatMap(Console.ColorChoice.init) ?? .auto
         console.isQuiet = parsed.has("quiet")
-        try Self.refuseInputAsOutput(parsed)
+        try FileGuard.check(command.files(in: parsed))
         try run(command, parsed, console)
       }
       return .done
@@ -72,15 +96,11 @@ package enum CommandLineTool {
     case SimulateCommand.declaration.name: try SimulateCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
     case ExplainCommand.declaration.name: try ExplainCommand.run(arguments, console)
+    case InitCommand.declaration.name: try InitCommand.run(arguments, console)
+    case SchemaCommand.declaration.name: try SchemaCommand.run(arguments, console)
+    case ManualCommand.declaration.name: try ManualCommand.run(arguments, console)
+    case CompletionsCommand.declaration.name: try CompletionsCommand.run(arguments, console)
     default: preconditionFailure("the command \(command.name) is declared, but does nothing")
-    }
-  }
-
-  /// Whoever gives a file as both has mistyped one of them, and would lose it.
-  private static func refuseInputAsOutput(_ arguments: ParsedArguments) throws(CommandFailure) {
-    guard let output = arguments.value("output") else { return }
-    for input in arguments.positionals where SystemInterface.isSameFile(input, output) {
-      throw .usage("'\(output)' is read: writing the result there would destroy it", help: "give another name to -o")
     }
   }
 
@@ -107,19 +127,24 @@ package enum CommandLineTool {
 
 /// Options that several commands share.
 enum SharedOptions {
+  /// The heading of what is about the result.
+  static let group = "Result"
+
   static let files = Argument(
-    "FILE", help: "Architecture files, YAML or JSON, merged into one; - is standard input.", repeats: true)
+    "FILE", help: "Architecture files, YAML or JSON, merged into one; - is standard input.", repeats: true,
+    content: .fileRead)
 
   static let output = Option(
-    "output", short: "o", value: .text(placeholder: "FILE"), help: "Write to FILE, whole or not at all.")
+    "output", short: "o", value: .text(placeholder: "FILE", .fileWritten), group: group,
+    help: "Write to FILE, whole or not at all.")
 
   static let inputFormat = Option(
-    "input-format", value: .choice(["yaml", "json"], placeholder: "FORMAT"),
+    "input-format", value: .choice(["yaml", "json"], placeholder: "FORMAT"), group: "Input",
     help: "How the files are written; by default .json is JSON, all else YAML.")
 
   static func format(_ choices: [String]) -> Option {
     Option(
-      "format", value: .choice(choices, placeholder: "FORMAT"),
+      "format", value: .choice(choices, placeholder: "FORMAT"), group: group,
       help: "The form of the result; \(choices[0]) by default.")
   }
 

@@ -8,7 +8,7 @@ import Reports
 /// `decouple diff`: what a change of the file changes.
 enum DiffCommand {
   static let declaration = Command(
-    name: "diff", summary: "Show what a change does to couplings, hours and response time.",
+    name: "diff", group: "Gate", summary: "Show what a change does to couplings, hours and response time.",
     discussion: """
       Compares two versions of an architecture: operations by name, calls by what they call, findings by what they say \
       of which place. Nothing is judged: it ends with code 0. - is standard input.
@@ -19,8 +19,8 @@ enum DiffCommand {
       Example("decouple diff old.yaml new.yaml --format markdown -o diff.md", "a comment for a pull request"),
     ],
     arguments: [
-      Argument("OLD", help: "The architecture before the change."),
-      Argument("NEW", help: "The architecture after it."),
+      Argument("OLD", help: "The architecture before the change.", content: .fileRead),
+      Argument("NEW", help: "The architecture after it.", content: .fileRead),
     ],
     options: [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
 

@@ -7,7 +7,7 @@ import Reports
 /// `decouple explain`: what a code or a term means.
 enum ExplainCommand {
   static let declaration = Command(
-    name: "explain", summary: "Say what a finding's code or a term means.",
+    name: "explain", group: "Understand", summary: "Say what a finding's code or a term means.",
     discussion: """
       A code gives why it matters, what to do, architectures that have the finding and such that do not, and how to \
       accept it. A term gives its definition, formula and source. Without either, all codes and terms are listed.
@@ -20,7 +20,8 @@ enum ExplainCommand {
     ],
     arguments: [
       Argument(
-        "CODE|TERM", help: "A code or a term; case, blanks and dashes do not count.", isOptional: true, repeats: true)
+        "CODE|TERM", help: "A code or a term; case, blanks and dashes do not count.", isOptional: true, repeats: true,
+        content: NameKind.topic.content)
     ],
     options: [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output])
 

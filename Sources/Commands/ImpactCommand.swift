@@ -6,7 +6,7 @@ import Reports
 /// `decouple impact`: who has to follow a change.
 enum ImpactCommand {
   static let declaration = Command(
-    name: "impact", summary: "Show who has to follow a change, today and with facts.",
+    name: "impact", group: "Change", summary: "Show who has to follow a change, today and with facts.",
     discussion: """
       Tells who has to change and to deploy, which teams have to coordinate, whether in lock-step or in any order, and \
       what fails meanwhile; and the same once facts have taken the place of the calls that can move. A service without \
@@ -25,7 +25,8 @@ enum ImpactCommand {
     arguments: [SharedOptions.files],
     options: ImpactQuestions.kinds.map { kind in
       Option(
-        kind.option, value: .text(placeholder: kind.placeholder), repeats: true, group: "Questions", help: kind.help)
+        kind.option, value: .text(placeholder: kind.placeholder, kind.names.content), repeats: true, group: "Questions",
+        help: kind.help)
     } + [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {

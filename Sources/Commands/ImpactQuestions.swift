@@ -14,28 +14,33 @@ struct ImpactQuestion {
 /// Reads questions about changes, and says what is wrong with them in the names of the architecture.
 struct ImpactQuestions {
   /// Every question: its option, what stands for its value, its help, and an example on the sample `task-api`.
-  static let kinds: [(option: String, placeholder: String, help: String, example: String)] = [
+  static let kinds: [(option: String, placeholder: String, names: NameKind, help: String, example: String)] = [
     (
-      "change", "INTERFACE", "An interface gives way to another: SERVICE, SERVICE/OPERATION or 'SERVICE ENDPOINT'.",
+      "change", "INTERFACE", .interface,
+      "An interface gives way to another: SERVICE, SERVICE/OPERATION or 'SERVICE ENDPOINT'.",
       "'notification POST /api/v1/notifications'"
     ),
     (
-      "add-field", "INTERFACE.FIELD", "An interface requires a new field; FIELD? for one that may be left out.",
+      "add-field", "INTERFACE.FIELD", .interface,
+      "An interface requires a new field; FIELD? for one that may be left out.",
       "audit/record.source_ip"
     ),
     (
-      "rename-field", "INTERFACE.FIELD=NAME", "A field of an interface gets another name.",
+      "rename-field", "INTERFACE.FIELD=NAME", .interface, "A field of an interface gets another name.",
       "audit/record.actor=performed_by"
     ),
-    ("remove", "SERVICE", "A service goes for good.", "notification"),
-    ("down", "SERVICE=TIME", "A service is down for a while.", "notification=30s"),
-    ("event", "EVENT.FIELD", "A field of a fact goes; EVENT alone for the fact as a whole.", "TaskCreated.title"),
+    ("remove", "SERVICE", .service, "A service goes for good.", "notification"),
+    ("down", "SERVICE=TIME", .outage, "A service is down for a while.", "notification=30s"),
     (
-      "add-call", "CALL", "An operation calls one more: 'SERVICE/OPERATION -> TARGET [TIME] [AVAILABILITY]'.",
+      "event", "EVENT.FIELD", .fact, "A field of a fact goes; EVENT alone for the fact as a whole.", "TaskCreated.title"
+    ),
+    (
+      "add-call", "CALL", .operation,
+      "An operation calls one more: 'SERVICE/OPERATION -> TARGET [TIME] [AVAILABILITY]'.",
       "'task-api/create-task -> search 200ms'"
     ),
     (
-      "add-consumer", "CONSUMER", "One more consumes a fact: 'EVENT -> TARGET [TIME] [AVAILABILITY]'.",
+      "add-consumer", "CONSUMER", .fact, "One more consumes a fact: 'EVENT -> TARGET [TIME] [AVAILABILITY]'.",
       "'TaskCreated -> search'"
     ),
   ]

@@ -8,7 +8,8 @@ import Reports
 /// `decouple redesign`: the facts to publish, and the way there.
 enum RedesignCommand {
   static let declaration = Command(
-    name: "redesign", summary: "Design the facts to publish, the moves to get there, and what they buy and cost.",
+    name: "redesign", group: "Change",
+    summary: "Design the facts to publish, the moves to get there, and what they buy and cost.",
     discussion: """
       Shows which calls can become facts and which stay, each fact with what it tells and who takes it, how every \
       operation does before and after, the moves in the order of what they save, the strongest argument against each, \
@@ -25,8 +26,10 @@ enum RedesignCommand {
       Option(
         "broker", value: .text(placeholder: "NAME[=AVAILABILITY]"),
         help: "The broker to add where the files have none; 99.99% is assumed where nothing is said."),
-      Option("call", value: .text(placeholder: "ID"), help: "Show everything about one call."),
-      Option("emit", value: .text(placeholder: "DIR"), help: "Write the artefacts into DIR, all of them or none."),
+      Option("call", value: .text(placeholder: "ID", NameKind.call.content), help: "Show everything about one call."),
+      Option(
+        "emit", value: .text(placeholder: "DIR", .directory), help: "Write the artefacts into DIR, all of them or none."
+      ),
       Option("force", value: .flag, help: "With --emit: put them in the place of files that are there."),
       SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat,
     ])
@@ -40,7 +43,7 @@ enum RedesignCommand {
     let proposal = RedesignProposal(of: architecture, broker: try broker(arguments, architecture))
     let call = try arguments.value("call").map { (name) throws(CommandFailure) in try self.call(name, architecture) }
     let written = try arguments.value("emit").map { (directory) throws(CommandFailure) in
-      try emit(proposal, into: directory, isForced: arguments.has("force"))
+      try emit(proposal, into: directory, arguments)
     }
     // One call is talked about without playing scenarios through.
     let evidence = call == nil ? Evidence(for: proposal.design, of: architecture) : nil
@@ -112,7 +115,7 @@ enum RedesignCommand {
   /// Writes all files or none.
   /// - Returns: their paths; none where nothing is proposed.
   private static func emit(
-    _ proposal: RedesignProposal, into directory: String, isForced: Bool
+    _ proposal: RedesignProposal, into directory: String, _ arguments: ParsedArguments
   ) throws(CommandFailure) -> [String] {
     var artefacts = ArtefactSet(proposal)
     var files = artefacts.files()
@@ -120,7 +123,8 @@ enum RedesignCommand {
     files.append(Artefact("decision.md", MarkdownRenderer().render(DecisionRecord.report(proposal))))
     let base = directory.hasSuffix("/") ? directory : directory + "/"
     let all = files.map { (path: base + $0.path, text: $0.text) }
-    if !isForced, let there = all.first(where: { SystemInterface.exists($0.path) }) {
+    try FileGuard.check(all.map(\.path), for: "--emit", beside: declaration.files(in: arguments))
+    if !arguments.has("force"), let there = all.first(where: { SystemInterface.exists($0.path) }) {
       throw .usage("'\(there.path)' is there already", help: "choose another directory, or add --force")
     }
     do throws(SystemFailure) {

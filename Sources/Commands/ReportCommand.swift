@@ -8,7 +8,7 @@ import Reports
 /// `decouple report`: all of it in one document.
 enum ReportCommand {
   static let declaration = Command(
-    name: "report", summary: "Write all of it in one document to hand on.",
+    name: "report", group: "Understand", summary: "Write all of it in one document to hand on.",
     discussion: """
       The analysis, the redesign, and both designs under load and faults: the scenarios of the files, else every callee \
       in every state. The format follows the ending of the output file: .html, .md or .json. The HTML page needs no \
@@ -22,7 +22,7 @@ enum ReportCommand {
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "format", value: .choice(["markdown", "html", "json"], placeholder: "FORMAT"),
+        "format", value: .choice(["markdown", "html", "json"], placeholder: "FORMAT"), group: SharedOptions.group,
         help: "By default by the ending of the output, else markdown."),
       SharedOptions.output, SharedOptions.inputFormat,
     ])
@@ -46,9 +46,9 @@ enum ReportCommand {
       if let proposal {
         try simulation(arguments, proposal, console)
       } else {
-        .notPlayed(because: "a report simulates no more than \(mostServices) services")
+        .tooLong(because: "a report simulates no more than \(mostServices) services")
       }
-    let provenance = ReportProvenance(inputs, format: format)
+    let provenance = ReportProvenance(inputs, inputFormat: arguments.value("input-format"), format: format)
     let report = ReportComposer.report(analysis, proposal, simulation, provenance)
     let text =
       format == "html"
@@ -72,12 +72,12 @@ enum ReportCommand {
     _ arguments: ParsedArguments, _ proposal: RedesignProposal, _ console: Console
   ) throws(CommandFailure) -> ReportedScenarios.Outcome {
     do {
-      // Of the options that it knows a report has none: all scenarios, both designs, the usual seed.
-      let request = try SimulationArguments.read(arguments, proposal.file, console)
-      return try ReportedScenarios.play(request, as: proposal.design, proposal.before, console)
+      let (request, refused) = try SimulationArguments.read(
+        arguments, proposing: proposal.design, of: proposal.file, console)
+      return try ReportedScenarios.play(request, refused: refused, proposal.before, console)
     } catch {
       guard case .usage(let reason, let help) = error else { throw error }
-      return .notPlayed(because: reason + (help.map { " (\($0))" } ?? ""))
+      return .refused(because: reason + (help.map { "; \($0)" } ?? ""))
     }
   }
 

@@ -7,7 +7,7 @@ import Scenarios
 /// `decouple simulate`: what load and faults do to the system.
 enum SimulateCommand {
   static let declaration = Command(
-    name: "simulate", summary: "Play through load and faults, request by request.",
+    name: "simulate", group: "Understand", summary: "Play through load and faults, request by request.",
     discussion: """
       Simulates the scenarios of the files, or the faults that are given: pools that fill, calls that hang, requests \
       that are refused. Where the files have no scenario, every callee is tried in every state that it can be in. The \
@@ -27,25 +27,33 @@ enum SimulateCommand {
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "scenario", value: .text(placeholder: "NAME"), repeats: true,
-        help: "Simulate this scenario of the files; all by default."),
+        "scenario", value: .text(placeholder: "NAME", NameKind.scenario.content), repeats: true,
+        group: "What is played", help: "Simulate this scenario of the files; all by default."),
       Option(
-        "fault", value: .text(placeholder: "FAULT"), repeats: true,
+        "fault", value: .text(placeholder: "FAULT", NameKind.fault.content), repeats: true,
+        group: "What is played",
         help: "In place of the scenarios: [zone:]NAME=STATE[@FROM[+FOR]], such as 'audit=crashed(instances=1)@2m+3m'."),
       Option(
-        "design", value: .text(placeholder: "DESIGN"),
+        "design", value: .choice(["both"] + Design.allCases.map(\.rawValue), placeholder: "DESIGN"),
+        group: "What is played",
         help: "request-response, which is the files as written, event-driven, or both, which is the default."),
-      Option("seed", value: .text(placeholder: "N"), help: "Which random numbers; 1 by default."),
+      Option("seed", value: .text(placeholder: "N"), group: "Randomness", help: "Which random numbers; 1 by default."),
       Option(
-        "replications", value: .text(placeholder: "N"), help: "So many runs with other random numbers; 1 by default."),
+        "replications", value: .text(placeholder: "N"), group: "Randomness",
+        help: "So many runs with other random numbers; 1 by default."),
       Option(
         "precision", value: .text(placeholder: "SHARE"),
+        group: "Randomness",
         help: "Replications, 10,000 at most, until each mean response time is known this well (95 %), such as 1%."),
-      Option("duration", value: .text(placeholder: "TIME"), help: "How long requests arrive, the warm-up included."),
       Option(
-        "random-failures", value: .flag, help: "Availabilities and deploys strike too, at times drawn at random."),
+        "duration", value: .text(placeholder: "TIME"), group: "What is played",
+        help: "How long requests arrive, the warm-up included."),
       Option(
-        "trace", value: .text(placeholder: "FILE"),
+        "random-failures", value: .flag, group: "What is played",
+        help: "Availabilities and deploys strike too, at times drawn at random."),
+      Option(
+        "trace", value: .text(placeholder: "FILE", .fileWritten),
+        group: "Result",
         help: "Write all events of the first replication of one scenario to FILE, for Perfetto or chrome://tracing."),
       Option(
         "shard", value: .text(placeholder: "I/N"), group: "Sharing the work",

@@ -81,6 +81,12 @@ enum SystemInterface {
       && one.st_ino == other.st_ino && one.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether reading it ends, and soon: no pipe or device, and no more than so many bytes.
+  static func isRegularFile(_ path: String, upTo bytes: Int) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size <= bytes
+  }
+
   /// Puts a file that was read before in the place of itself: whole or not at all, with its owner and its permissions,
   /// through symbolic links.
   /// - Parameter old: what was read; a file that holds anything else by now is left alone.
@@ -129,6 +135,9 @@ enum SystemInterface {
       throw failure
     }
   }
+
+  /// Whether something is there that writing would destroy; a terminal, a pipe or a device is not.
+  static func holdsFile(_ path: String) -> Bool { exists(path) && !isSpecial(path) }
 
   static func exists(_ path: String) -> Bool {
     var status = stat()

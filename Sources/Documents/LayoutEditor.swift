@@ -34,11 +34,26 @@ package struct LayoutEditor {
     let end: Int
   }
 
+  /// What is to become of one key of a mapping.
+  package struct Change: Sendable {
+    package var mapping: NodeID
+    package var key: String
+    /// Nil takes it out, with its value.
+    package var value: JSONValue?
+
+    package init(_ key: String, to value: JSONValue?, in mapping: NodeID) {
+      self.mapping = mapping
+      self.key = key
+      self.value = value
+    }
+  }
+
   let document: Document
   var table: NodeTable { document.table }
   var bytes: [UInt8] { document.source.bytes }
   private let limits: ReaderLimits
-  private let editsShared: Bool
+  /// The nodes that aliases stand for, where these may not be edited.
+  private let shared: [Range<Int>]
 
   /// - Parameters:
   ///   - limits: those that the document was read with, as it is read again.
@@ -46,7 +61,9 @@ package struct LayoutEditor {
   package init(_ document: Document, limits: ReaderLimits = ReaderLimits(), editsShared: Bool = false) {
     self.document = document
     self.limits = limits
-    self.editsShared = editsShared
+    let table = document.table
+    let targets = editsShared ? [] : table.nodes.indices.filter { table[$0].isAlias }.map { table.target($0) }
+    shared = Set(targets).sorted().map { $0..<table.end($0) }
   }
 
   /// Gives a key a value; a key that is not there is inserted at the end.
@@ -55,12 +72,24 @@ package struct LayoutEditor {
   ///
   /// - Complexity: O(bytes), as the result is read again.
   package func set(_ key: String, to value: JSONValue, in mapping: NodeID) throws(EditError) -> TextEdit {
-    let entries = try entries(of: mapping)
-    guard let entry = entries.first(where: { table.text(table.target($0.key)) == key }) else {
-      return try insert(key, value, into: mapping)
-    }
-    let edit = try replacement(of: entry, in: Int(mapping.index), value)
-    return try checked(edit, mapping, key, old: entry, value)
+    try checked([plan(Change(key, to: value, in: mapping))])[0]
+  }
+
+  /// Removes a key with its value; a mapping that loses its only key becomes `{}`.
+  ///
+  /// - Complexity: O(bytes), as the result is read again.
+  package func remove(_ key: String, from mapping: NodeID) throws(EditError) -> TextEdit {
+    try checked([plan(Change(key, to: nil, in: mapping))])[0]
+  }
+
+  /// Makes several changes at once, all of them or none: of different keys, which do not lie in each other's values.
+  /// What is inserted into one mapping stands there in the order of the changes.
+  ///
+  /// - Complexity: O(bytes + changes × entries of their mappings), as the result is read again, once.
+  package func edits(_ changes: [Change]) throws(EditError) -> [TextEdit] {
+    var planned: [Planned] = []
+    for change in changes { planned.append(try plan(change)) }
+    return try checked(planned)
   }
 
   /// Inserts a key at the end of a mapping, or after another key.
@@ -78,27 +107,49 @@ package struct LayoutEditor {
       }
       place = found + 1
     }
-    let index = Int(mapping.index)
+    return try checked([insertion(key, value, into: Int(mapping.index), entries, at: place)])[0]
+  }
+
+  // MARK: - One change
+
+  /// An edit, and how it is proven.
+  private typealias Planned = (edit: TextEdit, change: EditCheck.Change)
+
+  private func plan(_ change: Change) throws(EditError) -> Planned {
+    let (key, entries, index) = (change.key, try entries(of: change.mapping), Int(change.mapping.index))
+    let place = entries.firstIndex { table.text(table.target($0.key)) == key }
+    guard let place else {
+      guard let value = change.value else { throw .noSuchKey }
+      return try insertion(key, value, into: index, entries, at: entries.count)
+    }
+    let edit: TextEdit
+    if let value = change.value {
+      edit = try replacement(of: entries[place], in: index, value)
+    } else if table[index].shape == .blockMapping {
+      edit = try blockRemoval(entries, at: place)
+    } else {
+      edit = try flowRemoval(entries, at: place, in: index)
+    }
+    let removed = entries[place].key..<table.end(entries[place].value)
+    return (edit, EditCheck.Change(mapping: index, key: key, removed: removed, value: change.value))
+  }
+
+  private func insertion(
+    _ key: String, _ value: JSONValue, into index: Int, _ entries: [Entry], at place: Int
+  ) throws(EditError) -> Planned {
     let edit =
       table[index].shape == .blockMapping
       ? try blockInsertion(key, value, entries, at: place)
       : try flowInsertion(key, value, entries, at: place, in: index)
-    return try checked(edit, mapping, key, old: nil, value)
+    return (edit, EditCheck.Change(mapping: index, key: key, removed: nil, value: value))
   }
 
-  /// Removes a key with its value; a mapping that loses its only key becomes `{}`.
-  ///
-  /// - Complexity: O(bytes), as the result is read again.
-  package func remove(_ key: String, from mapping: NodeID) throws(EditError) -> TextEdit {
-    let entries = try entries(of: mapping)
-    guard let place = entries.firstIndex(where: { table.text(table.target($0.key)) == key }) else {
-      throw .noSuchKey
-    }
-    let index = Int(mapping.index)
-    let edit =
-      table[index].shape == .blockMapping
-      ? try blockRemoval(entries, at: place) : try flowRemoval(entries, at: place, in: index)
-    return try checked(edit, mapping, key, old: entries[place], nil)
+  private func checked(_ planned: [Planned]) throws(EditError) -> [TextEdit] {
+    let edits = planned.map(\.edit)
+    guard TextEdit.areApart(edits) else { throw .unusualLayout }
+    let check = EditCheck(document: document, limits: limits)
+    guard check.isKept(by: edits, planned.map(\.change)) else { throw .unusualLayout }
+    return edits
   }
 
   // MARK: - What is there
@@ -109,7 +160,7 @@ package struct LayoutEditor {
     guard table[index].isMapping else { throw .notAMapping }
     // A pair in a sequence, `[a: b]`, is a mapping without braces.
     if table[index].shape == .flowMapping, bytes[Int(table[index].start)] != Byte.openBrace { throw .unusualLayout }
-    if !editsShared, isShared(index) { throw .isShared }
+    if shared.contains(where: { $0.contains(index) }) { throw .isShared }
     var entries: [Entry] = []
     var key = index + 1
     while key < table.end(index) {
@@ -121,15 +172,6 @@ package struct LayoutEditor {
       key = table.end(value)
     }
     return entries
-  }
-
-  /// Whether an alias stands for a node, or for something around it.
-  private func isShared(_ index: Int) -> Bool {
-    table.nodes.indices.contains { node in
-      guard table[node].isAlias else { return false }
-      let target = table.target(node)
-      return target <= index && index < table.end(target)
-    }
   }
 
   /// Where a node begins, its properties included.
@@ -152,7 +194,7 @@ package struct LayoutEditor {
   private func replacement(of entry: Entry, in mapping: Int, _ value: JSONValue) throws(EditError) -> TextEdit {
     let old = table[entry.value]
     guard !old.hasProperties else { throw .unusualLayout }
-    let inFlow = isBetweenBrackets(entry.key)
+    let inFlow = table[mapping].shape == .flowMapping
     let text = written(value, like: old, inFlow: inFlow)
     if old.shape == .blockMapping || old.shape == .blockSequence || old.shape == .literal || old.shape == .folded {
       // The value moves to the line of its key.
@@ -189,19 +231,6 @@ package struct LayoutEditor {
       if old.shape == .singleQuoted, let quoted = QuotedText.singleQuoted(content) { return quoted }
     }
     return PlainText.inline(value, inFlow: inFlow, asJSON: false)
-  }
-
-  /// Whether a node lies in a flow collection.
-  private func isBetweenBrackets(_ node: Int) -> Bool {
-    // Brackets never hold block collections, so the innermost collection decides.
-    var index = node - 1
-    while index >= 0 {
-      if table[index].isCollection, table.end(index) > node {
-        return table[index].shape == .flowMapping || table[index].shape == .flowSequence
-      }
-      index -= 1
-    }
-    return false
   }
 
   // MARK: - Places
@@ -250,15 +279,4 @@ package struct LayoutEditor {
   }
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-
-  // MARK: - Proof
-
-  private func checked(
-    _ edit: TextEdit, _ mapping: NodeID, _ key: String, old: Entry?, _ value: JSONValue?
-  ) throws(EditError) -> TextEdit {
-    let check = EditCheck(document: document, mapping: Int(mapping.index), key: key, limits: limits)
-    let removed = old.map { $0.key..<table.end($0.value) }
-    guard check.isKept(by: edit, removed: removed, value: value) else { throw .unusualLayout }
-    return edit
-  }
 }

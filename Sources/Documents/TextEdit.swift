@@ -32,12 +32,26 @@ package struct TextEdit: Equatable, Sendable {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count + edits.reduce(0) { $0 + $1.replacement.count })
     var done = 0
-    for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+    for edit in inOrder(edits) {
       precondition(edit.range.lowerBound >= done && edit.range.upperBound <= bytes.count, "edits of different places")
       result += bytes[done..<edit.range.lowerBound]
       result += edit.replacement
       done = edit.range.upperBound
     }
     return result + bytes[done...]
+  }
+
+  /// Whether no two edits change the same bytes.
+  package static func areApart(_ edits: [TextEdit]) -> Bool {
+    let ordered = inOrder(edits)
+    return zip(ordered, ordered.dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound }
+  }
+
+  /// By place; what is inserted at one place, in the order given.
+  private static func inOrder(_ edits: [TextEdit]) -> [TextEdit] {
+    edits.enumerated().sorted {
+      ($0.element.range.lowerBound, $0.element.range.upperBound, $0.offset)
+        < ($1.element.range.lowerBound, $1.element.range.upperBound, $1.offset)
+    }.map(\.element)
   }
 }

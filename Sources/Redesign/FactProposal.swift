@@ -14,21 +14,22 @@ package struct FactProposals {
     var options = EventDrivenDesign.Options()
     options.broker = broker
     let draft = EventDrivenDesign(of: analysis.architecture, options: options)
-    var accepted: Set<CallID> = []
+    var refused: Set<CallID> = []
     for (operation, facts) in Self.byOperation(draft) {
       let proposal = FactProposal(facts, of: operation, in: draft, analysis)
       if let refusal = ProposalRefusal(of: proposal, in: draft, analysis, broker) {
         refusals[operation] = refusal
+        refused.formUnion(proposal.replaces)
       } else {
         byOperation[operation] = proposal
-        accepted.formUnion(proposal.replaces)
       }
     }
     guard !refusals.isEmpty else {
       design = draft
       return
     }
-    options.moving = accepted
+    // What cannot move for another reason still says so.
+    options.moving = Set(analysis.architecture.calls.indices.map { CallID($0) }).subtracting(refused)
     design = EventDrivenDesign(of: analysis.architecture, options: options)
     for (operation, facts) in Self.byOperation(design) {
       byOperation[operation] = FactProposal(facts, of: operation, in: design, analysis)

@@ -118,7 +118,7 @@ enum SVGGraph {
 
   // MARK: Labels
 
-  /// What stands over an edge, where it arrives or where it leaves.
+  /// What stands over or under an edge, where it arrives or where it leaves.
   private struct Label {
     var text: String
     var x: Double
@@ -136,10 +136,13 @@ enum SVGGraph {
     let leaving = layout.bundles.count { $0.places.dropLast().contains(from) }
     let reaching = layout.bundles.count { $0.places.last == to }
     let isAtEnd = reaching <= leaving
-    let point = points[points.count - (isAtEnd ? 1 : 2)]
+    let (start, end) = (points[points.count - 2], points[points.count - 1])
+    let point = isAtEnd ? end : start
+    // On the side from which the edge does not come, and to which it does not go.
+    let isUnder = isAtEnd ? start.y < end.y - 1 : end.y < start.y - 1
     return Label(
-      text: GraphLayout.label(bundle), x: point.x + (isAtEnd ? -12 : 12), y: point.y - 6, isAtEnd: isAtEnd,
-      column: layout.places[from].column, style: bundle.style)
+      text: GraphLayout.label(bundle), x: point.x + (isAtEnd ? -12 : 12), y: point.y + (isUnder ? 15 : -6),
+      isAtEnd: isAtEnd, column: layout.places[from].column, style: bundle.style)
   }
 
   /// Labels of one side of a gap between columns, pushed down where they would cover each other.

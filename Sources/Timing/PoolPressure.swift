@@ -12,6 +12,9 @@ package struct PoolPressure: Sendable {
   package var secondsToFullFromEmpty: Double
   /// The share of requests that are refused from then on.
   package var refusedShare: Double
+  /// Calls that hang for less than this, in seconds, leave a worker free: the timeout at which as many workers are wanted
+  /// as there are.
+  package var timeoutThatFills: Double
 
   /// nil where the pool cannot be filled by this call: no rate, no wait, unlimited workers, or enough of them.
   ///
@@ -29,6 +32,7 @@ package struct PoolPressure: Sendable {
     let hangingRate = rate * shares[id]
     let hold = attempts * call.timeout.value.seconds
     wanted = hangingRate * hold
+    timeoutThatFills = Double(workers) / (hangingRate * attempts)
     self.workers = workers
     // A bulkhead leaves the rest of the pool alone.
     if let bulkhead = call.maxInFlight, bulkhead < workers { return nil }

@@ -104,7 +104,17 @@ package struct ResponseTimes: Sendable {
 
   /// Whether an objective is met; nil where the terms leave it open, or there is no response time.
   package func meets(_ objective: Objective.Latency, _ operation: OperationID) -> Bool? {
-    guard let time = times[operation.index] else { return nil }
+    times[operation.index].flatMap { meets(objective, $0) }
+  }
+
+  /// The same without some of the operation's calls.
+  package func meets(
+    _ objective: Objective.Latency, _ operation: OperationID, sparing spared: Set<CallID>
+  ) -> Bool? {
+    total(of: operation, sparing: spared).flatMap { meets(objective, $0) }
+  }
+
+  private func meets(_ objective: Objective.Latency, _ time: TimeDistribution) -> Bool? {
     let target = Double(objective.target.count)
     guard let quantile = objective.quantile else {
       if time.mean + time.meanError <= target { return true }

@@ -36,6 +36,20 @@ import Testing
   /// One sample publishes facts and calls nobody.
   private static let samples = Sample.names.filter { $0 != "facts-and-commands" }
 
+  /// All calls of a file at once: what comes of one after the other.
+  @Test(arguments: samples, forms.indices)
+  func manyAnswersAreLikeOneAfterTheOther(_ sample: String, _ form: Int) throws {
+    let (name, format, make) = Self.forms[form]
+    let text = make(try Self.opened(TestFiles.text(TestFiles.package + "/" + Sample.path(sample))))
+    let input = ArchitectureLoader.Input(SourceText(name: name, text: text), format: format)
+    let before = try Self.load(input)
+    let offsets = before.calls.filter { $0.call != nil }.compactMap { $0.span?.range.lowerBound }.sorted()
+    let answers = offsets.enumerated().map { ($0.element, Optional(Self.answers[$0.offset % Self.answers.count])) }
+    var singly = input
+    for (offset, answer) in answers.reversed() { singly = try AnswerEdit.apply(answer, at: offset, to: singly) }
+    #expect(try AnswerEdit.apply(answers, to: input).source.bytes == singly.source.bytes)
+  }
+
   @Test(arguments: samples, forms.indices)
   func oneAnswerAndNothingElse(_ sample: String, _ form: Int) throws {
     let (name, format, make) = Self.forms[form]

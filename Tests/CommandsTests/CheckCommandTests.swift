@@ -171,8 +171,8 @@ import Testing
     (["--max-response", "1s", "--max-response", "2s"], .wrongInput, "two limits of the mean"),
     (["--fail-on", "worst"], .wrongInput, "--fail-on"), (["--baseline", "nowhere.json"], .inputOutput, "nowhere.json"),
     (["--baseline", "a", "--write-baseline", "b"], .wrongInput, "does not go with"),
-    (["--write-baseline", "Samples/task-api/architecture.yaml"], .wrongInput, "given twice"),
-    (["--write-baseline", "x", "-o", "x"], .wrongInput, "given twice"),
+    (["--write-baseline", "Samples/task-api/architecture.yaml"], .wrongInput, "is read"),
+    (["--write-baseline", "x", "-o", "x"], .wrongInput, "is written twice"),
     (["--write-baseline", "/nowhere/at/all.json"], .inputOutput, "/nowhere"),
   ])
   func refusals(_ options: [String], _ code: ExitCode, _ words: String) {

@@ -207,6 +207,33 @@ import Testing
     #expect(again?["operations"]?.array.allSatisfy { $0["facts"]?.array == [] } == true)
   }
 
+  /// The decision gives the reason by itself.
+  @Test func theDecisionSaysWhyWhatCouldMoveStays() throws {
+    let path = try #require(
+      TestFiles.temporary(
+        """
+        architecture: A
+        services:
+          a:
+            availability: 99%
+            latency: 1s
+            operations:
+              go: { steps: [{ call: b, needs-result: false }] }
+              run: { steps: [{ call: c, needs-result: false }] }
+          b: { availability: 100% }
+          c: { availability: 99%, latency: 1s }
+        """,
+        ending: ".yaml"))
+    let directory = directory()
+    defer {
+      TestFiles.removeAll(directory)
+      TestFiles.remove(path)
+    }
+    #expect(RecordedRun(["redesign", path, "--emit", directory]).exitCode == .done)
+    let decision = TestFiles.text(directory + "/decision.md")
+    #expect(decision.contains("`a/go#1` stays a call: neither time nor hours would be gained."))
+  }
+
   @Test func filesThatAreThereStayUnlessForced() throws {
     let directory = directory()
     defer { TestFiles.removeAll(directory) }

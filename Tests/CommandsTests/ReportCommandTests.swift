@@ -68,6 +68,39 @@ import Testing
     let run = report(yaml, "markdown")
     #expect(run.output.contains("No proposal: what could move is not worth its price."))
     #expect(!run.output.contains("after the redesign") && !run.output.contains("calls → facts"))
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    #expect(TestFiles.write(yaml, to: path))
+    defer { TestFiles.remove(path) }
+    let simulated = RecordedRun(["simulate", path, "--format", "json"]).json?["runs"]?.array ?? []
+    #expect(!simulated.isEmpty && simulated.allSatisfy { $0["design"]?.string == "request-response" })
+  }
+
+  /// What is missing is said, and not that another command would do.
+  @Test func whereNothingArrivesItIsSaid() {
+    let yaml = "architecture: A\nservices: { a: { operations: { x: { steps: [{ call: b }] } } }, b: {} }\n"
+    let run = report(yaml, "markdown")
+    #expect(run.output.contains("Not simulated: nothing arrives: no operation has a rate; say how many requests come"))
+    #expect(!run.output.contains("does it."))
+  }
+
+  /// One scenario that cannot be played leaves the others alone.
+  @Test func aScenarioThatIsRefused() {
+    let yaml = """
+      architecture: A
+      services: { a: { operations: { x: { steps: [{ call: b }] } } }, b: {} }
+      scenarios:
+        quiet: { duration: 10s }
+        busy: { duration: 10s, load: [{ operation: a/x, rate: 5/s }] }
+      """
+    let run = report(yaml, "markdown")
+    #expect(run.output.contains("Cannot be simulated: scenario 'quiet': nothing arrives: no operation has a rate"))
+    #expect(run.output.contains("# busy"))
+  }
+
+  @Test func theCommandHasWhatWasSaidOfTheFiles() {
+    let path = Sample.path("three-slow-calls")
+    let run = RecordedRun(["report", path, "--input-format", "yaml"])
+    #expect(run.output.contains("decouple report \(path) --input-format yaml --format markdown"))
   }
 
   @Test func textOfFilesStandsForItself() {

@@ -120,6 +120,28 @@ import Testing
     #expect(without["lost"]?.integer == 200 && (without["unanswered"]?.integer ?? 0) > 200)
   }
 
+  /// What is not there cannot be taken away.
+  @Test(arguments: [
+    ("idempotent: true, retry: blocking", ["idempotence", "blocking-retry"]), ("idempotent: true", ["idempotence"]),
+    ("retry: blocking", ["blocking-retry"]), ("reads: [id]", []),
+  ])
+  func protectionsThatAreThere(_ consumer: String, _ protections: [String]) throws {
+    let path = try #require(
+      TestFiles.temporary(
+        """
+        architecture: A
+        services:
+          a: { operations: { x: { rate: 5/s, steps: [{ publish: XDone, to: bus, fields: [id] }] } } }
+          b: { latency: 1ms, consumes: [{ event: XDone, \(consumer) }] }
+          bus: { kind: broker }
+        """, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let arguments = ["simulate", path, "--design", "event-driven", "--fault", "b=crashed@5s+1s", "--duration", "20s"]
+    let run = try #require(RecordedRun(arguments + ["--format", "json"]).json?["runs"]?.array.first)
+    let asked = run["protections"]?.array.compactMap { $0["without"]?.string }
+    #expect(asked?.filter { $0 != "retention" } == protections)
+  }
+
   /// The file that `redesign` writes does what was promised of it, to the last digit.
   @Test(arguments: ["task-api", "online-order", "shared-audit"])
   func theRedesignedFileDoesTheSame(_ sample: String) throws {
@@ -299,7 +321,7 @@ import Testing
     (["--scenario", "notification-cras"], "did you mean 'notification-crash'?"),
     (["--scenario", "audit-deploy", "--scenario", "audit-deploy"], "given twice"),
     (["--scenario", "audit-deploy", "--fault", "audit=crashed"], "--fault does not go with --scenario"),
-    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "x"], "there is no design 'x'"),
+    (["--fault", "audti=crashed"], "did you mean 'audit'?"), (["--design", "x"], "unknown value 'x' for '--design'"),
     (["--design", "event-drive"], "did you mean 'event-driven'?"),
     (["--scenario", "audit-deploy", "--trace", "/tmp/x"], "--trace writes one design, not both"),
     (["--seed", "-1"], "no whole number"), (["--replications", "0"], "from 1 to 100,000"),

@@ -12,12 +12,14 @@ import Testing
   /// Whether it counts as inserting `k: 1` into the root that the text becomes another.
   private func isKept(_ edited: String, removing key: String? = nil) throws -> Bool {
     let document = try #require(Reading(Self.text).document)
-    let check = EditCheck(document: document, mapping: 0, key: key ?? "k", limits: ReaderLimits())
+    let check = EditCheck(document: document, limits: ReaderLimits())
     let whole = TextEdit(0..<document.source.bytes.count, edited.replacing("@", with: Self.text))
-    guard let key else { return check.isKept(by: whole, removed: nil, value: .integer(1)) }
+    guard let key else {
+      return check.isKept(by: [whole], [.init(mapping: 0, key: "k", removed: nil, value: .integer(1))])
+    }
     let entry = try #require(document.entries(of: document.root).first { document.text(of: $0.key) == key })
     let removed = Int(entry.key.index)..<document.table.end(Int(entry.value.index))
-    return check.isKept(by: whole, removed: removed, value: nil)
+    return check.isKept(by: [whole], [.init(mapping: 0, key: key, removed: removed, value: nil)])
   }
 
   @Test(
@@ -48,12 +50,32 @@ import Testing
     #expect(try self.isKept(edited, removing: "a") == isKept)
   }
 
+  @Test func `several changes are seen, each for itself`() throws {
+    let document = try #require(Reading("a: {b: 1, c: {d: 2}}\ne: [3]\n").document)
+    let check = EditCheck(document: document, limits: ReaderLimits())
+    let inner = try #require(Array(document.entries(of: document.root)).first?.value)
+    let innermost = try #require(Array(document.entries(of: inner)).last?.value)
+    let wanted = [
+      EditCheck.Change(mapping: 0, key: "f", removed: nil, value: .integer(4)),
+      EditCheck.Change(mapping: Int(innermost.index), key: "g", removed: nil, value: .array([.integer(5)])),
+    ]
+    func isKept(_ edited: String) -> Bool {
+      check.isKept(by: [TextEdit(0..<document.source.bytes.count, edited)], wanted)
+    }
+    #expect(isKept("a: {b: 1, c: {d: 2, g: [5]}}\ne: [3]\nf: 4\n"))
+    for wrong in [
+      "a: {b: 1, c: {d: 2, g: [5]}}\ne: [3]\n", "a: {b: 1, c: {d: 2}}\ne: [3]\nf: 4\n",
+      "a: {b: 1, g: [5], c: {d: 2}}\ne: [3]\nf: 4\n", "a: {b: 1, c: {d: 2, g: [6]}}\ne: [3]\nf: 4\n",
+      "a: {b: 1, c: {d: 2, g: [5]}}\ne: [[3]]\nf: 4\n", "a: {b: 1, c: {d: 2, g: [5], h: 0}}\ne: [3]\nf: 4\n",
+    ] { #expect(!isKept(wrong), "\(wrong)") }
+  }
+
   @Test func `an element that moves into its neighbour is seen`() throws {
     let document = try #require(Reading("a: [[x], y]\n").document)
-    let check = EditCheck(document: document, mapping: 0, key: "k", limits: ReaderLimits())
+    let check = EditCheck(document: document, limits: ReaderLimits())
     func isKept(_ edited: String) -> Bool {
       let whole = TextEdit(0..<document.source.bytes.count, edited)
-      return check.isKept(by: whole, removed: nil, value: .integer(1))
+      return check.isKept(by: [whole], [.init(mapping: 0, key: "k", removed: nil, value: .integer(1))])
     }
     #expect(isKept("a: [[x], y]\nk: 1\n"))
     #expect(!isKept("a: [[x, y]]\nk: 1\n"))

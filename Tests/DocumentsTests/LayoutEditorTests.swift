@@ -47,6 +47,38 @@ import Testing
     #expect(edit.reversed(in: bytes).applied(to: edited) == bytes)
   }
 
+  /// Random changes of all mappings at once, against one after the other.
+  @Test(arguments: 1...40 as ClosedRange<UInt64>)
+  func manyChangesAreLikeOneAfterTheOther(_ seed: UInt64) throws {
+    let text = "# head\na: {b: 1, c: {d: 2}}\ne:\n  - f: 1  # one\n    g: 'x'\n  - h: {}\n\ni:\n  j: 1\n  k: [1]\n"
+    var random = SplitMix(state: seed)
+    let document = try #require(Reading(text).document)
+    var changes: [LayoutEditor.Change] = []
+    var singly = text
+    for nth in (0..<6).reversed() where random.next(2) == 0 {
+      let mapping = try Self.mapping(nth, of: document)
+      let scalars = document.entries(of: mapping).filter { document.kind(of: $0.value) == .scalar }
+      let keys = scalars.map { document.text(of: $0.key) } + ["new", "other"]
+      let key = keys[random.next(keys.count)]
+      let value: JSONValue? =
+        keys.count > 2 && key != "new" && key != "other" && random.next(3) == 0 ? nil : .string("v\(seed)")
+      changes.append(LayoutEditor.Change(key, to: value, in: mapping))
+      let edit = try Self.edit(singly, nth, value.map { .set(key, $0) } ?? .remove(key), .yaml)
+      singly = String(decoding: edit.applied(to: Array(singly.utf8)), as: UTF8.self)
+    }
+    let edits = try LayoutEditor(document).edits(changes)
+    #expect(String(decoding: TextEdit.apply(edits, to: Array(text.utf8)), as: UTF8.self) == singly, "seed \(seed)")
+  }
+
+  @Test func whatLiesInWhatIsReplacedIsRefused() throws {
+    let document = try #require(Reading("a: {b: {c: 1}}\n").document)
+    let changes = try [
+      LayoutEditor.Change("a", to: .integer(1), in: Self.mapping(0, of: document)),
+      LayoutEditor.Change("c", to: .integer(2), in: Self.mapping(2, of: document)),
+    ]
+    #expect(throws: EditError.unusualLayout) { try LayoutEditor(document).edits(changes) }
+  }
+
   private static let answer = Change.set("needs-result", false)
 
   @Test(

@@ -23,6 +23,16 @@ import Testing
     #expect(outcome == .same || outcome == .rewritten)
   }
 
+  @Test func theSchemaIsCurrent() {
+    let outcome = Golden.compare(RecordedRun(["schema"]).output, with: "docs/reference/architecture.schema.json")
+    #expect(outcome == .same || outcome == .rewritten)
+  }
+
+  @Test func theExamplesAreTheSamples() {
+    let outcome = Golden.compare(ExampleSource.text, with: "Sources/Commands/Starting/ExampleArchitecture+Texts.swift")
+    #expect(outcome == .same || outcome == .rewritten)
+  }
+
   @Test func theGlossaryIsCurrent() {
     let outcome = Golden.compare(GlossaryPage.page, with: "docs/reference/glossary.md")
     #expect(outcome == .same || outcome == .rewritten)
@@ -60,6 +70,31 @@ enum RuleIndex {
       \(rows.joined(separator: "\n"))
 
       """
+  }
+}
+
+/// The examples that `init` writes, made from the samples.
+enum ExampleSource {
+  static var text: String {
+    """
+    // Made from Samples by GeneratedPagesTests. To make it anew: DECOUPLE_REWRITE_GOLDEN=1 swift test
+
+    extension ExampleArchitecture {
+      /// The samples, without the line that tells an editor where the schema is.
+      static let all: [ExampleArchitecture] = [
+    \(Sample.names.map(entry).joined(separator: "\n"))
+      ]
+    }
+
+    """
+  }
+
+  private static func entry(_ name: String) -> String {
+    let lines = TestFiles.text(TestFiles.package + "/" + Sample.path(name)).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let own = lines.filter { !$0.hasPrefix("# yaml-language-server:") }
+    let indented = own.map { $0.isEmpty ? "" : "        " + $0 }.joined(separator: "\n")
+    return "    ExampleArchitecture(\n      name: \"\(name)\",\n      text: #\"\"\"\n\(indented)\n        \"\"\"#),"
   }
 }
 

@@ -44,9 +44,46 @@ import Testing
     #expect(evidence.cases[1].before == nil && evidence.cases[1].after.operations.first?.failed == 0)
   }
 
-  @Test func nothingToSimulateIsNoEvidence() throws {
-    let still = try proposal(Self.yaml.replacing("rate: 10/s", with: "x-rate: 10/s"))
-    #expect(Evidence(for: still.design, of: still.file) == nil)
+  private func evidence(_ yaml: String) throws -> Evidence {
+    let proposal = try proposal(yaml)
+    return try #require(Evidence(for: proposal.design, of: proposal.file))
+  }
+
+  private static let still = yaml.replacing("rate: 10/s", with: "x-rate: 10/s")
+
+  /// What is not played through is there, with the reason.
+  @Test func whereNothingArrivesItIsSaid() throws {
+    let evidence = try evidence(Self.still)
+    #expect(evidence.cases.isEmpty)
+    #expect(evidence.leftOut.map(\.scenario) == ["mail crashed for 3 min", "broker crashed for 3 min"])
+    #expect(evidence.leftOut.allSatisfy { $0.reason == .refused(.nothingArrives) })
+  }
+
+  /// Arrivals of a scenario alone are enough for it.
+  @Test func theLoadOfAScenarioIsEnough() throws {
+    let evidence = try evidence(
+      Self.still + """
+
+        scenarios:
+          quiet: { duration: 1m, faults: [{ service: mail, state: crashed, from: 5s, for: 5s }] }
+          busy: { duration: 1m, load: [{ operation: shop/order, rate: 10/s }] }
+        """)
+    #expect(evidence.cases.map(\.scenario.name) == ["busy"])
+    #expect(evidence.cases[0].after.total.offered == evidence.cases[0].before?.total.offered)
+    #expect(evidence.leftOut.map(\.scenario) == ["quiet", "broker crashed for 3 min"])
+  }
+
+  @Test func whatIsPastTheLimitIsLeftOut() throws {
+    let scenarios = (0...Evidence.mostCases).map { "  s\($0): { duration: 10s }" }.joined(separator: "\n")
+    let evidence = try evidence(Self.yaml + "\nscenarios:\n\(scenarios)\n  long: { duration: 30000h }")
+    #expect(evidence.cases.count == Evidence.mostCases + 1)
+    #expect(evidence.leftOut.map(\.scenario) == ["s8", "long"])
+    #expect(evidence.leftOut.allSatisfy { $0.reason == .tooMany })
+    let long = try self.evidence(Self.yaml + "\nscenarios: { long: { duration: 30000h } }")
+    #expect(long.leftOut.map(\.reason) == [.tooLong] && long.cases.count == 1)
+  }
+
+  @Test func nothingToMoveIsNoEvidence() throws {
     let kept = try proposal(Self.yaml.replacing("needs-result: false", with: "needs-result: true"))
     #expect(kept.design.facts.isEmpty && Evidence(for: kept.design, of: kept.file) == nil)
   }

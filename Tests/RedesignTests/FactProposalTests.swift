@@ -55,6 +55,35 @@ import Testing
         == nil)
   }
 
+  /// A refusal elsewhere does not hide why a call stays.
+  @Test func reasonsOutliveARefusal() throws {
+    let proposals = FactProposals(
+      ArchitectureAnalysis(
+        try Architectures.load(
+          """
+          services:
+            a:
+              availability: 99%
+              latency: 1s
+              operations:
+                go: { steps: [{ call: b, needs-result: false }] }
+                run: { steps: [{ call: c, needs-result: false }] }
+            b: { availability: 100% }
+            c: { availability: 99%, latency: 1s }
+            disk: { operations: { put: { steps: [{ call: c, needs-result: false }] } } }
+            kafka: { kind: broker, availability: 99.99%, depends-on: [disk] }
+          """)))
+    #expect(proposals.refusal(of: OperationID(0)) != nil && proposals.design.facts.count == 1)
+    let reasons = proposals.design.kept.map { kept in
+      switch kept.reason {
+      case .left: "left"
+      case .neededByBroker: "circle"
+      default: "other"
+      }
+    }
+    #expect(reasons == ["left", "circle"])
+  }
+
   private func refusal(_ yaml: String) throws -> ProposalRefusal? {
     let proposals = FactProposals(ArchitectureAnalysis(try Architectures.load(yaml)))
     #expect(proposals[OperationID(0)] == nil && proposals.design.facts.isEmpty)

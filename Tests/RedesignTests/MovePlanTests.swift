@@ -114,8 +114,35 @@ import Timing
     #expect(plan.steps.count == count && plan.smallest != nil)
     // Independent calls one after another: the fewest are the worst ones, and moves save less and less.
     #expect(zip(plan.steps, plan.steps.dropFirst()).allSatisfy { $0.saved >= $1.saved })
-    let enough = plan.steps.firstIndex(where: \.meetsObjectives)
+    let target = try #require(analysis.architecture[OperationID(0)].objective?.availability?.value.nominal)
+    let enough = plan.steps.firstIndex { target.allows($0.failure) }
     #expect(plan.smallest?.calls.count == enough.map { $0 + 1 })
+  }
+
+  /// Half of the requests make the slow call: the mean of 135 ms without `b` is below the target, its 99th percentile is
+  /// not. Without `c` it is 160 ms.
+  @Test func aQuantileIsNoMean() throws {
+    let analysis = try analysis(
+      [
+        "{ call: b, needs-result: false, latency: 150ms }",
+        "{ call: c, needs-result: false, latency: 250ms, probability: 50% }",
+      ], "  b: { availability: 99.9% }\n  c: { availability: 99.99% }", slo: "slo: { latency: { p99: 200ms } }")
+    let plan = try #require(MovePlan(analysis[OperationID(0)].movable.calls, of: OperationID(0), in: analysis))
+    #expect(plan.front.contains { $0.calls == [CallID(0)] && $0.responseMs == 135 })
+    #expect(plan.smallest?.calls == [CallID(1)] && !plan.isOpen)
+  }
+
+  /// Ten such pairs: past the limit none of what is left can be left out.
+  @Test func aQuantileOfManyCalls() throws {
+    let calls = (0..<10).map { "{ call: s\($0), needs-result: false, latency: \(10 + $0)ms, probability: 50% }" }
+    let services = (0..<10).map { "  s\($0): { availability: 99.9\($0)% }" }
+    let analysis = try analysis(calls, services.joined(separator: "\n"), slo: "slo: { latency: { p99: 60ms } }")
+    let id = OperationID(0)
+    let plan = try #require(MovePlan(analysis[id].movable.calls, of: id, in: analysis))
+    let latency = try #require(analysis.architecture[id].objective?.latency)
+    let smallest = Set(try #require(plan.smallest).calls)
+    #expect(analysis.times.meets(latency, id, sparing: smallest) == true)
+    #expect(smallest.allSatisfy { analysis.times.meets(latency, id, sparing: smallest.subtracting([$0])) == false })
   }
 
   /// All of them share a part: what each set is worth is no product any more.

@@ -85,6 +85,13 @@ package enum TestFiles {
     }
   }
 
+  /// A file of this name in a directory of its own, for one test.
+  package static func temporary(_ name: String, holding text: String) -> String {
+    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))/\(name)"
+    precondition(write(text, to: path), "there is no place for temporary files")
+    return path
+  }
+
   /// Makes a symbolic link; false where that is not possible.
   package static func link(_ path: String, to target: String) -> Bool { symlink(target, path) == 0 }
 

@@ -33,13 +33,6 @@ package enum ArchitectureLoader {
 }
 
 extension Loader {
-  private static let shape = Shape(
-    "an architecture",
-    [
-      "architecture", "services", "zones", "entities", "defaults", "scenarios", "allow", "year", "currency", "format",
-      "$schema",
-    ])
-
   /// A file and its top-level entries.
   private struct File {
     var document: Document
@@ -56,7 +49,7 @@ extension Loader {
           help: "begin with 'architecture: NAME' and 'services:'")
         continue
       }
-      guard let root = section(document.root, Self.shape) else { continue }
+      guard let root = section(document.root, .architecture) else { continue }
       checkFormat(root)
       files.append(File(document: document, root: root))
     }
@@ -199,7 +192,7 @@ extension Loader {
   private mutating func readZone(_ entry: NameTable.ZoneEntry) -> Zone {
     var zone = Zone(name: entry.name, availability: Defaults().availability, span: span(entry.key))
     guard !isNull(entry.value),
-      let section = section(entry.value, Shape("a zone", ["availability"], example: "{ availability: 99.95% }"))
+      let section = section(entry.value, .zone)
     else { return zone }
     if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
       zone.availability = value
@@ -211,8 +204,7 @@ extension Loader {
     var entity = Entity(name: name, fields: [], personal: [], span: span(key))
     guard !isNull(node) else { return entity }
     guard
-      let section = section(
-        node, Shape("an entity", ["key", "fields", "personal", "writes"], example: "{ key: task_id }"))
+      let section = section(node, .entity)
     else { return nil }
     if let node = section["key"] { entity.key = text(node, "key") }
     if let node = section["fields"] { entity.fields = nameList(node, "fields") }
@@ -222,10 +214,7 @@ extension Loader {
   }
 
   private mutating func readAllowance(_ node: NodeID) -> Allowance? {
-    let shape = Shape(
-      "an accepted finding", ["code", "where", "because"],
-      example: "{ code: DC0104, where: task-api/create-task, because: moved next quarter }")
-    guard let section = section(node, shape), let codeNode = required("code", of: section, at: node),
+    guard let section = section(node, .allowance), let codeNode = required("code", of: section, at: node),
       let becauseNode = required("because", of: section, at: node), let code = text(codeNode, "code"),
       let reason = text(becauseNode, "because")
     else { return nil }

@@ -11,17 +11,12 @@ package struct Defaults: Sendable {
   var retention = Quantity(Nanoseconds.days(7))
   var replicas = Replicas.single
   var partitions: Int?
-
-  static let shape = Shape(
-    "defaults",
-    ["availability", "latency", "timeout", "concurrency", "queue", "replicas", "retention", "partitions"],
-    example: "{ availability: 99.9%, timeout: 30s }")
 }
 
 extension Loader {
   mutating func readDefaults(_ node: NodeID) -> Defaults {
     var defaults = Defaults()
-    guard !isNull(node), let section = section(node, Defaults.shape) else { return defaults }
+    guard !isNull(node), let section = section(node, .defaults) else { return defaults }
     if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
       defaults.availability = value
     }

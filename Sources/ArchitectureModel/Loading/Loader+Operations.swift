@@ -2,19 +2,11 @@ import Diagnostics
 import Documents
 
 extension Loader {
-  private static let operationShape = Shape(
-    "an operation",
-    [
-      "rate", "arrivals", "latency", "trigger", "client", "slo", "downtime-cost", "depends-on", "endpoint", "accepts",
-      "entity", "fact", "steps", "observed",
-    ],
-    example: "{} for an operation that does only its own work")
-
   mutating func readOperation(_ entry: NameTable.OperationEntry, of service: Service, id: ServiceID) -> Operation {
     var operation = Operation(
       name: entry.name, service: id, arrivals: .poisson, latency: service.latency, trigger: .client, dependencies: [],
       steps: [], span: span(entry.key))
-    guard !isNull(entry.value), let section = section(entry.value, Self.operationShape) else { return operation }
+    guard !isNull(entry.value), let section = section(entry.value, .operation) else { return operation }
     operation.rate = figure(section["rate"], "rate") { $0.rate($1, $2) }
     if let node = section["arrivals"] {
       operation.arrivals = word(node, "arrivals", Operation.Arrivals.self) ?? .poisson
@@ -43,8 +35,7 @@ extension Loader {
 
   private mutating func acceptedFields(_ node: NodeID) -> AcceptedFields? {
     guard
-      let section = section(
-        node, Shape("accepts", ["required", "optional"], example: "{ required: [id], optional: [note] }"))
+      let section = section(node, .acceptedFields)
     else { return nil }
     return AcceptedFields(
       required: section["required"].map { nameList($0, "required") } ?? [],
@@ -64,7 +55,7 @@ extension Loader {
         return nil
       }
     }
-    guard let section = section(node, Shape("a trigger", ["webhook", "schedule", "timer"])) else { return nil }
+    guard let section = section(node, .trigger) else { return nil }
     guard section.entries.count == 1 else {
       if !section.hasUnknownKeys {
         fail("wrong-type", "an operation has one trigger", at: node, help: "write \(example)")
@@ -73,19 +64,19 @@ extension Loader {
     }
     if let webhook = section["webhook"] {
       if isNull(webhook) { return .webhook(retriedFor: nil) }
-      guard let fields = self.section(webhook, Shape("a webhook", ["retried-for"], example: "{ retried-for: 3d }"))
+      guard let fields = self.section(webhook, .webhook)
       else { return nil }
       return .webhook(retriedFor: fields["retried-for"].flatMap { duration($0, "retried-for") })
     }
     if let schedule = section["schedule"] {
-      guard let fields = self.section(schedule, Shape("a schedule", ["every"], example: "{ every: 1d }")) else {
+      guard let fields = self.section(schedule, .schedule) else {
         return nil
       }
       guard let every = required("every", of: fields, at: schedule) else { return nil }
       return period(every, "every").map { .schedule(every: $0) }
     }
     guard let timer = section["timer"],
-      let fields = self.section(timer, Shape("a timer", ["after", "in"], example: "{ after: TaskCreated, in: 3d }")),
+      let fields = self.section(timer, .timer),
       let after = required("after", of: fields, at: timer),
       let delay = required("in", of: fields, at: timer),
       let event = located(after, "after"), let length = duration(delay, "in")
@@ -95,7 +86,7 @@ extension Loader {
 
   private mutating func client(_ node: NodeID) -> Operation.Client? {
     guard
-      let section = section(node, Shape("a client", ["timeout", "retries"], example: "{ timeout: 60s, retries: 0 }"))
+      let section = section(node, .client)
     else { return nil }
     return Operation.Client(
       timeout: section["timeout"].flatMap { period($0, "timeout") },
@@ -103,9 +94,7 @@ extension Loader {
   }
 
   private mutating func objective(_ node: NodeID) -> Objective? {
-    let shape = Shape(
-      "an SLO", ["availability", "latency", "completion", "window"], example: "{ availability: 99.9%, latency: 500ms }")
-    guard let section = section(node, shape) else { return nil }
+    guard let section = section(node, .objective) else { return nil }
     let availability = figure(section["availability"], "availability") { $0.probability($1, $2) }
     if let availability, availability.value.isUncertain, let node = section["availability"] {
       fail("bad-quantity", "the availability of an SLO is a range", at: node, help: "promise one figure")
@@ -162,10 +151,7 @@ extension Loader {
 
   private mutating func observation(_ node: NodeID) -> Observation? {
     guard
-      let section = section(
-        node,
-        Shape(
-          "observed", ["availability", "latency"], example: "{ availability: 99.7%, latency: { p50: 2.1s, p99: 6s } }"))
+      let section = section(node, .observation)
     else { return nil }
     return Observation(
       availability: section["availability"].flatMap { probability($0, "availability") },

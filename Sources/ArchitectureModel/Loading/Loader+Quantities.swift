@@ -15,11 +15,9 @@ extension Loader {
 
   /// What `{ value: …, basis: …, n: … }` says; nil where the node is not of this form.
   private mutating func figure(_ node: NodeID) -> (value: NodeID?, basis: Basis?, sampleSize: Int?)? {
-    let shape = Shape(
-      "a figure with its basis", ["value", "basis", "n"], example: "{ value: 99.9%, basis: observed, n: 1532 }")
     guard document.kind(of: node) == .mapping,
-      document.entries(of: node).contains(where: { shape.keys.contains(document.text(of: $0.key)) }),
-      let section = section(node, shape)
+      document.entries(of: node).contains(where: { Shape.figure.keys.contains(document.text(of: $0.key)) }),
+      let section = section(node, .figure)
     else { return nil }
     return (
       required("value", of: section, at: node), section["basis"].flatMap { word($0, "basis", Basis.self) },
@@ -40,7 +38,7 @@ extension Loader {
   mutating func probability(_ node: NodeID, _ what: String) -> UncertainProbability? {
     if document.kind(of: node) == .mapping {
       if let figure = figure(node) { return figure.value.flatMap { probability($0, what) } }
-      guard let section = section(node, Shape(what, ["min", "max"], example: "{ min: 99.8%, max: 99.95% }"))
+      guard let section = section(node, Shape.range.named(what))
       else { return nil }
       return range(section, node, what)
     }
@@ -68,9 +66,7 @@ extension Loader {
   /// A probability, or `{ mtbf: 30d, mttr: 45m }`.
   mutating func availability(_ node: NodeID, _ what: String) -> AvailabilityFigure? {
     guard document.kind(of: node) == .mapping else { return probability(node, what).map(AvailabilityFigure.fraction) }
-    let shape = Shape(
-      what, ["min", "max", "mtbf", "mttr"], example: "99.9%, { min: 99.8%, max: 99.95% } or { mtbf: 30d, mttr: 45m }")
-    guard let section = section(node, shape) else { return nil }
+    guard let section = section(node, Shape.availability.named(what)) else { return nil }
     let isRange = section["min"] != nil || section["max"] != nil
     guard section["mtbf"] != nil || section["mttr"] != nil else {
       if isRange { return range(section, node, what).map(AvailabilityFigure.fraction) }
@@ -114,11 +110,10 @@ extension Loader {
   mutating func latency(_ node: NodeID, _ what: String) -> Latency? {
     guard document.kind(of: node) == .mapping else { return duration(node, what).map(Latency.constant) }
     if let figure = figure(node) { return figure.value.flatMap { latency($0, what) } }
-    let shape = Shape(what, ["mean", "p50", "p99", "min", "max"])
-    guard let section = section(node, shape) else { return nil }
+    guard let section = section(node, Shape.distribution.named(what)) else { return nil }
     var values: [String: Nanoseconds] = [:]
     var isRead = !section.hasUnknownKeys
-    for key in shape.keys {
+    for key in Shape.distribution.keys {
       guard let value = section[key] else { continue }
       values[key] = duration(value, "\(key) of \(what)")
       if values[key] == nil { isRead = false }
@@ -189,7 +184,7 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return positiveRate(node, what).map { RateLimit(rate: $0, excess: .delay(nil)) }
     }
-    guard let section = section(node, Shape(what, ["rate", "excess"], example: "{ rate: 1/s, excess: reject }")) else {
+    guard let section = section(node, Shape.limit.named(what)) else {
       return nil
     }
     guard let rateNode = required("rate", of: section, at: node), let rate = positiveRate(rateNode, "rate of \(what)")
@@ -229,7 +224,7 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return integer(node, what, in: 0...FileLimits.attempts).map { Retries(count: $0, backoff: .zero) }
     }
-    guard let section = section(node, Shape(what, ["count", "backoff"], example: "{ count: 2, backoff: 200ms }")) else {
+    guard let section = section(node, Shape.retries.named(what)) else {
       return nil
     }
     guard let countNode = required("count", of: section, at: node),

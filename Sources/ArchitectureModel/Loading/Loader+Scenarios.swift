@@ -3,9 +3,7 @@ import Documents
 
 extension Loader {
   mutating func readScenario(_ name: String, key: NodeID, _ node: NodeID) -> Scenario? {
-    let shape = Shape(
-      "a scenario", ["duration", "warm-up", "load", "faults"], example: "{ duration: 10m, faults: […] }")
-    guard let section = section(node, shape) else { return nil }
+    guard let section = section(node, .scenario) else { return nil }
     var scenario = Scenario(name: name, duration: nil, warmUp: .zero, load: [], faults: [], span: span(key))
     if let node = section["duration"] { scenario.duration = period(node, "duration") }
     if let node = section["warm-up"] {
@@ -22,10 +20,7 @@ extension Loader {
   }
 
   private mutating func loadChange(_ node: NodeID) -> LoadChange? {
-    let shape = Shape(
-      "a change of load", ["operation", "rate", "from", "for"],
-      example: "{ operation: task-api/create-task, rate: 60/s, from: 4m, for: 1m }")
-    guard let section = section(node, shape),
+    guard let section = section(node, .loadChange),
       let target = required("operation", of: section, at: node),
       let rateNode = required("rate", of: section, at: node),
       let operation = operationTarget(target, "operation"), let rate = rate(rateNode, "rate")
@@ -41,10 +36,7 @@ extension Loader {
   }
 
   private mutating func fault(_ node: NodeID) -> Fault? {
-    let shape = Shape(
-      "a fault", ["service", "zone", "instances", "state", "from", "for", "limit", "excess", "factor", "latency"],
-      example: "{ service: notification, state: crashed, from: 2m, for: 3m }")
-    guard let section = section(node, shape) else { return nil }
+    guard let section = section(node, .fault) else { return nil }
     let place = faultPlace(section, node)
     guard let stateNode = required("state", of: section, at: node),
       let name = word(stateNode, "state", StateName.self), let state = faultState(name, section, stateNode), let place

@@ -2,21 +2,13 @@ import Diagnostics
 import Documents
 
 extension Loader {
-  static let serviceShape = Shape(
-    "a service",
-    [
-      "team", "kind", "availability", "latency", "concurrency", "queue", "limit", "replicas", "deploys", "volatility",
-      "depends-on", "operations", "consumes", "partitions", "retention", "topics", "cost",
-    ],
-    example: "{} for a service with the defaults")
-
   mutating func readService(_ entry: NameTable.ServiceEntry, id: ServiceID) -> (Service, [Operation]) {
     var service = Service(
       name: entry.name, kind: .service, availability: defaults.availability, latency: defaults.latency,
       concurrency: defaults.concurrency, queue: defaults.queue, replicas: defaults.replicas, dependencies: [],
       operations: entry.operations.map(\.id), consumers: [], partitions: defaults.partitions,
       retention: defaults.retention, span: span(entry.key))
-    guard !isNull(entry.value), let section = section(entry.value, Self.serviceShape) else { return (service, []) }
+    guard !isNull(entry.value), let section = section(entry.value, .service) else { return (service, []) }
     if let node = section["team"] { service.team = text(node, "team") }
     if let node = section["kind"] { service.kind = word(node, "kind", Service.Kind.self) ?? .service }
     if let value = figure(section["availability"], "availability", { $0.availability($1, $2) }) {
@@ -56,8 +48,7 @@ extension Loader {
       return replicas
     }
     guard
-      let section = section(
-        node, Shape("replicas", ["count", "required", "zones", "common-cause"], example: "{ count: 3, required: 2 }"))
+      let section = section(node, .replicas)
     else { return nil }
     var isCountKnown = !section.hasUnknownKeys
     if let node = section["count"] {
@@ -86,7 +77,7 @@ extension Loader {
   }
 
   private mutating func deploys(_ node: NodeID) -> Deploys? {
-    guard let section = section(node, Shape("deploys", ["every", "takes"], example: "{ every: 7d, takes: 30s }")) else {
+    guard let section = section(node, .deploys) else {
       return nil
     }
     guard let every = required("every", of: section, at: node), let takes = required("takes", of: section, at: node)
@@ -107,10 +98,7 @@ extension Loader {
 
   private mutating func requirement(_ node: NodeID) -> Requirement? {
     guard document.kind(of: node) == .mapping else { return service(node, "a dependency").map(Requirement.service) }
-    let shape = Shape(
-      "a dependency", ["any-of", "at-least", "of"],
-      example: "a service, { any-of: [a, b] } or { at-least: 2, of: [a, b, c] }")
-    guard let section = section(node, shape) else { return nil }
+    guard let section = section(node, .dependency) else { return nil }
     if let choices = section["any-of"], section["at-least"] == nil, section["of"] == nil {
       return members(choices, of: "any-of").map(Requirement.anyOf)
     }
@@ -161,8 +149,7 @@ extension Loader {
       var topic = Topic(of: event)
       if !isNull(value) {
         guard
-          let section = section(
-            value, Shape("a topic", ["partitions", "retention", "key"], example: "{ partitions: 80, key: task_id }"))
+          let section = section(value, .topic)
         else { continue }
         topic.partitions = section["partitions"].flatMap { integer($0, "partitions", in: 1...FileLimits.partitions) }
         topic.retention = figure(section["retention"], "retention") { $0.period($1, $2) }
@@ -173,16 +160,8 @@ extension Loader {
     return topics
   }
 
-  private static let consumerShape = Shape(
-    "a consumer",
-    [
-      "event", "operation", "reads", "latency", "idempotent", "within", "commit-every", "retries", "retry",
-      "retry-delay", "dead-letter-after", "session-timeout", "rebalance", "draws-as",
-    ],
-    example: "{ event: TaskCreated, operation: record }")
-
   private mutating func consumer(_ node: NodeID, of service: ServiceID) -> Consumer? {
-    guard let section = section(node, Self.consumerShape) else { return nil }
+    guard let section = section(node, .consumer) else { return nil }
     let event = required("event", of: section, at: node).flatMap { located($0, "event") }
     var consumer = Consumer(of: event ?? Located("", at: nil))
     if let node = section["operation"], let name = text(node, "operation") {
@@ -218,7 +197,7 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return boolean(node, "idempotent").map { $0 ? .always : .never }
     }
-    guard let section = section(node, Shape("idempotent", ["window"], example: "true, false or { window: 24h }")),
+    guard let section = section(node, .idempotence),
       let window = required("window", of: section, at: node)
     else { return nil }
     return period(window, "window").map(Consumer.Idempotence.within)

@@ -9,17 +9,9 @@ struct StepContext {
 }
 
 extension Loader {
-  private static let callKeys = [
-    "call", "id", "endpoint", "sends", "reads", "latency", "timeout", "retries", "error-rate", "probability",
-    "on-failure", "wait", "needs-result", "times", "cache", "max-in-flight", "compensate", "because", "purpose",
-    "circuit-breaker", "idempotent", "draws-as",
-  ]
-  private static let publishKeys = [
-    "publish", "id", "to", "key", "fields", "outbox", "probability", "timeout", "on-failure",
-  ]
   private static let stepForms = "'call: SERVICE', 'publish: EVENT', 'save: ENTITY', 'parallel: […]' or 'one-of: […]'"
 
-  mutating func step(_ node: NodeID, in context: inout StepContext, extraKeys: [String] = []) -> Step? {
+  mutating func step(_ node: NodeID, in context: inout StepContext, extraKeys: [Shape.Key] = []) -> Step? {
     guard document.kind(of: node) == .mapping else {
       failKind(node, expected: "a mapping", of: "a step", help: "write \(Self.stepForms)")
       return nil
@@ -38,18 +30,18 @@ extension Loader {
     }
     switch kind {
     case "call":
-      guard let section = section(node, Shape("a call", Self.callKeys + extraKeys)) else { return nil }
+      guard let section = section(node, Shape.call.adding(extraKeys)) else { return nil }
       return call(section, node, in: &context)
     case "publish":
-      guard let section = section(node, Shape("a publish", Self.publishKeys + extraKeys)) else { return nil }
+      guard let section = section(node, Shape.publish.adding(extraKeys)) else { return nil }
       return publish(section, node, in: &context)
     case "save":
-      guard let section = section(node, Shape("a save", ["save"] + extraKeys)), let entity = section["save"] else {
+      guard let section = section(node, Shape.save.adding(extraKeys)), let entity = section["save"] else {
         return nil
       }
       return located(entity, "save").map(Step.save)
     case "parallel":
-      guard let section = section(node, Shape("a parallel step", ["parallel"] + extraKeys)),
+      guard let section = section(node, Shape.parallel.adding(extraKeys)),
         let branches = section["parallel"]
       else { return nil }
       var steps: [Step] = []
@@ -58,7 +50,7 @@ extension Loader {
       }
       return .parallel(steps)
     default:
-      guard let section = section(node, Shape("a one-of step", ["one-of"] + extraKeys)), let items = section["one-of"]
+      guard let section = section(node, Shape.oneOf.adding(extraKeys)), let items = section["one-of"]
       else { return nil }
       return oneOf(items, in: &context)
     }
@@ -92,7 +84,7 @@ extension Loader {
       guard let shareNode = document.entries(of: item).first(where: { document.text(of: $0.key) == "share" })?.value
       else {
         let before = log.diagnostics.count
-        _ = step(item, in: &context, extraKeys: ["share"])
+        _ = step(item, in: &context, extraKeys: Shape.alternativeKeys)
         // A misspelt 'share' has just been reported.
         if log.diagnostics.count == before {
           fail(
@@ -101,7 +93,7 @@ extension Loader {
         continue
       }
       let share = quantity(shareNode, "share") { $0.probability($1, $2) }
-      guard let step = step(item, in: &context, extraKeys: ["share"]), let share else { continue }
+      guard let step = step(item, in: &context, extraKeys: Shape.alternativeKeys), let share else { continue }
       // The decimal of a double's shortest text is what was written, up to 17 digits: enough to tell 100 % from more.
       total = total + (DecimalNumber(share.value.nominal.value.description) ?? .one)
       alternatives.append(Step.Alternative(share: share, step: step))
@@ -173,7 +165,7 @@ extension Loader {
       let name = document.text(of: key)
       if name.hasPrefix("x-") { continue }
       if document.kind(of: value) == .mapping {
-        guard let section = section(value, Shape("the origin of a field", ["from"], example: "{ from: [title] }")),
+        guard let section = section(value, .origin),
           let from = required("from", of: section, at: value)
         else { continue }
         fields.append(Call.Field(name: name, origin: .fields(nameList(from, "from"))))
@@ -189,8 +181,7 @@ extension Loader {
   private mutating func onFailure(_ node: NodeID) -> FailureHandling? {
     if document.kind(of: node) == .mapping {
       guard
-        let section = section(
-          node, Shape("on-failure", ["fallback"], example: "fail, ignore or { fallback: SERVICE }")),
+        let section = section(node, .fallback),
         let fallback = required("fallback", of: section, at: node)
       else { return nil }
       return target(fallback, "fallback").map(FailureHandling.fallback)
@@ -209,15 +200,14 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return boolean(node, "needs-result").map { $0 ? .yes : .no }
     }
-    guard let section = section(node, Shape("needs-result", ["within"], example: "true, false or { within: 5m }")),
+    guard let section = section(node, .resultNeed),
       let within = required("within", of: section, at: node)
     else { return nil }
     return duration(within, "within").map(Call.ResultNeed.within)
   }
 
   private mutating func cache(_ node: NodeID) -> Call.Cache? {
-    let shape = Shape("a cache", ["hit", "in", "stale-for"], example: "{ hit: 95%, in: cache-a, stale-for: 10m }")
-    guard let section = section(node, shape), let hitNode = required("hit", of: section, at: node),
+    guard let section = section(node, .cache), let hitNode = required("hit", of: section, at: node),
       let hit = quantity(hitNode, "hit", { $0.probability($1, $2) })
     else { return nil }
     return Call.Cache(
@@ -226,8 +216,7 @@ extension Loader {
   }
 
   private mutating func circuitBreaker(_ node: NodeID) -> Call.CircuitBreaker? {
-    let shape = Shape("a circuit breaker", ["failures", "open-for"], example: "{ failures: 5, open-for: 30s }")
-    guard let section = section(node, shape),
+    guard let section = section(node, .circuitBreaker),
       let failures = required("failures", of: section, at: node),
       let openFor = required("open-for", of: section, at: node),
       let count = integer(failures, "failures", in: 1...FileLimits.capacity), let length = period(openFor, "open-for")
@@ -288,7 +277,7 @@ extension Loader {
     guard document.kind(of: node) == .mapping else {
       return boolean(node, "outbox") == true ? Publish.Outbox(poll: .zero) : nil
     }
-    guard let section = section(node, Shape("an outbox", ["poll"], example: "true, false or { poll: 500ms }")),
+    guard let section = section(node, .outbox),
       let poll = required("poll", of: section, at: node)
     else { return nil }
     return duration(poll, "poll").map(Publish.Outbox.init)

@@ -226,20 +226,6 @@ struct Loader {
   }
 }
 
-/// The keys that a kind of mapping may have.
-struct Shape {
-  var name: String
-  var keys: [String]
-  /// A short one that can be typed as it stands.
-  var example: String?
-
-  init(_ name: String, _ keys: [String], example: String? = nil) {
-    self.name = name
-    self.keys = keys
-    self.example = example
-  }
-}
-
 /// The known entries of one mapping.
 struct Section {
   var shape: Shape
@@ -248,7 +234,10 @@ struct Section {
   var meant: Set<String> = []
   var hasUnknownKeys = false
 
-  subscript(name: String) -> NodeID? { entries[name]?.value }
+  subscript(name: String) -> NodeID? {
+    assert(shape.keys.contains(name), "\(shape.name) declares no '\(name)'")
+    return entries[name]?.value
+  }
 
   func key(_ name: String) -> NodeID? { entries[name]?.key }
 

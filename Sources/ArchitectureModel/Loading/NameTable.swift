@@ -185,7 +185,7 @@ extension Loader {
     guard document.kind(of: node) == .mapping else { return !isNull(node) }
     return document.entries(of: node).contains {
       let key = document.text(of: $0.key)
-      return !Self.serviceShape.keys.contains(key) && Spelling.closest(to: key, among: Self.serviceShape.keys) == name
+      return !Shape.service.keys.contains(key) && Spelling.closest(to: key, among: Shape.service.keys) == name
     }
   }
 

@@ -37,18 +37,9 @@ struct AnsweredFiles {
 
   /// Saves answers to several calls, all of them or none; nil takes an answer out that was saved before.
   ///
-  /// - Complexity: O(bytes) for each answer.
+  /// - Complexity: O(bytes); where the layout of a call is unusual, for each answer.
   mutating func save(_ answers: [(call: CallID, answer: Answer?)]) throws(Refusal) {
-    var changed = inputs
-    var refused: [CallID] = []
-    for (file, offset, call, answer) in places(of: answers) {
-      do throws(EditError) {
-        changed[file] = try AnswerEdit.apply(answer, at: offset, to: changed[file])
-      } catch {
-        refused.append(call)
-      }
-    }
-    guard refused.isEmpty else { throw .layout(refused) }
+    let changed = try withAnswers(places(of: answers))
     var log = DiagnosticLog()
     guard let answered = ArchitectureLoader.load(changed, log: &log), isKept(by: answered, but: answers) else {
       throw .layout(answers.map(\.call))
@@ -65,6 +56,31 @@ struct AnsweredFiles {
     }
     inputs = changed
     architecture = answered
+  }
+
+  /// The files with the answers: all at once, or one by one where that does not do.
+  private func withAnswers(
+    _ places: [(file: Int, offset: Int, call: CallID, answer: Answer?)]
+  ) throws(Refusal) -> [ArchitectureLoader.Input] {
+    var changed = inputs
+    var refused: [CallID] = []
+    for file in inputs.indices {
+      let own = places.filter { $0.file == file }
+      if own.isEmpty { continue }
+      if let whole = try? AnswerEdit.apply(own.map { ($0.offset, $0.answer) }, to: inputs[file]) {
+        changed[file] = whole
+        continue
+      }
+      for place in own {
+        do throws(EditError) {
+          changed[file] = try AnswerEdit.apply(place.answer, at: place.offset, to: changed[file])
+        } catch {
+          refused.append(place.call)
+        }
+      }
+    }
+    guard refused.isEmpty else { throw .layout(refused) }
+    return changed
   }
 
   /// From the end of each file to its beginning, so that the places that are still to come stay what they are.

@@ -6,7 +6,7 @@ import Coupling
 /// The tables of `analyze` for spreadsheets.
 enum AnalysisCSV {
   static let option = Option(
-    "table", value: .choice(["operations", "calls", "findings"], placeholder: "TABLE"),
+    "table", value: .choice(["operations", "calls", "findings"], placeholder: "TABLE"), group: SharedOptions.group,
     help: "With --format csv: which table; operations by default.")
 
   static func refuseWithoutFormat(_ arguments: ParsedArguments) throws(CommandFailure) {

@@ -6,7 +6,7 @@ import Coupling
 /// The tables of `availability` for spreadsheets.
 enum AvailabilityCSV {
   static let option = Option(
-    "table", value: .choice(["operations", "components", "cut-sets"], placeholder: "TABLE"), group: "With files",
+    "table", value: .choice(["operations", "components", "cut-sets"], placeholder: "TABLE"), group: SharedOptions.group,
     help: "With --format csv: which table; operations by default.")
 
   private static let listedCutSets = 100

@@ -33,7 +33,7 @@ enum DecisionRecord {
           }
         }
           + proposal.design.kept.map { kept in
-            .code(file[kept.call].name) + Phrase(" stays a call: \(words.because(kept.reason)).")
+            .code(file[kept.call].name) + Phrase(" stays a call: \(words.because(kept)).")
           }))
     report.add(.heading(level: 1, "Consequences", aside: ""))
     report.add(.table(before(moving, words)))

@@ -19,12 +19,29 @@ extension RedesignComposer {
               .init("lost", .right),
             ], rows: rows, note: Phrase(note(evidence), .dim))))
     }
-    if !evidence.leftOut.isEmpty {
-      let names = evidence.leftOut.prefix(3).joined(separator: ", ")
-      blocks.append(
-        .lines([Phrase("Too long to be played through here: \(names). 'decouple simulate' does.", .warning)]))
-    }
+    let left = Self.leftOut(evidence.leftOut)
+    if !left.isEmpty { blocks.append(.lines(left)) }
     return blocks
+  }
+
+  /// The scenarios that were not played through, with the reason once for all of whom it is the same.
+  private static func leftOut(_ scenarios: [Evidence.LeftOut]) -> [Phrase] {
+    var reasons: [Evidence.LeftOut.Reason] = []
+    for scenario in scenarios where !reasons.contains(scenario.reason) { reasons.append(scenario.reason) }
+    return reasons.map { reason in
+      let names = Wording.some(scenarios.filter { $0.reason == reason }.map { $0.scenario.shortened(to: 34) }, 3)
+      let simulate = "; 'decouple simulate' plays them through"
+      let how = if case .refused = reason { "" } else { simulate }
+      return Phrase("Not played through, since \(because(reason)): \(names)\(how)", .warning)
+    }
+  }
+
+  static func because(_ reason: Evidence.LeftOut.Reason) -> String {
+    switch reason {
+    case .tooMany: "no more than \(Evidence.mostCases) are here"
+    case .tooLong: "it takes too long for here"
+    case .refused(let error): error.description
+    }
   }
 
   private func row(_ found: Evidence.Case, _ evidence: Evidence) -> [Phrase] {
@@ -46,7 +63,7 @@ extension RedesignComposer {
 
   private func note(_ evidence: Evidence) -> String {
     let runs = Wording.count(Evidence.replications, "replication")
-    var note = "\(runs), seed \(Evidence.seed), the same arrivals, faults and luck in both designs"
+    var note = "\(runs), seed \(ScenarioModel.usualSeed), the same arrivals, faults and luck in both designs"
     let widths = evidence.cases.flatMap(\.comparisons).compactMap { $0.answered?.halfWidth95 }
     if let widest = widths.max(), widest > 0 {
       note += "; differences to ± \(DecimalText.percent(widest, decimals: 2)) at 95 % confidence"

@@ -220,7 +220,9 @@ struct RedesignComposer {
   private func objective(_ plan: MovePlan, _ operation: OperationID) -> String {
     guard plan.hasMissedObjective, let objective = file[operation].objective else { return "" }
     guard let smallest = plan.smallest else {
-      return "no set of moves meets the \(wording.objective(objective))"
+      return plan.isOpen
+        ? "whether moves meet the \(wording.objective(objective)) cannot be told from what is known of the times"
+        : "no set of moves meets the \(wording.objective(objective))"
     }
     let calls = smallest.calls.map { wording.target(of: $0) }.joined(separator: ", ")
     if smallest.calls.count == plan.steps.count { return "the \(wording.objective(objective)) needs all of them" }
@@ -332,7 +334,7 @@ struct RedesignComposer {
         Table(
           [.init("call"), .init("to"), .init("because")],
           rows: kept.prefix(Self.shownKept).map {
-            [.code(file[$0.call].name), Phrase(wording.target(of: $0.call)), Phrase(words.because($0.reason))]
+            [.code(file[$0.call].name), Phrase(wording.target(of: $0.call)), Phrase(words.because($0))]
           }, note: kept.count > Self.shownKept ? Phrase("and \(kept.count - Self.shownKept) more", .dim) : "")),
     ]
   }
@@ -444,7 +446,7 @@ struct RedesignComposer {
       }
     }
     report.add(.heading(level: 1, "Verdict", aside: ""))
-    report.add(.paragraph(verdict(on: call, fact, operation)))
+    report.add(.paragraph(verdict(on: call, fact)))
     return report
   }
 
@@ -466,19 +468,14 @@ struct RedesignComposer {
       [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")], rows: rows + [moved])
   }
 
-  private func verdict(
-    on call: CallID, _ fact: EventDrivenDesign.Fact?, _ operation: RedesignProposal.Operation?
-  ) -> Phrase {
+  private func verdict(on call: CallID, _ fact: EventDrivenDesign.Fact?) -> Phrase {
     if let fact {
       let cost = proposal.before[file[call].operation].calls.first { $0.id == call }?.cost
       let hours = cost.map { ", and \(wording.hours($0)) h a year with it" } ?? ""
       return Phrase("It moves: \(fact.name) takes its place", .good) + Phrase("\(hours).")
     }
     if let kept = proposal.design.kept.first(where: { $0.call == call }) {
-      if case .left = kept.reason, let refusal = operation?.refusal {
-        return Phrase("It stays", .strong) + Phrase(": \(words.refusal(refusal)).")
-      }
-      return Phrase("It stays", .strong) + Phrase(": \(words.because(kept.reason)).")
+      return Phrase("It stays", .strong) + Phrase(": \(words.because(kept)).")
     }
     return Phrase("It stays.")
   }

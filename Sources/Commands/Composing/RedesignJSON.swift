@@ -22,7 +22,8 @@ struct RedesignJSON {
       AnalysisJSON.head(architecture: proposal.file.name, yearHours: json.yearHours) + [
         ("broker", json.broker), ("adapters", .array(proposal.design.adapters.map(json.adapter))),
         ("operations", .array(operations.map(json.operation))), ("businessCase", json.businessCase),
-        ("evidence", evidence.map { .array($0.cases.map { json.evidence($0) }) } ?? .array([])),
+        ("evidence", evidence.map { .array($0.cases.map { json.evidence($0) }) } ?? .null),
+        ("evidenceLeftOut", evidence.map { .array($0.leftOut.map { json.leftOut($0) }) } ?? .null),
       ])
   }
 
@@ -45,7 +46,7 @@ struct RedesignJSON {
 
   private func evidence(_ found: Evidence.Case) -> JSONValue {
     [
-      "scenario": .string(found.scenario.name), "seed": .integer(Int(Evidence.seed)),
+      "scenario": .string(found.scenario.name), "seed": .integer(Int(ScenarioModel.usualSeed)),
       "replications": .integer(Evidence.replications), "before": found.before.map(totals) ?? .null,
       "after": totals(found.after), "oldestFactSeconds": .optional(found.oldestSeconds),
       "lostFacts": .integer(Int(clamping: found.lostFacts)),
@@ -59,6 +60,19 @@ struct RedesignJSON {
             "meanMsHalfWidth95": .optional(comparison.meanMs?.halfWidth95),
           ]
         }),
+    ]
+  }
+
+  private func leftOut(_ scenario: Evidence.LeftOut) -> JSONValue {
+    let kind =
+      switch scenario.reason {
+      case .tooMany: "tooMany"
+      case .tooLong: "tooLong"
+      case .refused: "refused"
+      }
+    return [
+      "scenario": .string(scenario.scenario), "kind": .string(kind),
+      "because": .string(RedesignComposer.because(scenario.reason)),
     ]
   }
 
@@ -96,14 +110,9 @@ struct RedesignJSON {
       "facts": .array(zip(operation.facts, operation.payloads).map { fact($0, $1) }),
       "keeps": .array(
         operation.kept.map { kept in
-          let because: String
-          if case .left = kept.reason, let refusal = operation.refusal {
-            because = words.refusal(refusal)
-          } else {
-            because = words.because(kept.reason)
-          }
-          return [
-            "call": .string(file[kept.call].name), "because": .string(because), "kind": .string(kind(kept.reason)),
+          [
+            "call": .string(file[kept.call].name), "because": .string(words.because(kept)),
+            "kind": .string(kind(kept.reason)),
           ]
         }),
       "refused": operation.refusal.map { refusal($0) } ?? .null,
@@ -254,7 +263,8 @@ struct RedesignJSON {
   private func check(_ check: CounterCheck) -> JSONValue {
     [
       "kind": .string(check.kind.rawValue), "unavailability": .optional(check.failure),
-      "responseTimeMs": .optional(check.responseMs), "timeoutMs": .optional(check.timeout?.milliseconds),
+      "responseTimeMs": .optional(check.responseMs),
+      "timeoutBelowMs": .optional(check.timeoutThatFills?.milliseconds),
       "maxInFlight": .optional(check.limit), "lostPerYear": .optional(check.lostPerYear),
       "meetsSlo": .boolean(check.meetsObjectives),
     ]

@@ -7,11 +7,17 @@ import Reports
 struct RedesignWording {
   let proposal: RedesignProposal
   let wording: Wording
+  /// Why calls stay that could move.
+  private let refusals: [OperationID: ProposalRefusal]
   private var file: Architecture { proposal.file }
   private var design: Architecture { proposal.design.architecture }
 
   init(_ proposal: RedesignProposal) {
     self.proposal = proposal
+    refusals = Dictionary(
+      uniqueKeysWithValues: proposal.operations.compactMap { operation in
+        operation.refusal.map { (operation.id, $0) }
+      })
     wording = Wording(architecture: proposal.file)
   }
 
@@ -27,11 +33,11 @@ struct RedesignWording {
     return parts.joined(separator: " · ")
   }
 
-  func because(_ kept: EventDrivenDesign.Kept.Reason) -> String {
-    switch kept {
+  func because(_ kept: EventDrivenDesign.Kept) -> String {
+    switch kept.reason {
     case .judged(let judgement): judgement.because
     case .query: "its operation only answers: nothing has happened that a fact could tell; if it has, name it by 'fact'"
-    case .left: "it is not worth its price, see above"
+    case .left: refusals[file[kept.call].operation].map(refusal) ?? "it is left as it is"
     case .neededByBroker(let broker): "\(file[broker].name) cannot be up without this operation: a circle"
     case .toldInPart(let fact): "\(fact) is told of some requests only; name by 'fact' what has happened in all of them"
     }
@@ -82,7 +88,7 @@ struct RedesignWording {
   func name(_ check: CounterCheck) -> String {
     switch check.kind {
     case .parallel: "all at once"
-    case .timeout: "timeouts of \(check.timeout.map { TimeText.milliseconds($0.milliseconds) } ?? "")"
+    case .timeout: "timeouts < \(check.timeoutThatFills.map { TimeText.milliseconds($0.milliseconds) } ?? "")"
     case .bulkhead: "bulkheads of \(check.limit.map(String.init) ?? "")"
     case .ignore: "failures ignored"
     case .parallelAndIgnore: "both of these"

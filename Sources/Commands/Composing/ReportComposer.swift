@@ -12,6 +12,7 @@ struct ReportComposer {
   private static let shownInTable = 200
   private static let shownFindings = 200
   private static let shownSteps = 5
+  private static let shownLeftOut = 3
 
   private let analysis: ArchitectureAnalysis
   /// nil in a large system.
@@ -224,17 +225,13 @@ struct ReportComposer {
   private var simulated: [Report.Block] {
     var blocks: [Report.Block] = [.heading(level: 1, "Load and faults, played through", aside: "")]
     switch simulation {
-    case .notPlayed(let reason):
+    case .tooLong(let reason):
       blocks.append(
         .paragraph(
           Phrase("Not simulated: \(reason). ") + .code("decouple simulate \(wording.file)") + Phrase(" does it.")))
+    case .refused(let reason): blocks.append(.paragraph(Phrase("Not simulated: \(reason).")))
     case .played(let request, let outcomes, let leftOut):
-      if leftOut > 0 {
-        blocks.append(
-          .paragraph(
-            Phrase("\(Wording.count(leftOut, "scenario")) would have taken too long for a report. ")
-              + .code("decouple simulate \(wording.file)") + Phrase(" plays all of them.")))
-      }
+      blocks += self.leftOut(leftOut)
       if case .builtIn = request.origin {
         blocks.append(.heading(level: 2, "Every callee in every state", aside: ""))
       }
@@ -246,6 +243,22 @@ struct ReportComposer {
         blocks.append(.heading(level: 2, Phrase("The worst of them: \(outcome.scenario.name)"), aside: ""))
         blocks.append(.timeline(timeline))
       }
+    }
+    return blocks
+  }
+
+  private func leftOut(_ scenarios: [ReportedScenarios.LeftOut]) -> [Report.Block] {
+    var blocks: [Report.Block] = []
+    let tooLong = scenarios.filter { $0.because == nil }.map(\.scenario)
+    if !tooLong.isEmpty {
+      blocks.append(
+        .paragraph(
+          Phrase("Too long for a report: \(Wording.some(tooLong, Self.shownLeftOut)). ")
+            + .code("decouple simulate \(wording.file)") + Phrase(" plays all of them.")))
+    }
+    let refused = scenarios.compactMap(\.because)
+    if !refused.isEmpty {
+      blocks.append(.paragraph(Phrase("Cannot be simulated: \(refused.joined(separator: ". ")).")))
     }
     return blocks
   }

@@ -1,31 +1,32 @@
 import ArchitectureModel
 import Documents
 import Reports
+import Scenarios
 
 /// From what a report was made, and how, so that anybody can make it again.
 struct ReportProvenance {
-  static let seed: UInt64 = 1
-
   private var inputs: [(name: String, digest: String)]
   private var command: String
 
-  init(_ files: [ArchitectureLoader.Input], format: String) {
+  /// - Parameter inputFormat: where it was said.
+  init(_ files: [ArchitectureLoader.Input], inputFormat: String?, format: String) {
     inputs = files.map { ($0.source.name, InputDigest.sha256($0.source.bytes)) }
     let names = files.map { $0.source.name == "<standard input>" ? "-" : Self.quoted($0.source.name) }
-    command = "\(CommandLineTool.name) report \(names.joined(separator: " ")) --format \(format)"
+    let language = inputFormat.map { " --input-format \($0)" } ?? ""
+    command = "\(CommandLineTool.name) report \(names.joined(separator: " "))\(language) --format \(format)"
   }
 
   var facts: [(label: String, text: Phrase)] {
     [
       ("tool", Phrase("\(CommandLineTool.name) \(CommandLineTool.version)")), ("command", .code(command)),
-      ("seed", Phrase(String(Self.seed))),
+      ("seed", Phrase(String(ScenarioModel.usualSeed))),
     ] + inputs.map { ("SHA-256", .code($0.digest) + Phrase(" \($0.name)")) }
   }
 
   var json: JSONValue {
     [
       "tool": ["name": .string(CommandLineTool.name), "version": .string(CommandLineTool.version)],
-      "command": .string(command), "seed": .integer(Int(Self.seed)),
+      "command": .string(command), "seed": .integer(Int(ScenarioModel.usualSeed)),
       "inputs": .array(inputs.map { ["name": .string($0.name), "sha256": .string($0.digest)] }),
     ]
   }

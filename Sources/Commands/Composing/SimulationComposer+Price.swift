@@ -25,7 +25,7 @@ extension SimulationComposer {
     ]
   }
 
-  private func row(_ name: String, _ losses: ProtectionAnswer.Losses) -> [Phrase] {
+  private func row(_ name: String, _ losses: RunResult.Losses) -> [Phrase] {
     let counts = [losses.lost, losses.appliedTwice, losses.expired, losses.outOfOrder, losses.unanswered]
     return [Phrase(name)] + counts.map(Self.failures)
   }

@@ -16,32 +16,7 @@ enum SimulationFigures {
   }
 }
 
-extension RunResult {
-  /// What came of the requests of all operations together.
-  struct Total {
-    var offered: UInt64 = 0
-    var succeeded: UInt64 = 0
-    var failed: UInt64 = 0
-    var rejected: UInt64 = 0
-    var timedOut: UInt64 = 0
-    var withinObjective: UInt64 = 0
-    var unanswered: UInt64 { failed + rejected }
-  }
-
-  var total: Total {
-    operations.reduce(into: Total()) { sum, result in
-      sum.offered += result.offered
-      sum.succeeded += result.succeeded
-      sum.failed += result.failed
-      sum.rejected += result.rejected
-      sum.timedOut += result.timedOut
-      sum.withinObjective += result.withinObjective
-    }
-  }
-}
-
 extension OperationResult {
   /// The share of requests that got no answer; nil where there were none.
   var failedShare: Double? { offered == 0 ? nil : Double(failed + rejected) / Double(offered) }
-  var rejectedShare: Double? { offered == 0 ? nil : Double(rejected) / Double(offered) }
 }

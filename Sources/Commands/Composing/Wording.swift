@@ -46,6 +46,12 @@ struct Wording {
     "\(DecimalText.count(count)) \(count == 1 ? singular : plural ?? singular + "s")"
   }
 
+  /// `a, b, c and 5 more`.
+  static func some(_ names: [String], _ shown: Int) -> String {
+    let left = names.count - shown
+    return names.prefix(shown).joined(separator: ", ") + (left > 0 ? " and \(DecimalText.count(left)) more" : "")
+  }
+
   /// `2 of 3` where a small fraction says it within a percent, else `37 %`.
   static func share(_ share: Double) -> String {
     for whole in 2...10 {

@@ -7,6 +7,8 @@ import Diagnostics
 struct FaultArgument {
   static let example = "notification=crashed@2m+3m"
   private static let option = "--fault"
+  /// What a service can be in place of running.
+  static var states: [String] { StateName.allCases.map(\.rawValue) }
 
   /// Why a text is no fault, and where.
   private struct Mistake: Error {

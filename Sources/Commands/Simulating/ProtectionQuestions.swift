@@ -14,18 +14,8 @@ struct ProtectionAnswer {
     case order
   }
 
-  struct Losses: Equatable {
-    /// Facts that happened and never reached the log, each counted once.
-    var lost: UInt64 = 0
-    var appliedTwice: UInt64 = 0
-    var expired: UInt64 = 0
-    var outOfOrder: UInt64 = 0
-    /// Requests.
-    var unanswered: UInt64 = 0
-  }
-
   var protection: Protection
-  var losses: Losses
+  var losses: RunResult.Losses
 }
 
 /// Plays a scenario through again, each time with one protection taken away.
@@ -50,10 +40,12 @@ struct ProtectionQuestions {
     }
     let consumers = architecture.services.flatMap(\.consumers)
     let commits = max(Self.usualCommits, consumers.map(\.commitEvery).max() ?? 1)
-    ask(.idempotence(commitEvery: commits)) { varied in
-      varied.changeConsumers {
-        $0.idempotence = .never
-        $0.commitEvery = commits
+    if consumers.contains(where: \.isIdempotent) {
+      ask(.idempotence(commitEvery: commits)) { varied in
+        varied.changeConsumers {
+          $0.idempotence = .never
+          $0.commitEvery = commits
+        }
       }
     }
     if consumers.contains(where: { if case .within = $0.idempotence { true } else { false } }) {
@@ -64,33 +56,19 @@ struct ProtectionQuestions {
     if let retention = shortRetention(run) {
       ask(.retention(retention)) { $0.changeRetention(to: retention) }
     }
-    ask(.order) { varied in varied.changeConsumers { $0.retry = .topic } }
+    if consumers.contains(where: { $0.retry == .blocking }) {
+      ask(.order) { varied in varied.changeConsumers { $0.retry = .topic } }
+    }
     return answers
   }
 
   /// Half of the greatest age, rounded down to one digit: too short for the facts that waited longest.
   private func shortRetention(_ run: RunResult) -> Nanoseconds? {
-    guard let oldest = run.consumers.compactMap({ $0.age?.maxMs }).max(), oldest >= 2_000 else { return nil }
+    guard let oldest = run.oldestMs, oldest >= 2_000 else { return nil }
     var unit = 1.0
     let half = (oldest / 2_000).rounded(.down)
     while unit * 10 <= half { unit *= 10 }
     return .seconds(Int64((half / unit).rounded(.down) * unit))
-  }
-}
-
-extension RunResult {
-  var losses: ProtectionAnswer.Losses {
-    var losses = ProtectionAnswer.Losses(unanswered: total.unanswered)
-    var lost: [(event: String, count: UInt64)] = []
-    for consumer in consumers {
-      losses.appliedTwice += consumer.effects - min(consumer.processed, consumer.effects)
-      losses.expired += consumer.expired
-      losses.outOfOrder += consumer.outOfOrder
-      // A fact that is lost is lost to all.
-      if !lost.contains(where: { $0.event == consumer.event }) { lost.append((consumer.event, consumer.lost)) }
-    }
-    losses.lost = lost.reduce(0) { $0 + $1.count }
-    return losses
   }
 }
 

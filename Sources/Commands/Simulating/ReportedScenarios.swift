@@ -1,6 +1,5 @@
 import ArchitectureModel
 import Coupling
-import Redesign
 import Scenarios
 import Timing
 
@@ -8,9 +7,18 @@ import Timing
 struct ReportedScenarios {
   /// What came of it.
   enum Outcome {
-    /// - Parameter leftOut: how many scenarios would have taken too long.
-    case played(SimulationRequest, [SimulationOutcome], leftOut: Int)
-    case notPlayed(because: String)
+    case played(SimulationRequest, [SimulationOutcome], leftOut: [LeftOut])
+    /// `decouple simulate` has the time for it.
+    case tooLong(because: String)
+    /// Nothing can be played, by `decouple simulate` neither.
+    case refused(because: String)
+  }
+
+  /// A scenario that was not played.
+  struct LeftOut {
+    var scenario: String
+    /// Why it cannot be; nil where it would have taken too long.
+    var because: String?
   }
 
   /// Requests and facts that services get in all runs together: a few seconds of work.
@@ -19,15 +27,17 @@ struct ReportedScenarios {
   private let analysis: ArchitectureAnalysis
   private let request: SimulationRequest
 
+  /// - Parameter refused: the scenarios of the files that cannot be played.
   static func play(
-    _ request: SimulationRequest, as design: EventDrivenDesign, _ analysis: ArchitectureAnalysis, _ console: Console
+    _ request: SimulationRequest, refused: [LeftOut], _ analysis: ArchitectureAnalysis, _ console: Console
   ) throws(CommandFailure) -> Outcome {
-    let scenarios = ReportedScenarios(request.with(design), analysis)
-    let (chosen, leftOut) = scenarios.chosen
+    if request.scenarios.isEmpty, let first = refused.first?.because { return .refused(because: first) }
+    let (chosen, tooLong) = ReportedScenarios(request, analysis).chosen
     guard !chosen.scenarios.isEmpty else {
-      return .notPlayed(because: "it has more requests than a report has time for")
+      return .tooLong(because: "it has more requests than a report has time for")
     }
     let runner = try SimulationRunner(chosen)
+    let leftOut = tooLong.map { LeftOut(scenario: $0.name, because: nil) } + refused
     return .played(chosen, runner.outcomes(of: runner.parts(nil, console)), leftOut: leftOut)
   }
 
@@ -36,7 +46,7 @@ struct ReportedScenarios {
     self.analysis = analysis
   }
 
-  private var chosen: (SimulationRequest, leftOut: Int) {
+  private var chosen: (SimulationRequest, leftOut: [Scenario]) {
     var chosen = request
     let all = request.scenarios
     let visits = request.designs.map { Visits(request.architecture(of: $0)) }
@@ -60,7 +70,8 @@ struct ReportedScenarios {
         chosen.scenarios = kept.count > 1 ? all.indices.filter(kept.contains).map { all[$0] } : []
       }
     }
-    return (chosen, all.count - chosen.scenarios.count)
+    let kept = Set(chosen.scenarios.map(\.name))
+    return (chosen, all.filter { !kept.contains($0.name) })
   }
 
   private func effort(_ scenario: Scenario, _ designs: Zip2Sequence<[Design], [Visits]>) -> Double {
@@ -81,20 +92,5 @@ struct ReportedScenarios {
   private func cost(_ scenario: Scenario, _ costs: [ServiceID: Double]) -> Double {
     guard case .service(let service, _) = scenario.faults.first?.place else { return 0 }
     return costs[service] ?? 0
-  }
-}
-
-extension SimulationRequest {
-  /// With the design that is proposed as the event-driven one, without what strikes parts that it has not.
-  fileprivate func with(_ design: EventDrivenDesign) -> SimulationRequest {
-    var changed = self
-    if design.facts.isEmpty {
-      (changed.redesign, changed.redesigned) = (nil, nil)
-      changed.designs = designs.filter { $0 == .requestResponse }
-    } else {
-      (changed.redesign, changed.redesigned) = (design, design.architecture.withSizedTopics())
-    }
-    changed.scenarios = scenarios.filter { !changed.designs(for: $0).isEmpty }
-    return changed
   }
 }

@@ -1,5 +1,6 @@
 import ArchitectureModel
 import Arguments
+import Coupling
 import Diagnostics
 import Redesign
 import Scenarios
@@ -30,26 +31,54 @@ struct SimulationArguments {
   static func read(
     _ arguments: ParsedArguments, _ architecture: Architecture, _ console: Console
   ) throws(CommandFailure) -> SimulationRequest {
-    var designs = try designs(arguments)
-    var redesign: EventDrivenDesign?
-    if designs.contains(.eventDriven) {
-      let design = EventDrivenDesign(of: architecture)
-      // Where no call becomes a fact, both are the same.
-      if design.facts.isEmpty { designs = [designs[0]] } else { redesign = design }
-    }
-    let reader = SimulationArguments(
-      arguments: arguments, file: architecture.withSizedTopics(), redesign: redesign,
-      redesigned: redesign?.architecture.withSizedTopics(), designs: designs, console: console)
-    return try reader.request()
+    let designs = designs(arguments)
+    // The design that is proposed, without what is refused.
+    let design = designs.contains(.eventDriven) ? FactProposals(ArchitectureAnalysis(architecture)).design : nil
+    let reader = SimulationArguments(arguments, architecture, designs, design, console)
+    let (scenarios, origin) = try reader.scenarios()
+    for scenario in scenarios { try reader.requirePlayable(scenario) }
+    return try reader.request(scenarios, origin)
   }
 
-  private func request() throws(CommandFailure) -> SimulationRequest {
-    let duration = try duration()
-    let (scenarios, origin) = try scenarios(duration)
+  /// Everything that a report plays through: all scenarios of the files, both designs.
+  /// - Parameter arguments: a report's, which has none of the options.
+  /// - Returns: the request, and the scenarios that cannot be played, each with the reason.
+  static func read(
+    _ arguments: ParsedArguments, proposing design: EventDrivenDesign, of architecture: Architecture,
+    _ console: Console
+  ) throws(CommandFailure) -> (SimulationRequest, refused: [ReportedScenarios.LeftOut]) {
+    let reader = SimulationArguments(arguments, architecture, Design.allCases, design, console)
+    let (scenarios, origin) = try reader.scenarios()
+    var playable: [Scenario] = []
+    var refused: [ReportedScenarios.LeftOut] = []
     for scenario in scenarios {
-      try requireArrivals(scenario)
-      try requireAnEnd(scenario)
+      do throws(CommandFailure) {
+        try reader.requirePlayable(scenario)
+        playable.append(scenario)
+      } catch {
+        guard case .usage(let reason, let help) = error else { throw error }
+        refused.append(.init(scenario: scenario.name, because: reason + (help.map { "; \($0)" } ?? "")))
+      }
     }
+    return (try reader.request(playable, origin), refused)
+  }
+
+  private init(
+    _ arguments: ParsedArguments, _ architecture: Architecture, _ designs: [Design], _ design: EventDrivenDesign?,
+    _ console: Console
+  ) {
+    // Where no call becomes a fact, both are the same.
+    redesign = design.flatMap { $0.facts.isEmpty ? nil : $0 }
+    self.designs = designs.contains(.eventDriven) && redesign == nil ? [designs[0]] : designs
+    redesigned = redesign?.architecture.withSizedTopics()
+    file = architecture.withSizedTopics()
+    self.arguments = arguments
+    self.console = console
+  }
+
+  private func request(
+    _ scenarios: [Scenario], _ origin: SimulationRequest.Origin
+  ) throws(CommandFailure) -> SimulationRequest {
     let replications = try number("replications", in: 1...Self.mostReplications)
     return SimulationRequest(
       architecture: file, redesign: redesign, redesigned: redesigned, designs: designs, scenarios: scenarios,
@@ -58,20 +87,13 @@ struct SimulationArguments {
       hasRandomFailures: arguments.has("random-failures"))
   }
 
-  /// The designs of an option's value.
-  private static func designs(_ arguments: ParsedArguments) throws(CommandFailure) -> [Design] {
-    let both = "both"
-    guard let name = arguments.value("design"), name != both else { return Design.allCases }
-    if let design = Design(rawValue: name) { return [design] }
-    let names = [both] + Design.allCases.map(\.rawValue)
-    throw .usage(
-      "--design: there is no design '\(name)'",
-      help: Spelling.closest(to: name, among: names).map { "did you mean '\($0)'?" }
-        ?? "the designs are \(names.joined(separator: ", "))")
+  private static func designs(_ arguments: ParsedArguments) -> [Design] {
+    // Anything but one of the designs is both of them.
+    arguments.value("design").flatMap(Design.init).map { [$0] } ?? Design.allCases
   }
 
   private func seed() throws(CommandFailure) -> UInt64 {
-    guard let text = arguments.value("seed") else { return 1 }
+    guard let text = arguments.value("seed") else { return ScenarioModel.usualSeed }
     guard let seed = UInt64(text) else {
       throw .usage("--seed: '\(text)' is no whole number from 0 to \(UInt64.max)", help: "write --seed 1")
     }
@@ -123,7 +145,8 @@ struct SimulationArguments {
 
   // MARK: Scenarios
 
-  private func scenarios(_ duration: Nanoseconds?) throws(CommandFailure) -> ([Scenario], SimulationRequest.Origin) {
+  private func scenarios() throws(CommandFailure) -> ([Scenario], SimulationRequest.Origin) {
+    let duration = try duration()
     let faults = arguments.values("fault")
     let names = arguments.values("scenario")
     if !faults.isEmpty {
@@ -142,14 +165,14 @@ struct SimulationArguments {
         }
         chosen.append(try scenario(named: name))
       }
-      return (try timed(chosen, duration), .chosen)
+      return (timed(chosen, duration), .chosen)
     }
     if known.isEmpty {
       let all = BuiltInScenarios.all(of: file, and: redesigned, duration: duration)
       // Where nobody is called, there is nothing to compare.
       return (all, all.count > 1 ? .builtIn : .chosen)
     }
-    return (try timed(known, duration), .chosen)
+    return (timed(known, duration), .chosen)
   }
 
   private func scenario(named name: String) throws(CommandFailure) -> Scenario {
@@ -165,19 +188,12 @@ struct SimulationArguments {
   }
 
   /// With durations, those of the command line before those of the file.
-  private func timed(_ scenarios: [Scenario], _ duration: Nanoseconds?) throws(CommandFailure) -> [Scenario] {
-    var timed: [Scenario] = []
-    for var scenario in scenarios {
-      scenario.duration = duration ?? scenario.duration ?? ScenarioModel.usualDuration
-      if let end = scenario.duration, scenario.warmUp >= end {
-        let (length, warmUp) = (ScenarioWording.moment(end), ScenarioWording.moment(scenario.warmUp))
-        throw .usage(
-          "scenario '\(scenario.name)' takes \(length), and its warm-up of \(warmUp) leaves nothing of that",
-          help: "the warm-up is part of the duration: give --duration more than \(warmUp)")
-      }
-      timed.append(scenario)
+  private func timed(_ scenarios: [Scenario], _ duration: Nanoseconds?) -> [Scenario] {
+    scenarios.map { scenario in
+      var timed = scenario
+      timed.duration = duration ?? scenario.duration ?? ScenarioModel.usualDuration
+      return timed
     }
-    return timed
   }
 
   /// The faults of the command line as one scenario, which is named as they are written.
@@ -207,12 +223,27 @@ struct SimulationArguments {
     return max(ScenarioModel.usualDuration, Nanoseconds(isPast ? .max : end))
   }
 
+  private func requirePlayable(_ scenario: Scenario) throws(CommandFailure) {
+    try requireCountedTime(scenario)
+    try requireArrivals(scenario)
+    try requireAnEnd(scenario)
+  }
+
+  private func requireCountedTime(_ scenario: Scenario) throws(CommandFailure) {
+    guard let end = scenario.duration, scenario.warmUp >= end else { return }
+    let (length, warmUp) = (ScenarioWording.moment(end), ScenarioWording.moment(scenario.warmUp))
+    throw .usage(
+      "scenario '\(scenario.name)' takes \(length), and its warm-up of \(warmUp) leaves nothing of that",
+      help: "the warm-up is part of the duration: give --duration more than \(warmUp)")
+  }
+
   private func requireArrivals(_ scenario: Scenario) throws(CommandFailure) {
     let hasRate = architecture.operations.contains { ($0.rate?.value.count ?? 0) > 0 }
     if hasRate || scenario.load.contains(where: { $0.rate.count > 0 }) { return }
     let name = architecture.operations.first.map { $0.name } ?? "create-task"
+    let isOfFile = architecture.scenarios.contains { $0.name == scenario.name }
     throw .usage(
-      "nothing arrives: no operation has a rate",
+      "\(isOfFile ? "scenario '\(scenario.name)': " : "")nothing arrives: no operation has a rate",
       help: "say how many requests come, such as '\(name): { rate: 20/s }', or give the scenario a load")
   }
 

@@ -47,12 +47,7 @@ struct SimulationRequest {
 
   /// The designs that a scenario can be played through in.
   func designs(for scenario: Scenario) -> [Design] {
-    designs.filter { design in
-      let count = architecture(of: design).services.count
-      return scenario.faults.allSatisfy { fault in
-        if case .service(let service, _) = fault.place { service.index < count } else { true }
-      }
-    }
+    designs.filter { scenario.isPlayable(in: architecture(of: $0)) }
   }
 }
 
@@ -70,9 +65,6 @@ struct SimulationOutcome {
 
   /// How far the second is from the first; empty for one design or one replication.
   var comparisons: [DesignComparison] {
-    guard runs.count == 2 else { return [] }
-    return runs[0].operations.compactMap { before in
-      runs[1].operations.first { $0.id == before.id }.flatMap { DesignComparison(before, $0) }
-    }
+    runs.count == 2 ? DesignComparison.all(runs[0], runs[1]) : []
   }
 }

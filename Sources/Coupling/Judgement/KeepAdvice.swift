@@ -5,7 +5,7 @@ import Timing
 package enum KeepAdvice: Sendable {
   /// At once with the call before it, from which it needs nothing.
   case inParallel(with: CallID, gainMs: Double)
-  /// Above this, hanging calls fill the caller's pool.
+  /// From this on, hanging calls fill the caller's pool.
   case shorterTimeout(seconds: Double)
   /// Waiting for longer than what was promised helps nobody.
   case timeoutWithinObjective(Nanoseconds)
@@ -35,8 +35,7 @@ package enum KeepAdvice: Sendable {
       }
     }
     if let pressure = call.pressure {
-      let limit = declared.timeout.value.seconds * Double(pressure.workers) / pressure.wanted
-      advice.append(.shorterTimeout(seconds: limit))
+      advice.append(.shorterTimeout(seconds: pressure.timeoutThatFills))
     } else if let promised = operation.objective?.latency?.target, declared.timeout.value > promised {
       advice.append(.timeoutWithinObjective(promised))
     }

@@ -120,7 +120,10 @@ package final class Topic {
 
   /// A group has done with everything below an offset.
   @inline(__always) func release(_ group: Int, _ partition: Int, below offset: Int64) {
+    let before = needed[group * partitions + partition]
     needed[group * partitions + partition] = offset
+    // The log begins where the last group needs it, or later: whoever is ahead of that holds nothing back.
+    guard before <= logs[partition].start else { return }
     var least = offset
     for other in 0..<groups.count { least = min(least, needed[other * partitions + partition]) }
     logs[partition].drop(below: least)

@@ -11,108 +11,110 @@ package struct Evidence: Sendable {
     /// nil where what is struck is there in the new design only.
     package var before: RunResult?
     package var after: RunResult
+
     /// By operation, new design less old one; empty without the old one.
-    package var comparisons: [DesignComparison]
+    package var comparisons: [DesignComparison] { before.map { DesignComparison.all($0, after) } ?? [] }
 
     /// How old a fact was at most when it was handled; nil where none was.
-    package var oldestSeconds: Double? { after.consumers.compactMap { $0.age?.maxMs }.max().map { $0 / 1e3 } }
+    package var oldestSeconds: Double? { after.oldestMs.map { $0 / 1e3 } }
 
     /// Facts that happened and were told to nobody, or came too late to be handled.
-    package var lostFacts: UInt64 {
-      var seen: [String] = []
-      var lost: UInt64 = 0
-      for consumer in after.consumers {
-        lost += consumer.expired
-        // A fact that never reached the log is lost to all consumers of its event.
-        if !seen.contains(consumer.event) { lost += consumer.lost }
-        seen.append(consumer.event)
-      }
-      return lost
-    }
+    package var lostFacts: UInt64 { after.losses.lost + after.losses.expired }
   }
 
-  package static let seed: UInt64 = 1
+  /// A scenario that was not played through.
+  package struct LeftOut: Sendable {
+    package enum Reason: Sendable, Equatable {
+      /// There are more of them than are played through here.
+      case tooMany
+      /// There was no time left.
+      case tooLong
+      case refused(ScenarioError)
+    }
+
+    package var scenario: String
+    package var reason: Reason
+  }
+
   package static let replications = 3
   /// Of the file's scenarios, or of the callees, so many are played through.
   package static let mostCases = 8
   /// Requests and facts that services get in all runs together: a second or two of work.
   private static let mostVisits = 8_000_000.0
-  private static let usualDuration = Nanoseconds.seconds(600)
   private static let outage = (start: Nanoseconds.seconds(120), length: Nanoseconds.seconds(180))
 
   package private(set) var cases: [Case] = []
-  /// Scenarios for which there was no time left.
-  package private(set) var leftOut: [String] = []
+  package private(set) var leftOut: [LeftOut] = []
   /// The new design, each topic with its partitions.
   package let architecture: Architecture
 
+  /// A scenario that can be played through, in the old design where that has what is struck, and in the new one.
+  private struct Pair: Sendable {
+    var scenario: Scenario
+    var before: ScenarioModel?
+    var after: ScenarioModel
+  }
+
   /// Plays the scenarios of the file through or, where it has none, an outage of every callee whose calls move; and one of
-  /// every broker. nil where nothing moves, or no rate says how many requests come.
+  /// every broker. nil where nothing moves.
   package init?(for design: EventDrivenDesign, of file: Architecture) {
-    guard !design.facts.isEmpty, file.operations.contains(where: { ($0.rate?.value.count ?? 0) > 0 }) else {
-      return nil
-    }
+    guard !design.facts.isEmpty else { return nil }
     architecture = design.architecture.withSizedTopics()
     let old = file.withSizedTopics()
     let visits = [Visits(old), Visits(architecture)]
     var room = Self.mostVisits
-    var short: [Scenario] = []
-    for var scenario in Self.scenarios(for: design, of: file) {
-      let duration = scenario.duration ?? Self.usualDuration
+    var pairs: [Pair] = []
+    for var scenario in chosen(for: design, of: file) {
+      let duration = scenario.duration ?? ScenarioModel.usualDuration
       scenario.duration = duration
       let inOneRun = visits.reduce(0) { $0 + $1.count(in: scenario, seconds: duration.seconds) }
       let effort = inOneRun * Double(Self.replications)
-      if effort <= room {
-        short.append(scenario)
+      guard effort <= room else {
+        leftOut.append(LeftOut(scenario: scenario.name, reason: .tooLong))
+        continue
+      }
+      do throws(ScenarioError) {
+        let before = scenario.isPlayable(in: old) ? try ScenarioModel(old, scenario) : nil
+        let after = try ScenarioModel(architecture, scenario, design: .eventDriven)
+        pairs.append(Pair(scenario: scenario, before: before, after: after))
         room -= effort
-      } else {
-        leftOut.append(scenario.name)
+      } catch {
+        leftOut.append(LeftOut(scenario: scenario.name, reason: .refused(error)))
       }
     }
-    let chosen = short
-    let found = Replications.run(chosen.indices) { [architecture] in Self.play(chosen[$0], old, architecture) }
-    cases = found.compactMap { $0 }
-    if cases.isEmpty && leftOut.isEmpty { return nil }
+    cases = Replications.run(pairs.indices) { [pairs] in Self.play(pairs[$0]) }
   }
 
-  private static func scenarios(for design: EventDrivenDesign, of file: Architecture) -> [Scenario] {
-    var scenarios = Array(file.scenarios.prefix(mostCases))
+  /// The scenarios that there may be time for; what is past the limit is left out.
+  private mutating func chosen(for design: EventDrivenDesign, of file: Architecture) -> [Scenario] {
+    var scenarios = file.scenarios
     if scenarios.isEmpty {
       var callees: [ServiceID] = []
       for call in design.facts.flatMap(\.replaces).sorted() {
         let callee = file.callee(of: call)
         if !callees.contains(callee) { callees.append(callee) }
       }
-      scenarios = callees.prefix(mostCases).map { outage(of: $0, in: file) }
+      scenarios = callees.map { Self.outage(of: $0, in: file) }
     }
-    var brokers: [ServiceID] = []
-    for fact in design.facts where !brokers.contains(fact.broker) { brokers.append(fact.broker) }
-    return scenarios + brokers.map { outage(of: $0, in: design.architecture) }
+    leftOut += scenarios.dropFirst(Self.mostCases).map { LeftOut(scenario: $0.name, reason: .tooMany) }
+    let brokers = Set(design.facts.map(\.broker)).sorted()
+    return scenarios.prefix(Self.mostCases) + brokers.map { Self.outage(of: $0, in: design.architecture) }
   }
 
   private static func outage(of service: ServiceID, in architecture: Architecture) -> Scenario {
     Scenario(
-      name: "\(architecture[service].name) crashed for 3 min", duration: usualDuration, warmUp: .seconds(60), load: [],
+      name: "\(architecture[service].name) crashed for 3 min", duration: ScenarioModel.usualDuration,
+      warmUp: .seconds(60), load: [],
       faults: [
         Fault(
           place: .service(service, instances: nil), state: .crashed, start: outage.start, length: outage.length)
       ])
   }
 
-  private static func play(_ scenario: Scenario, _ old: Architecture, _ new: Architecture) -> Case? {
-    // What the new design adds comes after what the old one has.
-    let isInOld = scenario.faults.allSatisfy { fault in
-      if case .service(let service, _) = fault.place { service.index < old.services.count } else { true }
+  private static func play(_ pair: Pair) -> Case {
+    func run(_ model: ScenarioModel) -> RunResult {
+      model.run(seed: ScenarioModel.usualSeed, replications: replications, threads: 1)
     }
-    guard let after = try? ScenarioModel(new, scenario, design: .eventDriven) else { return nil }
-    let run = after.run(seed: seed, replications: replications, threads: 1)
-    guard isInOld, let before = try? ScenarioModel(old, scenario) else {
-      return Case(scenario: scenario, before: nil, after: run, comparisons: [])
-    }
-    let first = before.run(seed: seed, replications: replications, threads: 1)
-    let comparisons = first.operations.compactMap { result in
-      run.operations.first { $0.id == result.id }.flatMap { DesignComparison(result, $0) }
-    }
-    return Case(scenario: scenario, before: first, after: run, comparisons: comparisons)
+    return Case(scenario: pair.scenario, before: pair.before.map(run), after: run(pair.after))
   }
 }

@@ -12,7 +12,6 @@ package struct MovePlan: Sendable {
     package var responseMs: Double
     /// The failure probability that it takes away.
     package var saved: Double
-    package var meetsObjectives: Bool
   }
 
   /// How well so many moves can do.
@@ -33,8 +32,10 @@ package struct MovePlan: Sendable {
   /// Each move takes away more hours than any other could at its place.
   package private(set) var steps: [Step] = []
   /// The fewest moves that meet the objectives, of several such the one that fails least; nil where none does, or there
-  /// is no objective, or it is met already.
+  /// is no objective, or it is met already. Of many calls and a promised quantile so few that none can be left out.
   package private(set) var smallest: Choice?
+  /// Whether nobody can tell that any moves meet the objectives, nor that none do.
+  package private(set) var isOpen = false
   /// What no other choice beats in moves, availability and response time at once; by the number of moves.
   package private(set) var front: [Choice] = []
   package private(set) var search = Search.exact(sets: 0)
@@ -51,7 +52,10 @@ package struct MovePlan: Sendable {
     guard let (front, search) = table.front(along: steps.map(\.calls)) else { return nil }
     self.front = front
     self.search = search
-    if hasMissedObjective { smallest = front.first { table.meetsObjectives($0.failure, $0.responseMs) } }
+    guard hasMissedObjective else { return }
+    smallest = table.smallest(in: front)
+    // Whatever moves, the operation takes no longer and fails no more often than before it did.
+    isOpen = smallest == nil && table.meetsObjectives(Set(calls), failure: steps.last?.failure ?? 1) == nil
   }
 
   /// By the hours that each takes away, then by the time, then in the order of the file.
@@ -78,8 +82,7 @@ package struct MovePlan: Sendable {
       steps.append(
         Step(
           calls: [best.call], failure: best.figures.failure, responseMs: best.figures.responseMs,
-          saved: max(0, current.failure - best.figures.failure),
-          meetsObjectives: table.meetsObjectives(best.figures.failure, best.figures.responseMs)))
+          saved: max(0, current.failure - best.figures.failure)))
       current = best.figures
     }
     return steps

@@ -40,12 +40,47 @@ struct MoveTable {
     return Figures(failure: failure, responseMs: time)
   }
 
-  func meetsObjectives(_ failure: Double, _ responseMs: Double) -> Bool {
+  /// Whether the operation would keep what it promises; nil where the terms of its response time leave that open.
+  func meetsObjectives(_ moved: Set<CallID>, failure: Double) -> Bool? {
     guard let objective = analysis.architecture[operation].objective else { return false }
     if let target = objective.availability?.value.nominal, !target.allows(failure) { return false }
-    // Quantiles of what is not there yet are left to the analysis of the design.
-    if let latency = objective.latency, responseMs > latency.target.milliseconds * (1 + 1e-12) { return false }
-    return objective.availability != nil || objective.latency != nil
+    guard let latency = objective.latency else { return objective.availability != nil }
+    return analysis.times.meets(latency, operation, sparing: moved)
+  }
+
+  /// The fewest calls that keep what is promised, of several such those with which it fails least; nil where none do.
+  ///
+  /// Of a promised mean the best choices have them. A quantile may be kept by others: all sets are looked at, or, past a
+  /// limit, what is left of a best choice when calls are left out one by one as long as that is enough.
+  func smallest(in front: [MovePlan.Choice]) -> MovePlan.Choice? {
+    let isQuantile = analysis.architecture[operation].objective?.latency?.quantile != nil
+    if isQuantile, calls.count <= Self.mostOfQuantiles {
+      let ranked = sets(of: Array(calls.indices)).sorted {
+        ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1)
+      }
+      var best: MovePlan.Choice?
+      for set in ranked {
+        if let best, set.nonzeroBitCount > best.calls.count { break }
+        guard let choice = choice(calls(in: set)), best.map({ choice.failure < $0.failure }) ?? true, meets(choice)
+        else { continue }
+        best = choice
+      }
+      return best
+    }
+    guard var smallest = front.first(where: meets) else { return nil }
+    guard isQuantile else { return smallest }
+    for call in smallest.calls {
+      guard let fewer = choice(Set(smallest.calls).subtracting([call])), meets(fewer) else { continue }
+      smallest = fewer
+    }
+    return smallest
+  }
+
+  /// Sets of more calls are not all asked for the quantile of a time.
+  private static let mostOfQuantiles = 8
+
+  private func meets(_ choice: MovePlan.Choice) -> Bool {
+    meetsObjectives(Set(choice.calls), failure: choice.failure) == true
   }
 
   // MARK: The best choices
@@ -160,18 +195,22 @@ struct MoveTable {
   private static let mostExchanged = 40
 
   private func choices(_ sets: [UInt32]) -> [MovePlan.Choice]? {
-    choices(sets.map { set in Set(calls.indices.filter { set >> UInt32($0) & 1 == 1 }.map { calls[$0] }) })
+    choices(sets.map { calls(in: $0) })
+  }
+
+  private func calls(in set: UInt32) -> Set<CallID> {
+    Set(calls.indices.filter { set >> UInt32($0) & 1 == 1 }.map { calls[$0] })
+  }
+
+  private func choice(_ set: Set<CallID>) -> MovePlan.Choice? {
+    figures(set).map { figures in
+      MovePlan.Choice(calls: calls.filter(set.contains), failure: figures.failure, responseMs: figures.responseMs)
+    }
   }
 
   /// Sets with their figures, those that others beat left out, by the number of moves.
   private func choices(_ sets: [Set<CallID>]) -> [MovePlan.Choice]? {
-    let all = sets.allElements { set in
-      figures(set).map { figures in
-        MovePlan.Choice(
-          calls: calls.filter(set.contains), failure: figures.failure, responseMs: figures.responseMs)
-      }
-    }
-    guard let all else { return nil }
+    guard let all = sets.allElements({ choice($0) }) else { return nil }
     var stairs = Stairs()
     let ranked = all.sorted { one, other in
       if one.calls.count != other.calls.count { return one.calls.count < other.calls.count }

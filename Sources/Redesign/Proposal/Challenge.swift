@@ -77,8 +77,8 @@ package struct CounterCheck: Sendable {
   /// nil past the node limit.
   package var failure: Double?
   package var responseMs: Double?
-  /// Of a timeout: how long; of a bulkhead: how many.
-  package var timeout: Nanoseconds?
+  /// Of a timeout: from when on it is too long; of a bulkhead: how many.
+  package var timeoutThatFills: Nanoseconds?
   package var limit: Int?
   /// Requests a year whose work is never done, since a callee was down; nil without a rate.
   package var lostPerYear: Double?
@@ -100,18 +100,18 @@ extension CounterCheck {
     let isFailing = calls.contains { file[$0].onFailure == .fail && file[$0].call?.waits == true }
     if isOneAfterAnother { checks.append(check(.parallel, operation, file.inParallel(moved, of: operation), analysis)) }
     let pressures = analysis[operation].calls.filter { moved.contains($0.id) }.compactMap(\.pressure)
-    if let hold = pressures.map({ $0.wanted / Double($0.workers) }).max(), hold > 0 {
-      let longest = waiting.compactMap { file[$0].call?.timeout.value.count }.max() ?? 0
-      let timeout = Nanoseconds(max(1, Int64(Double(longest) / hold)))
-      var check = check(.timeout, operation, file.withTimeout(timeout, moved), analysis)
-      check.timeout = timeout
+    // The least whole number of nanoseconds that is too long, a rounding aside.
+    let limits = pressures.map { ($0.timeoutThatFills * 1e9 * (1 - 1e-12)).rounded(.up) }
+    if let limit = limits.min(), limit > 1, limit < 9e18 {
+      let limit = Nanoseconds(Int64(limit))
+      let shorter = file.withTimeout(Nanoseconds(limit.count - 1), moved)
+      var check = check(.timeout, operation, shorter, analysis)
+      check.timeoutThatFills = limit
       checks.append(check)
       if let workers = pressures.first?.workers, workers > 1 {
         // Half of the pool stays free for everybody else.
         let limit = max(1, workers / 2 / max(1, waiting.count))
-        var check = CounterCheck.check(.bulkhead, operation, file, analysis)
-        check.limit = limit
-        checks.append(check)
+        checks.append(bulkhead(limit, operation, analysis))
       }
     }
     if isFailing {
@@ -144,6 +144,20 @@ extension CounterCheck {
       meets = meets && times.meets(latency, operation) == true
     }
     return CounterCheck(kind: kind, failure: failure, responseMs: response, meetsObjectives: meets)
+  }
+
+  /// While nothing hangs a bulkhead changes nothing.
+  private static func bulkhead(
+    _ limit: Int, _ operation: OperationID, _ analysis: ArchitectureAnalysis
+  ) -> CounterCheck {
+    let today = analysis[operation]
+    let objective = analysis.architecture[operation].objective
+    let meets =
+      objective != nil && today.meetsAvailability ?? (objective?.availability == nil)
+      && today.meetsLatency ?? (objective?.latency == nil)
+    return CounterCheck(
+      kind: .bulkhead, failure: today.failure.exact, responseMs: today.response?.meanMs, limit: limit,
+      meetsObjectives: meets)
   }
 
   /// How often a callee is down when it is called, in a year.
