@@ -84,7 +84,7 @@ let package = Package(
         "TestSupport",
       ],
       exclude: ["Golden", "Shells"]),
-    .testTarget(name: "HouseTests", dependencies: ["Commands", "Coupling", "TestSupport"]),
+    .testTarget(name: "HouseTests", dependencies: ["Arguments", "Commands", "Coupling", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -28,7 +28,7 @@ enum AnalyzeCommand {
     try AnalysisCSV.refuseWithoutFormat(arguments)
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
-    let analysis = ArchitectureAnalysis(architecture)
+    let analysis = console.during("analysing") { ArchitectureAnalysis(architecture) }
     let output = arguments.value("output")
     let text: String
     switch arguments.value("format") {
@@ -42,9 +42,7 @@ enum AnalyzeCommand {
     case "dot":
       text = DOTRenderer.render(CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max))
     case "markdown": text = MarkdownRenderer().render(AnalysisComposer.report(analysis))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(AnalysisComposer.report(analysis))
+    default: text = console.text(AnalysisComposer.report(analysis), to: output)
     }
     try console.deliver(text, to: output)
   }

@@ -131,12 +131,13 @@ enum AvailabilityCommand {
       }
     }
     let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(json())
-    case "csv": text = csv()
-    case "markdown": text = MarkdownRenderer().render(report())
-    default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report())
+    let text = console.during("working out availability") {
+      switch arguments.value("format") {
+      case "json": JSONWriter.pretty(json())
+      case "csv": csv()
+      case "markdown": MarkdownRenderer().render(report())
+      default: console.text(report(), to: output)
+      }
     }
     try console.deliver(text, to: output)
   }

@@ -28,15 +28,15 @@ enum DiffCommand {
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
     let old = try ArchitectureFiles.load([inputs[0]], console)
     let new = try ArchitectureFiles.load([inputs[1]], console)
-    let diff = ArchitectureDiff(from: ArchitectureAnalysis(old), to: ArchitectureAnalysis(new))
+    let diff = console.during("analysing") {
+      ArchitectureDiff(from: ArchitectureAnalysis(old), to: ArchitectureAnalysis(new))
+    }
     let output = arguments.value("output")
     let text: String
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(DiffJSON.document(diff))
     case "markdown": text = MarkdownRenderer().render(DiffComposer.report(diff))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(DiffComposer.report(diff))
+    default: text = console.text(DiffComposer.report(diff), to: output)
     }
     try console.deliver(text, to: output)
   }

@@ -32,9 +32,7 @@ enum ExplainCommand {
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(ExplainComposer.document(subject))
     case "markdown": text = MarkdownRenderer().render(ExplainComposer.report(subject))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(ExplainComposer.report(subject))
+    default: text = console.text(ExplainComposer.report(subject), to: output)
     }
     try console.deliver(text, to: output)
   }

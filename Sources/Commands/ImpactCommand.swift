@@ -42,9 +42,7 @@ enum ImpactCommand {
     switch arguments.value("format") {
     case "json": text = JSONWriter.pretty(ImpactJSON.document(answers, analysis))
     case "markdown": text = MarkdownRenderer().render(ImpactComposer.report(answers, analysis))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(ImpactComposer.report(answers, analysis))
+    default: text = console.text(ImpactComposer.report(answers, analysis), to: output)
     }
     try console.deliver(text, to: output)
   }

@@ -40,8 +40,8 @@ enum ReportCommand {
       return try console.deliver(JSONWriter.pretty(document), to: output)
     }
     let isLarge = architecture.services.count > mostServices
-    let proposal = isLarge ? nil : RedesignProposal(of: architecture)
-    let analysis = proposal?.before ?? ArchitectureAnalysis(architecture)
+    let proposal = isLarge ? nil : console.during("designing facts") { RedesignProposal(of: architecture) }
+    let analysis = proposal?.before ?? console.during("analysing") { ArchitectureAnalysis(architecture) }
     let simulation: ReportedScenarios.Outcome =
       if let proposal {
         try simulation(arguments, proposal, console)
@@ -49,7 +49,9 @@ enum ReportCommand {
         .notPlayed(because: "a report simulates no more than \(mostServices) services")
       }
     let provenance = ReportProvenance(inputs, format: format)
-    let report = ReportComposer.report(analysis, proposal, simulation, provenance)
+    let report = console.during("writing the report") {
+      ReportComposer.report(analysis, proposal, simulation, provenance)
+    }
     let text =
       format == "html"
       ? HTMLRenderer().render(report, with: attachments(analysis, provenance))

@@ -120,9 +120,7 @@ enum SimulateCommand {
     case "json": text = JSONWriter.pretty(SimulationJSON.document(request, outcomes))
     case "csv": text = SimulationCSV.document(outcomes.flatMap(\.runs), request)
     case "markdown": text = MarkdownRenderer().render(SimulationComposer.report(request, outcomes))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(SimulationComposer.report(request, outcomes))
+    default: text = console.text(SimulationComposer.report(request, outcomes), to: output)
     }
     try console.deliver(text, to: output)
   }
