@@ -84,7 +84,7 @@ let package = Package(
         "TestSupport",
       ],
       exclude: ["Golden", "Shells"]),
-    .testTarget(name: "HouseTests", dependencies: ["ArchitectureModel", "Commands", "Coupling", "TestSupport"]),
+    .testTarget(name: "HouseTests", dependencies: ["ArchitectureModel", "Arguments", "Commands", "Coupling", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,7 +27,7 @@ package struct Argument: Sendable {
   }
 
   /// The argument as a usage line shows it: `FILE`, `[FILE]`, `FILE…` or `[FILE…]`.
-  var usage: String {
+  package var usage: String {
     let words = repeats ? placeholder + "…" : placeholder
     return isOptional ? "[\(words)]" : words
   }

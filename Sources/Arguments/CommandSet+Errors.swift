@@ -23,7 +23,20 @@ extension CommandSet {
     case .unknownChoice(let option, let words, let value):
       UsageError(
         "unknown value \(quoted(value)) for '--\(option.name)'",
-        help: Spelling.closest(to: value, among: words).map { "did you mean '\($0)'?" } ?? "choose \(listed(words))")
+        help: meant(by: value, among: words).map { "did you mean '\($0)'?" } ?? "choose \(listed(words))")
+    }
+  }
+
+  /// The word that was mistyped, or cut short, as `md` for `markdown`.
+  private func meant(by value: String, among words: [String]) -> String? {
+    if let near = Spelling.closest(to: value, among: words) { return near }
+    let letters = Array(value.lowercased())
+    guard letters.count > 1 else { return nil }
+    return words.first { word in
+      guard word.first == letters[0] else { return false }
+      var rest = letters[...]
+      for letter in word where letter == rest.first { rest.removeFirst() }
+      return rest.isEmpty
     }
   }
 
@@ -35,6 +48,8 @@ extension CommandSet {
     var help = "'\(tool) help'"
     if !isTopic, let line = commandLine(reading: word) {
       help = "did you mean '\(line)'?"
+    } else if !isTopic, commonOptions.named(word) != nil {
+      help = "did you mean '\(tool) --\(word)'?"
     } else if let meant = Spelling.closest(to: word, among: commands.map(\.name)) {
       help = "did you mean '\(start) \(meant)'?"
     }
@@ -60,7 +75,7 @@ extension CommandSet {
       else { continue }
       return UsageError(
         "unknown \(argument.placeholder) \(quoted(word))",
-        help: Spelling.closest(to: word, among: argument.choices).map { "did you mean '\($0)'?" }
+        help: meant(by: word, among: argument.choices).map { "did you mean '\($0)'?" }
           ?? "choose \(listed(argument.choices))")
     }
     return nil

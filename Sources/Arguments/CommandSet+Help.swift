@@ -1,7 +1,10 @@
 extension CommandSet {
+  /// What help is laid out for where nobody knows how wide a line is.
+  package static let usualWidth = 80
+
   /// The help of the tool: examples, usage, the commands, the common options. It ends with one line break.
-  package func help() -> String {
-    var layout = HelpLayout()
+  package func help(width: Int = usualWidth) -> String {
+    var layout = HelpLayout(width: width)
     layout.addStacked("Examples", examples.map(Self.row))
     layout.addStacked("Usage", [.init("\(tool) COMMAND [OPTIONS] [FILE…]")])
     layout.add(summary)
@@ -12,8 +15,8 @@ extension CommandSet {
   }
 
   /// The help of a command: examples, usage, what it does, arguments, options by group. It ends with one line break.
-  package func help(for command: Command) -> String {
-    var layout = HelpLayout()
+  package func help(for command: Command, width: Int = usualWidth) -> String {
+    var layout = HelpLayout(width: width)
     layout.addStacked("Examples", command.examples.map(Self.row))
     layout.addStacked("Usage", [.init(usage(of: command))])
     layout.add(command.summary)
@@ -24,7 +27,7 @@ extension CommandSet {
   }
 
   /// The command as it is typed, such as `tool diff [OPTIONS] OLD NEW`.
-  func usage(of command: Command) -> String {
+  package func usage(of command: Command) -> String {
     ([tool, command.name, "[OPTIONS]"] + command.arguments.map(\.usage)).joined(separator: " ")
   }
 
@@ -40,11 +43,11 @@ extension CommandSet {
     .init((option.short.map { "-\($0), " } ?? "    ") + option.usage, help(for: option))
   }
 
-  func help(for argument: Argument) -> String {
+  package func help(for argument: Argument) -> String {
     argument.help + (argument.choices.isEmpty ? "" : " One of \(argument.choices.joined(separator: ", ")).")
   }
 
-  static func help(for option: Option) -> String {
+  package static func help(for option: Option) -> String {
     var help = [option.help]
     if case .choice(let words, _) = option.value { help.append("One of \(words.joined(separator: ", ")).") }
     if option.repeats, option.placeholder != nil { help.append("May be repeated.") }
@@ -53,7 +56,8 @@ extension CommandSet {
     return help.joined(separator: " ")
   }
 
-  func groups(of options: [Option]) -> [(group: String, options: [Option])] {
+  /// The options by their headings, in the order of the first of each.
+  package func groups(of options: [Option]) -> [(group: String, options: [Option])] {
     Self.grouped(options, by: \.group).map { ($0, $1) }
   }
 

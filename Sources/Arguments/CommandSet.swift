@@ -57,31 +57,33 @@ package struct CommandSet: Sendable {
 
   /// Understands the words that follow the tool's name.
   ///
+  /// - Parameter width: how many columns a line of help takes at most.
+  ///
   /// `--help` is answered before `--version`, and both before any mistake.
   /// - Throws: ``UsageError`` for the first mistake, in the order of the words.
-  package func parse(_ arguments: [String]) throws(UsageError) -> Request {
-    if arguments.isEmpty { return .help(help()) }
+  package func parse(_ arguments: [String], width: Int = usualWidth) throws(UsageError) -> Request {
+    if arguments.isEmpty { return .help(help(width: width)) }
     if arguments[0] == Self.completionCommand { return .complete(Array(arguments.dropFirst())) }
     let opening = Scan(arguments, options: commonOptions, stopsAtPositional: true)
     guard let word = opening.rest.first, let command = commands.first(where: { $0.name == word }) else {
-      if let answer = answer(to: Scan(arguments, options: commonOptions).parsed, help()) { return answer }
+      if let answer = answer(to: Scan(arguments, options: commonOptions).parsed, help(width: width)) { return answer }
       throw opening.mistake.map { error(for: $0, of: nil) } ?? unknownCommand(opening.rest.first)
     }
     var words = arguments
     words.remove(at: opening.rest.startIndex)
     let scan = Scan(words, options: options(of: command))
-    if let answer = answer(to: scan.parsed, help(for: command)) { return answer }
+    if let answer = answer(to: scan.parsed, help(for: command, width: width)) { return answer }
     // A command's own options may not stand before it, so the opening knows mistakes of its own.
     if let mistake = opening.mistake { throw error(for: mistake, of: nil) }
     if let mistake = scan.mistake { throw error(for: mistake, of: command) }
     if let error = wrongCount(of: scan.parsed.positionals, for: command) { throw error }
     if let error = wrongChoice(in: scan.parsed.positionals, for: command) { throw error }
     guard command.name == Self.helpCommand else { return .run(command: command, scan.parsed) }
-    guard let topic = scan.parsed.positionals.first else { return .help(help()) }
+    guard let topic = scan.parsed.positionals.first else { return .help(help(width: width)) }
     guard let explained = commands.first(where: { $0.name == topic }) else {
       throw unknownCommand(topic, isTopic: true)
     }
-    return .help(help(for: explained))
+    return .help(help(for: explained, width: width))
   }
 
   /// Everything that may follow the command: its own options, then the common ones.

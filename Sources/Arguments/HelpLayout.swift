@@ -25,7 +25,8 @@ struct HelpLayout {
     }
   }
 
-  static let width = 80
+  /// How many columns a line takes at most.
+  private let width: Int
   /// The meaning of a wider term goes below it.
   private static let widestTerm = 32
   private static let margin = 2
@@ -33,18 +34,20 @@ struct HelpLayout {
 
   private(set) var text = ""
 
+  init(width: Int) { self.width = width }
+
   /// Adds paragraphs, which blank lines part; nothing for an empty text.
   mutating func add(_ paragraphs: String) {
     var paragraph = ""
     for line in paragraphs.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       if line.allSatisfy(\.isWhitespace) {
-        block(Self.wrapped(paragraph, Self.width))
+        block(Self.wrapped(paragraph, width))
         paragraph = ""
       } else {
         paragraph += " \(line)"
       }
     }
-    block(Self.wrapped(paragraph, Self.width))
+    block(Self.wrapped(paragraph, width))
   }
 
   /// Adds a section whose meanings stand below the terms, as command lines are wide.
@@ -61,7 +64,7 @@ struct HelpLayout {
 
   private mutating func add(_ section: Section, column: Int) {
     guard !section.rows.isEmpty else { return }
-    block(["\(section.title):"] + section.rows.flatMap { Self.lines(of: $0, column) })
+    block(["\(section.title):"] + section.rows.flatMap { lines(of: $0, column) })
   }
 
   private mutating func block(_ lines: [String]) {
@@ -70,14 +73,14 @@ struct HelpLayout {
     text += lines.map { $0 + "\n" }.joined()
   }
 
-  private static func lines(of row: Row, _ column: Int) -> [String] {
-    let meaning = wrapped(row.meaning, width - column)
-    let term = spaces(margin) + row.term
+  private func lines(of row: Row, _ column: Int) -> [String] {
+    let meaning = Self.wrapped(row.meaning, width - column)
+    let term = Self.spaces(Self.margin) + row.term
     let gap = column - term.displayWidth
-    guard let first = meaning.first, gap >= margin else {
-      return [term] + meaning.map { spaces(column) + $0 }
+    guard let first = meaning.first, gap >= Self.margin else {
+      return [term] + meaning.map { Self.spaces(column) + $0 }
     }
-    return [term + spaces(gap) + first] + meaning.dropFirst().map { spaces(column) + $0 }
+    return [term + Self.spaces(gap) + first] + meaning.dropFirst().map { Self.spaces(column) + $0 }
   }
 
   private static func wrapped(_ text: String, _ width: Int) -> [String] {

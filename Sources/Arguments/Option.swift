@@ -50,7 +50,7 @@ package struct Option: Sendable {
   }
 
   /// The option as it is typed, such as `--output FILE`.
-  var usage: String { placeholder.map { "--\(name) \($0)" } ?? "--\(name)" }
+  package var usage: String { placeholder.map { "--\(name) \($0)" } ?? "--\(name)" }
 
   private static func isName(_ name: String) -> Bool {
     name.utf8.count > 1 && !name.utf8.starts(with: "-".utf8)

@@ -29,7 +29,7 @@ enum AnalyzeCommand {
     try CSVText.refuseTableWithoutFormat(arguments)
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
-    let analysis = ArchitectureAnalysis(architecture)
+    let analysis = console.during("analysing") { ArchitectureAnalysis(architecture) }
     func graph() -> CallGraph {
       CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max)
     }

@@ -30,9 +30,11 @@ enum ArchitectureFiles {
 
   /// Takes texts for one architecture; tells what is wrong with them.
   static func load(_ inputs: [ArchitectureLoader.Input], _ console: Console) throws(CommandFailure) -> Architecture {
-    var log = DiagnosticLog()
-    let architecture = ArchitectureLoader.load(inputs, log: &log)
-    console.tell(log.diagnostics)
+    let (architecture, diagnostics) = console.during("reading") {
+      var log = DiagnosticLog()
+      return (ArchitectureLoader.load(inputs, log: &log), log.diagnostics)
+    }
+    console.tell(diagnostics)
     guard let architecture else { throw .wrongInput }
     return architecture
   }

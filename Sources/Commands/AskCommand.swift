@@ -25,9 +25,9 @@ enum AskCommand {
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "answers", value: .text(placeholder: "FILE", .fileRead),
+        "answers", value: .text(placeholder: "FILE", .fileRead), group: "Instead of an interview",
         help: "Take the answers from FILE: ids of calls with true, false or { within: 5m }."),
-      Option("list", value: .flag, help: "Show the questions without asking them."),
+      Option("list", value: .flag, group: "Instead of an interview", help: "Show the questions without asking them."),
       Option(
         "format", value: .choice(["text", "json", "yaml"], placeholder: "FORMAT"), group: SharedOptions.group,
         help: "The form of the list, text by default; yaml is a file for --answers."),
@@ -43,8 +43,7 @@ enum AskCommand {
     let analysis = ArchitectureAnalysis(architecture)
     let composer = QuestionComposer(analysis, analysis.openQuestions)
     if isListing {
-      try console.deliver(
-        list(composer, arguments.value("format"), isColored: colors(arguments, console)), to: arguments.value("output"))
+      try console.deliver(list(composer, arguments, console), to: arguments.value("output"))
       return
     }
     let answers: [Answer?]
@@ -59,8 +58,7 @@ enum AskCommand {
       answers = interview.answers
       console.tell("\n")
     }
-    try console.deliver(
-      TextRenderer(isColored: console.isColored(.output)).render(composer.summary(answers)), to: nil)
+    try console.deliver(console.text(composer.summary(answers), to: nil), to: nil)
   }
 
   private static func check(_ arguments: ParsedArguments, isListing: Bool) throws(CommandFailure) {
@@ -78,15 +76,11 @@ enum AskCommand {
     }
   }
 
-  private static func colors(_ arguments: ParsedArguments, _ console: Console) -> Bool {
-    arguments.value("output") == nil && console.isColored(.output)
-  }
-
-  private static func list(_ composer: QuestionComposer, _ format: String?, isColored: Bool) -> String {
-    switch format {
+  private static func list(_ composer: QuestionComposer, _ arguments: ParsedArguments, _ console: Console) -> String {
+    switch arguments.value("format") {
     case "json": JSONWriter.pretty(composer.json())
     case "yaml": composer.template()
-    default: TextRenderer(isColored: isColored).render(composer.list())
+    default: console.text(composer.list(), to: arguments.value("output"))
     }
   }
 

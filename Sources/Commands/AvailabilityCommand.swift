@@ -131,7 +131,10 @@ enum AvailabilityCommand {
         csv = { AvailabilityCSV.document(analysis, table: arguments.value("table")) }
       }
     }
-    try console.deliver(arguments, report: report, json: json) { $0 == "csv" ? csv() : nil }
+    try console.deliver(
+      arguments, report: { console.during("working out availability", report) },
+      json: { console.during("working out availability", json) }
+    ) { format in format == "csv" ? console.during("working out availability", csv) : nil }
   }
 
   private static func faultTrees(

@@ -53,7 +53,8 @@ enum CheckCommand {
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
     let baseline = try arguments.value("baseline").map { path throws(CommandFailure) in try read(path, console) }
-    var result = CheckResult(ArchitectureAnalysis(architecture), criteria, baseline: baseline)
+    let analysis = console.during("analysing") { ArchitectureAnalysis(architecture) }
+    var result = CheckResult(analysis, criteria, baseline: baseline)
     if let written {
       let made = Baseline(result.all)
       let document = made.document(architecture: architecture.name, yearHours: architecture.year.hours)

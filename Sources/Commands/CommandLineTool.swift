@@ -13,15 +13,17 @@ package enum CommandLineTool {
   /// - Parameter arguments: as the system gives them, the program's own name first.
   package static func main(_ arguments: [String]) -> Never {
     SystemInterface.ignoreClosedPipes()
+    SystemInterface.endOnSignals()
     SystemInterface.leave(run(Array(arguments.dropFirst()), in: ProcessSurroundings()).rawValue)
   }
 
-  static let commandSet = CommandSet(
+  package static let commandSet = CommandSet(
     tool: name, version: version,
     summary: "Which of our calls hurt us, how much, and what happens if we publish a fact instead?",
     manualTitle: "measure how calls couple services, and design the facts to publish instead",
     examples: [
       Example("decouple analyze architecture.yaml", "what every call costs, and whether it has to be one"),
+      Example("decouple init --calls '\(CallSketch.example)'", "a first answer"),
       Example("decouple availability '99.9%*4'", "what four services in a chain leave of three nines"),
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
@@ -60,7 +62,7 @@ package enum CommandLineTool {
   package static func run(_ arguments: [String], in surroundings: any Surroundings) -> ExitCode {
     var console = Console(surroundings: surroundings)
     do throws(CommandFailure) {
-      switch try request(arguments) {
+      switch try request(arguments, console) {
       case .help(let text), .version(let text): try console.deliver(text, to: nil)
       case .complete(let words):
         try console.deliver(commandSet.completions(of: words, names: CompletionNames.candidates).text, to: nil)
@@ -76,9 +78,9 @@ package enum CommandLineTool {
     }
   }
 
-  private static func request(_ arguments: [String]) throws(CommandFailure) -> CommandSet.Request {
+  private static func request(_ arguments: [String], _ console: Console) throws(CommandFailure) -> CommandSet.Request {
     do {
-      return try commandSet.parse(arguments)
+      return try commandSet.parse(arguments, width: console.width(of: .output))
     } catch {
       throw .usage(error.message, help: error.help)
     }

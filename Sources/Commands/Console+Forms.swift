@@ -19,8 +19,7 @@ extension Console {
     case "markdown": return MarkdownRenderer().render(report())
     case let format:
       if let format, let text = other(format) { return text }
-      let isToTerminal = [nil, "-"].contains(arguments.value("output"))
-      return TextRenderer(isColored: isToTerminal && isColored(.output)).render(report())
+      return self.text(report(), to: arguments.value("output"))
     }
   }
 }

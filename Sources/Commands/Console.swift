@@ -1,4 +1,5 @@
 import Diagnostics
+import Reports
 
 /// What a run ends with, by the contract of the command line.
 package enum ExitCode: Int32, Sendable {
@@ -16,6 +17,8 @@ package protocol Surroundings {
   var isInputTerminal: Bool { get }
   func write(_ text: String, to stream: OutputStream) throws(SystemFailure)
   func isTerminal(_ stream: OutputStream) -> Bool
+  /// How many columns a terminal has, where it says so.
+  func columns(of stream: OutputStream) -> Int?
   func variable(_ name: String) -> String?
   /// Since some moment in the past, never running backwards.
   var seconds: Double { get }
@@ -49,6 +52,8 @@ struct ProcessSurroundings: Surroundings {
 
   func isTerminal(_ stream: OutputStream) -> Bool { SystemInterface.isTerminal(stream.rawValue) }
 
+  func columns(of stream: OutputStream) -> Int? { SystemInterface.columns(of: stream.rawValue) }
+
   func variable(_ name: String) -> String? { SystemInterface.variable(name) }
 
   var seconds: Double { SystemInterface.seconds }
@@ -75,6 +80,26 @@ struct Console {
       if let no = surroundings.variable("NO_COLOR"), !no.isEmpty { return false }
       return surroundings.variable("TERM") != "dumb" && surroundings.isTerminal(stream)
     }
+  }
+
+  /// What text is laid out for: as wide as the terminal is, but a file and a pipe get the same wherever they are made.
+  func width(of stream: OutputStream) -> Int {
+    guard surroundings.isTerminal(stream) else { return Self.usualWidth }
+    let said = surroundings.variable("COLUMNS").flatMap { Int($0) } ?? surroundings.columns(of: stream)
+    guard let said, said > 0 else { return Self.usualWidth }
+    return min(max(said, Self.widths.lowerBound), Self.widths.upperBound)
+  }
+
+  private static let usualWidth = 80
+  /// In narrower lines tables come apart, and wider ones are hard to read.
+  private static let widths = 60...120
+
+  /// A report as text for a file, or for standard output where there is none.
+  func text(_ report: Report, to path: String?) -> String { renderer(to: path).render(report) }
+
+  private func renderer(to path: String?) -> TextRenderer {
+    guard path == nil || path == "-" else { return TextRenderer(isColored: false) }
+    return TextRenderer(isColored: isColored(.output), width: width(of: .output))
   }
 
   /// Writes a message; one that cannot be written is nobody's to read.

@@ -28,7 +28,9 @@ enum DiffCommand {
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
     let old = try ArchitectureFiles.load([inputs[0]], console)
     let new = try ArchitectureFiles.load([inputs[1]], console)
-    let diff = ArchitectureDiff(from: ArchitectureAnalysis(old), to: ArchitectureAnalysis(new))
+    let diff = console.during("analysing") {
+      ArchitectureDiff(from: ArchitectureAnalysis(old), to: ArchitectureAnalysis(new))
+    }
     try console.deliver(
       arguments, report: { DiffComposer.report(diff) }, json: { DiffJSON.document(diff) })
   }

@@ -23,13 +23,17 @@ enum RedesignCommand {
     arguments: [SharedOptions.files],
     options: [
       Option(
-        "broker", value: .text(placeholder: "NAME[=AVAILABILITY]"),
+        "broker", value: .text(placeholder: "NAME[=AVAILABILITY]"), group: "What is designed",
         help: "The broker to add where the files have none; 99.99% is assumed where nothing is said."),
-      Option("call", value: .text(placeholder: "ID", NameKind.call.content), help: "Show everything about one call."),
       Option(
-        "emit", value: .text(placeholder: "DIR", .directory), help: "Write the artefacts into DIR, all of them or none."
+        "call", value: .text(placeholder: "ID", NameKind.call.content), group: "What is designed",
+        help: "Show everything about one call."),
+      Option(
+        "emit", value: .text(placeholder: "DIR", .directory), group: "Artefacts",
+        help: "Write the artefacts into DIR, all of them or none."
       ),
-      Option("force", value: .flag, help: "With --emit: put them in the place of files that are there."),
+      Option(
+        "force", value: .flag, group: "Artefacts", help: "With --emit: put them in the place of files that are there."),
       SharedOptions.format(["text", "markdown", "json", "csv"]), CSVText.option(RedesignCSV.tables),
       SharedOptions.output, SharedOptions.inputFormat,
     ])
@@ -44,13 +48,16 @@ enum RedesignCommand {
     }
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
-    let proposal = RedesignProposal(of: architecture, broker: try broker(arguments, architecture))
+    let broker = try broker(arguments, architecture)
+    let proposal = console.during("designing facts") { RedesignProposal(of: architecture, broker: broker) }
     let call = try arguments.value("call").map { (name) throws(CommandFailure) in try self.call(name, architecture) }
     let written = try arguments.value("emit").map { (directory) throws(CommandFailure) in
       try emit(proposal, into: directory, arguments)
     }
     // One call is talked about without playing scenarios through.
-    let evidence = call == nil ? Evidence(for: proposal.design, of: architecture) : nil
+    let evidence =
+      call == nil
+      ? console.during("playing both designs") { Evidence(for: proposal.design, of: architecture) } : nil
     func report() -> Report {
       let composer = RedesignComposer(proposal, evidence: evidence)
       return call.map(composer.dialogue) ?? composer.report(written: written)

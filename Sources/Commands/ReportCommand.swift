@@ -36,20 +36,21 @@ enum ReportCommand {
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
     let architecture = try ArchitectureFiles.load(inputs, console)
     let isLarge = architecture.services.count > mostServices
-    let proposal = isLarge ? nil : RedesignProposal(of: architecture)
-    let analysis = proposal?.before ?? ArchitectureAnalysis(architecture)
+    let proposal = isLarge ? nil : console.during("designing facts") { RedesignProposal(of: architecture) }
+    let analysis = proposal?.before ?? console.during("analysing") { ArchitectureAnalysis(architecture) }
     let figures = ReportJSON(
       analysis: analysis, proposals: proposal?.proposals ?? FactProposals(analysis), proposal: proposal,
       simulation: try proposal.map { (proposal) throws(CommandFailure) in
         try simulation(arguments, proposal, console)
       } ?? .tooLong(because: "a report simulates no more than \(mostServices) services"),
       provenance: ReportProvenance(inputs, inputFormat: arguments.value("input-format"), format: format))
-    let text =
+    let text = console.during("writing the report") {
       switch format {
       case "json": JSONWriter.pretty(figures.document)
       case "html": HTMLRenderer().render(ReportComposer.report(of: figures), with: figures.attachments)
       default: MarkdownRenderer().render(ReportComposer.report(of: figures))
       }
+    }
     try console.deliver(text, to: output)
   }
 

@@ -113,6 +113,10 @@ enum SystemInterface {
 
   /// - Parameter status: the file whose owner and permissions are kept.
   private static func replace(_ path: String, with bytes: [UInt8], like status: stat?) throws(SystemFailure) {
+    try placing { () throws(SystemFailure) in try place(bytes, at: path, like: status) }
+  }
+
+  private static func place(_ bytes: [UInt8], at path: String, like status: stat?) throws(SystemFailure) {
     let temporary = "\(path).\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw SystemFailure.last() }
@@ -149,6 +153,10 @@ enum SystemInterface {
   /// Writes all files or none, with the directories that they are in. What was there is put aside until all is done, and
   /// comes back where something goes wrong.
   static func writeAll(_ files: [(path: String, text: String)]) throws(SystemFailure) {
+    try placing { () throws(SystemFailure) in try placeAll(files) }
+  }
+
+  private static func placeAll(_ files: [(path: String, text: String)]) throws(SystemFailure) {
     var made: [String] = []
     var parts: [(part: String, path: String, old: String?)] = []
     var placed = 0
@@ -326,7 +334,61 @@ enum SystemInterface {
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+  /// How wide a terminal says that it is.
+  static func columns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
   static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  // MARK: Ending early
+
+  /// Whether files are being put in their places, which is done to its end.
+  private static let isPlacing = Atomic<Bool>(false)
+  /// The signal that came meanwhile; 0 for none.
+  private static let postponed = Atomic<Int32>(0)
+  /// Whether a line about progress stands on the terminal.
+  private static let hasProgressLine = Atomic<Bool>(false)
+
+  static func noteProgressLine(_ isShown: Bool) { hasProgressLine.store(isShown, ordering: .relaxed) }
+
+  /// From now on a signal ends the program with the code for it: no file is left half-written, and no line that was
+  /// meant to go. Nothing is done in between but what may be done in a signal handler.
+  static func endOnSignals() {
+    // The statics are made here, before any signal can come.
+    _ = (
+      isPlacing.load(ordering: .relaxed), postponed.load(ordering: .relaxed), hasProgressLine.load(ordering: .relaxed)
+    )
+    for number in ending {
+      let former = signal(number) { number in
+        if SystemInterface.isPlacing.load(ordering: .sequentiallyConsistent) {
+          return SystemInterface.postponed.store(number, ordering: .sequentiallyConsistent)
+        }
+        SystemInterface.endNow()
+      }
+      // Whoever started the program so that it ignores a signal meant it.
+      if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+    }
+  }
+
+  private static func endNow() -> Never {
+    let back: StaticString = "\r\u{1B}[K"
+    if hasProgressLine.load(ordering: .relaxed) {
+      _ = writeBytes(2, UnsafeRawBufferPointer(start: back.utf8Start, count: back.utf8CodeUnitCount))
+    }
+    _exit(ExitCode.interrupted.rawValue)
+  }
+
+  /// Puts files in their places; a signal that comes meanwhile ends the program afterwards.
+  private static func placing<Value>(_ work: () throws(SystemFailure) -> Value) throws(SystemFailure) -> Value {
+    isPlacing.store(true, ordering: .sequentiallyConsistent)
+    defer {
+      isPlacing.store(false, ordering: .sequentiallyConsistent)
+      if postponed.load(ordering: .sequentiallyConsistent) != 0 { endNow() }
+    }
+    return try work()
+  }
 
   /// A reader that has gone away shows as a failed write instead of killing the program.
   static func ignoreClosedPipes() {

@@ -1,12 +1,16 @@
 import Diagnostics
 
-/// Reports for a terminal, 80 columns wide.
+/// Reports for a terminal.
 package struct TextRenderer: Sendable {
-  private static let width = 80
   private static let barWidth = 49
   private let isColored: Bool
+  /// How many columns a line takes at most.
+  private let width: Int
 
-  package init(isColored: Bool) { self.isColored = isColored }
+  package init(isColored: Bool, width: Int = 80) {
+    self.isColored = isColored
+    self.width = width
+  }
 
   /// The report, ending with a line break.
   package func render(_ report: Report) -> String {
@@ -53,8 +57,8 @@ package struct TextRenderer: Sendable {
   private func heading(_ text: Phrase, _ aside: Phrase) -> String {
     guard !aside.isEmpty else { return styled(strong(text)) + "\n" }
     let used = text.plain.displayWidth + aside.plain.displayWidth
-    if used + 2 > Self.width { return styled(strong(text)) + "\n  " + styled(aside) + "\n" }
-    return styled(strong(text)) + String(repeating: " ", count: Self.width - used) + styled(aside) + "\n"
+    if used + 2 > width { return styled(strong(text)) + "\n  " + styled(aside) + "\n" }
+    return styled(strong(text)) + String(repeating: " ", count: width - used) + styled(aside) + "\n"
   }
 
   private func strong(_ phrase: Phrase) -> Phrase {
@@ -79,11 +83,11 @@ package struct TextRenderer: Sendable {
     // Names give way first, but not beyond what still tells them apart.
     let leastNames = 12
     let total = widths.reduce(0) { $0 + $1 + 2 }
-    if total > Self.width, widths.count > 2, widths[0] > leastNames {
-      widths[0] = max(leastNames, widths[0] - (total - Self.width))
+    if total > width, widths.count > 2, widths[0] > leastNames {
+      widths[0] = max(leastNames, widths[0] - (total - width))
     }
     let fixed = 2 + widths.dropLast().reduce(0) { $0 + $1 + 2 }
-    if let last = widths.indices.last { widths[last] = min(widths[last], max(12, Self.width - fixed)) }
+    if let last = widths.indices.last { widths[last] = min(widths[last], max(12, width - fixed)) }
     var text = ""
     for row in all {
       var line = "  "
@@ -110,7 +114,7 @@ package struct TextRenderer: Sendable {
   private func waterfall(_ waterfall: Waterfall) -> String {
     let labels = waterfall.bars.map { $0.label.displayWidth }.max() ?? 0
     let values = waterfall.bars.map { $0.value.displayWidth }.max() ?? 0
-    let room = max(10, min(Self.barWidth, Self.width - 2 - labels - 2 - values - 2))
+    let room = max(10, min(Self.barWidth, width - 2 - labels - 2 - values - 2))
     return waterfall.bars.map { bar in
       let label = bar.label + String(repeating: " ", count: labels - bar.label.displayWidth)
       let value = String(repeating: " ", count: values - bar.value.displayWidth) + bar.value
@@ -123,7 +127,7 @@ package struct TextRenderer: Sendable {
   }
 
   private func timeline(_ timeline: Timeline) -> String {
-    timeline.lines(width: Self.width - 2).enumerated().map { place, line in
+    timeline.lines(width: width - 2).enumerated().map { place, line in
       let isAxis = place == 0
       let style: TerminalStyle = isAxis ? .dim : .accent
       let bars = isColored ? style.applied(to: line.bars) : line.bars
@@ -166,7 +170,7 @@ package struct TextRenderer: Sendable {
       for (place, word) in words.enumerated() {
         let blank = place > 0 ? " " : ""
         let tail = place == words.count - 1 ? Self.tail(runs[(index + 1)...].map(\.words)) : 0
-        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth + tail > Self.width {
+        if !isLineEmpty, !blank.isEmpty, used + 1 + word.displayWidth + tail > width {
           lines += styled(pending, run) + "\n" + rest
           used = rest.displayWidth
           pending = word
@@ -204,6 +208,18 @@ extension String {
   package func shortened(to width: Int) -> String {
     guard displayWidth > width, width > 2 else { return self }
     let tail = (width - 1) / 2
-    return prefix(width - 1 - tail) + "…" + suffix(tail)
+    return Self.fitting(self, width - 1 - tail) + "…" + String(Self.fitting(reversed(), tail).reversed())
+  }
+
+  /// As many characters from the beginning as fit.
+  private static func fitting(_ text: some Sequence<Character>, _ width: Int) -> String {
+    var fitting = ""
+    var used = 0
+    for character in text {
+      used += String(character).displayWidth
+      if used > width { break }
+      fitting.append(character)
+    }
+    return fitting
   }
 }

@@ -31,6 +31,15 @@ import Testing
     #expect(Self.keys.count > 100)
   }
 
+  /// An editor finds the schema by the first line of a sample.
+  @Test func everySampleNamesItsSchema() {
+    let line = "# yaml-language-server: $schema=../../docs/reference/architecture.schema.json\n"
+    #expect(TestFiles.exists(TestFiles.package + "/docs/reference/architecture.schema.json"))
+    for path in TestFiles.all(under: "Samples", ending: "architecture.yaml") {
+      #expect(TestFiles.text(TestFiles.package + "/" + path).hasPrefix(line), "\(path)")
+    }
+  }
+
   /// The reference describes every key.
   @Test func everyKeyIsInTheReference() {
     let page = TestFiles.text(TestFiles.package + "/docs/reference/architecture-file.md")

@@ -1,3 +1,5 @@
+import Arguments
+import Commands
 import Coupling
 import TestSupport
 import Testing
@@ -21,6 +23,16 @@ import Testing
   @Test func theListOfRulesIsCurrent() {
     let outcome = Golden.compare(RuleIndex.page, with: "\(Self.rules)/README.md")
     #expect(outcome == .same || outcome == .rewritten)
+  }
+
+  @Test func theCommandLineIsAsDeclared() {
+    let path = "docs/reference/command-line.md"
+    let page = CommandLinePage.rewritten(TestFiles.text(TestFiles.package + "/" + path))
+    let outcome = Golden.compare(page, with: path)
+    #expect(outcome == .same || outcome == .rewritten)
+    for command in CommandLineTool.commandSet.commands where command.name != "help" {
+      #expect(page.contains("<!-- declared: \(command.name) -->"), "\(command.name)")
+    }
   }
 
   @Test func theSchemaIsCurrent() {
@@ -70,6 +82,69 @@ enum RuleIndex {
       \(rows.joined(separator: "\n"))
 
       """
+  }
+}
+
+/// The reference of the command line: prose, and between marks what is made from the declarations.
+enum CommandLinePage {
+  private static let start = "<!-- declared: "
+  private static let end = "<!-- end of what is declared -->"
+
+  /// The page with everything between marks made anew.
+  static func rewritten(_ page: String) -> String {
+    var lines: [String] = []
+    var isDeclared = false
+    for line in page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if line == end { isDeclared = false }
+      if !isDeclared { lines.append(line) }
+      if line.hasPrefix(start) {
+        lines += ["", declared(String(line.dropFirst(start.count).dropLast(" -->".count))), ""]
+        isDeclared = true
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func declared(_ name: String) -> String {
+    let tool = CommandLineTool.commandSet
+    if name == "commands" { return commands(of: tool) }
+    if name == "common options" { return table("option", tool.commonOptions.map(row)) }
+    if let appendix = tool.appendices.first(where: { $0.title == name }) {
+      return table(name == "EXIT STATUS" ? "code" : "variable", appendix.entries.map { ("`\($0.term)`", $0.meaning) })
+    }
+    guard let command = tool.commands.first(where: { $0.name == name }) else { return "There is no command \(name)." }
+    var rows = command.arguments.map { ("`\($0.usage)`", tool.help(for: $0)) }
+    for (group, options) in tool.groups(of: command.options) {
+      rows.append(("**\(group)**", ""))
+      rows += options.map(row)
+    }
+    let usage = "```text\n\(tool.usage(of: command))\n```"
+    return rows.isEmpty ? usage : usage + "\n\n" + table("", rows)
+  }
+
+  private static func commands(of tool: CommandSet) -> String {
+    table(
+      "command",
+      tool.commands.map { command in
+        let name = command.name == "help" ? "`help`" : "[`\(command.name)`](#\(command.name))"
+        return (name, command.summary)
+      })
+  }
+
+  private static func row(_ option: Option) -> (String, String) {
+    ("\(option.short.map { "`-\($0)`, " } ?? "")`\(option.usage)`", CommandSet.help(for: option))
+  }
+
+  private static func table(_ heading: String, _ rows: [(String, String)]) -> String {
+    let lines = [(heading, "meaning"), ("---", "---")] + rows
+    return lines.map { "| \(escaped($0.0)) | \(escaped($0.1)) |" }.joined(separator: "\n")
+  }
+
+  /// What would end a cell, or be taken for markup outside of code.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text { result += character == "|" ? "\\|" : String(character) }
+    return result
   }
 }
 

@@ -134,6 +134,24 @@ import Testing
     #expect(text.contains("```text\nminute    0   1   2  full bar\nanswered  ██▄▁  ▂█   20/s\n"))
   }
 
+  /// Columns count, not characters: wide ones take two, combining ones none.
+  @Test(arguments: [
+    ("日本語の名前です", 9, "日本…です"), ("日本語", 6, "日本語"), ("abcdefgh", 5, "ab…gh"),
+    ("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", 4, "e\u{301}e\u{301}…e\u{301}"), ("ab", 1, "ab"),
+  ])
+  func shortening(_ text: String, _ width: Int, _ expected: String) {
+    #expect(text.shortened(to: width) == expected && text.shortened(to: width).displayWidth <= max(width, 2))
+  }
+
+  @Test(arguments: ["日本語の名前", "naïve", "cafe\u{301}", "🎉 party", "plain"]) func columnsStandUnderEachOther(
+    _ name: String
+  ) {
+    let table = Table(
+      [.init("name"), .init("figure", .right)], rows: [[Phrase(name), "1"], ["longer than any", "1,000"]])
+    let lines = TextRenderer(isColored: false).render([.table(table)]).split(separator: "\n").map(String.init)
+    #expect(Set(lines.map(\.displayWidth)).count == 1, "\(lines)")
+  }
+
   @Test func longNamesAreShortened() {
     let name = String(repeating: "name", count: 20)
     let row = Timeline.Row(label: name, levels: [Double](repeating: 1, count: Timeline.mostSteps), fullBar: "1/s")

@@ -15,16 +15,20 @@ package final class RecordedRun: Surroundings {
   private let beforeLine: (Int) -> Void
   private var linesRead = 0
   private let clock: () -> Double
+  private let columns: Int?
 
   /// - Parameters:
+  ///   - columns: how wide the terminals say that they are.
   ///   - input: what is typed; after that, standard input is at its end.
   ///   - beforeLine: what happens in the world before each line is typed, counted from 0.
   ///   - clock: what time it is, whenever somebody asks.
   package init(
-    _ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], closedPipe: Bool = false,
+    _ arguments: [String], variables: [String: String] = [:], terminals: Set<Int32> = [], columns: Int? = nil,
+    closedPipe: Bool = false,
     input: [InputLine] = [], beforeLine: @escaping (Int) -> Void = { _ in }, clock: @escaping () -> Double = { 0 }
   ) {
     self.clock = clock
+    self.columns = columns
     self.input = input.reversed()
     self.beforeLine = beforeLine
     self.variables = variables
@@ -56,6 +60,8 @@ package final class RecordedRun: Surroundings {
   package var isInputTerminal: Bool { terminals.contains(0) }
 
   package func isTerminal(_ stream: OutputStream) -> Bool { terminals.contains(stream.rawValue) }
+
+  package func columns(of stream: OutputStream) -> Int? { columns }
 
   package func variable(_ name: String) -> String? { variables[name] }
 

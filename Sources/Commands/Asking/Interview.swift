@@ -140,7 +140,8 @@ struct Interview {
   ]
 
   private func show(_ blocks: [Report.Block]) {
-    console.tell(TextRenderer(isColored: console.isColored(.messages)).render(blocks))
+    console.tell(
+      TextRenderer(isColored: console.isColored(.messages), width: console.width(of: .messages)).render(blocks))
   }
 
   private func tell(_ line: String) {

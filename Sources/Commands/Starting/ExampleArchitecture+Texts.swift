@@ -8,7 +8,6 @@ extension ExampleArchitecture {
       text: #"""
         # Events already, but two of them give orders: they are named after what somebody should do about them.
         architecture: Facts and commands
-
         entities:
           task: { key: task_id, fields: [task_id, title, created_by], personal: [created_by], writes: task-db }
 
@@ -63,7 +62,6 @@ extension ExampleArchitecture {
         # An order calls four services. Two have to answer before the customer can go on, two have not.
         architecture: Online order
         currency: EUR
-
         entities:
           order:
             key: order_id
@@ -152,7 +150,6 @@ extension ExampleArchitecture {
       text: #"""
         # Three services of three teams write audit records, each by a call of its own: a change of audit is a change of all.
         architecture: Shared audit
-
         entities:
           task: { key: task_id, fields: [task_id, title, created_by, created_at], personal: [created_by] }
           invoice: { key: invoice_id, fields: [invoice_id, customer_id, total, paid_at], personal: [customer_id] }
@@ -242,7 +239,6 @@ extension ExampleArchitecture {
         # A task service that tells three others, one blocking call after another, whenever a task is created.
         architecture: Task management
         currency: USD
-
         entities:
           task:
             key: task_id
@@ -359,7 +355,6 @@ extension ExampleArchitecture {
       text: #"""
         # A calls B, then C. Neither result is needed.
         architecture: A, B and C
-
         services:
           A:
             availability: 99.9%
@@ -379,7 +374,6 @@ extension ExampleArchitecture {
       text: #"""
         # The second form of the blocking chain: three calls of half a second each.
         architecture: Three slow calls
-
         defaults:
           availability: 99.9%
           latency: 500ms
@@ -408,7 +402,6 @@ extension ExampleArchitecture {
       text: #"""
         # Four calls that have to stay calls, each for a reason of its own, and three that need not.
         architecture: When to stay
-
         defaults:
           availability: 99.95%
           latency: 30ms
