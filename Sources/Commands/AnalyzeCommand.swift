@@ -1,6 +1,7 @@
 import Arguments
 import Coupling
 import Documents
+import Redesign
 import Reports
 
 /// `decouple analyze`: every operation and call.
@@ -21,31 +22,29 @@ enum AnalyzeCommand {
     arguments: [SharedOptions.files],
     options: [
       SharedOptions.format(["text", "markdown", "json", "csv", "sarif", "github", "mermaid", "dot"]),
-      AnalysisCSV.option, SharedOptions.output, SharedOptions.inputFormat,
+      CSVText.option(AnalysisCSV.tables), SharedOptions.output, SharedOptions.inputFormat,
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
-    try AnalysisCSV.refuseWithoutFormat(arguments)
+    try CSVText.refuseTableWithoutFormat(arguments)
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
     let analysis = ArchitectureAnalysis(architecture)
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(AnalysisJSON.document(analysis))
-    case "csv": text = AnalysisCSV.document(analysis, table: arguments.value("table"))
-    case "sarif": text = JSONWriter.pretty(SARIFDocument.document(analysis))
-    case "github": text = GitHubAnnotations.text(analysis)
-    case "mermaid":
-      text = MermaidRenderer.render(
-        CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max))
-    case "dot":
-      text = DOTRenderer.render(CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max))
-    case "markdown": text = MarkdownRenderer().render(AnalysisComposer.report(analysis))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(AnalysisComposer.report(analysis))
+    func graph() -> CallGraph {
+      CallGraphComposer.graph(analysis, of: analysis.operations.map(\.id), mostNodes: .max)
     }
-    try console.deliver(text, to: output)
+    try console.deliver(
+      arguments, report: { AnalysisComposer.report(analysis) },
+      json: { .object(AnalysisJSON.entries(analysis, FactProposals(analysis))) }
+    ) { format in
+      switch format {
+      case "csv": AnalysisCSV.document(analysis, table: arguments.value("table"))
+      case "sarif": JSONWriter.pretty(SARIFDocument.document(analysis))
+      case "github": GitHubAnnotations.text(analysis)
+      case "mermaid": MermaidRenderer.render(graph())
+      case "dot": DOTRenderer.render(graph())
+      default: nil
+      }
+    }
   }
 }

@@ -64,7 +64,8 @@ enum AvailabilityCommand {
       Option(
         "downtime-cost", value: .text(placeholder: "COST"), group: "With values",
         help: "What an hour of downtime costs: '1200 USD/h'."),
-      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]), AvailabilityCSV.option,
+      SharedOptions.format(["text", "markdown", "json", "csv", "open-psa"]),
+      CSVText.option(AvailabilityCSV.tables),
       SharedOptions.output, SharedOptions.inputFormat,
     ])
 
@@ -85,7 +86,7 @@ enum AvailabilityCommand {
         "'\(value)' is a value and '\(file)' a file: they cannot be mixed",
         help: "a file that is called like a value is written ./\(value)")
     }
-    try AnalysisCSV.refuseWithoutFormat(arguments)
+    try CSVText.refuseTableWithoutFormat(arguments)
     let isFaultTree = arguments.value("format") == "open-psa"
     // Only the one that is asked for is made.
     let report: () -> Report
@@ -130,15 +131,7 @@ enum AvailabilityCommand {
         csv = { AvailabilityCSV.document(analysis, table: arguments.value("table")) }
       }
     }
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(json())
-    case "csv": text = csv()
-    case "markdown": text = MarkdownRenderer().render(report())
-    default: text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report())
-    }
-    try console.deliver(text, to: output)
+    try console.deliver(arguments, report: report, json: json) { $0 == "csv" ? csv() : nil }
   }
 
   private static func faultTrees(

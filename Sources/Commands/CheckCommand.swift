@@ -62,23 +62,19 @@ enum CheckCommand {
       result = CheckResult(result.analysis, criteria, baseline: made)
     }
     do {
-      try console.deliver(text(result, arguments, console), to: arguments.value("output"))
+      try console.deliver(
+        arguments, report: { CheckComposer.report(result) }, json: { CheckJSON.document(result) }
+      ) { format in
+        switch format {
+        case "sarif": JSONWriter.pretty(SARIFDocument.document(result))
+        case "github": GitHubAnnotations.text(result)
+        default: nil
+        }
+      }
     } catch .closedPipe {
       // Whoever has read enough of a failure has not made it a success.
     }
     if !result.isPassed { throw .fellShort }
-  }
-
-  private static func text(_ result: CheckResult, _ arguments: ParsedArguments, _ console: Console) -> String {
-    switch arguments.value("format") {
-    case "json": return JSONWriter.pretty(CheckJSON.document(result))
-    case "sarif": return JSONWriter.pretty(SARIFDocument.document(result))
-    case "github": return GitHubAnnotations.text(result)
-    case "markdown": return MarkdownRenderer().render(CheckComposer.report(result))
-    default:
-      let isColored = arguments.value("output") == nil && console.isColored(.output)
-      return TextRenderer(isColored: isColored).render(CheckComposer.report(result))
-    }
   }
 
   private static func read(_ path: String, _ console: Console) throws(CommandFailure) -> Baseline {

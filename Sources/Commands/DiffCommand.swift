@@ -29,15 +29,7 @@ enum DiffCommand {
     let old = try ArchitectureFiles.load([inputs[0]], console)
     let new = try ArchitectureFiles.load([inputs[1]], console)
     let diff = ArchitectureDiff(from: ArchitectureAnalysis(old), to: ArchitectureAnalysis(new))
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(DiffJSON.document(diff))
-    case "markdown": text = MarkdownRenderer().render(DiffComposer.report(diff))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(DiffComposer.report(diff))
-    }
-    try console.deliver(text, to: output)
+    try console.deliver(
+      arguments, report: { DiffComposer.report(diff) }, json: { DiffJSON.document(diff) })
   }
 }

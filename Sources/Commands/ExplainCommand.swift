@@ -27,16 +27,8 @@ enum ExplainCommand {
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
     let subject = try subject(arguments.positionals.joined(separator: " "))
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(ExplainComposer.document(subject))
-    case "markdown": text = MarkdownRenderer().render(ExplainComposer.report(subject))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(ExplainComposer.report(subject))
-    }
-    try console.deliver(text, to: output)
+    try console.deliver(
+      arguments, report: { ExplainComposer.report(subject) }, json: { ExplainComposer.document(subject) })
   }
 
   private static func subject(_ name: String) throws(CommandFailure) -> ExplainComposer.Subject {

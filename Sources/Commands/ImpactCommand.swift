@@ -37,16 +37,8 @@ enum ImpactCommand {
     let answers = try ImpactQuestions.read(arguments, analysis).map { question in
       ImpactAnswer(question: question, impact: analysis.impact(of: question.change))
     }
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(ImpactJSON.document(answers, analysis))
-    case "markdown": text = MarkdownRenderer().render(ImpactComposer.report(answers, analysis))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(ImpactComposer.report(answers, analysis))
-    }
-    try console.deliver(text, to: output)
+    try console.deliver(
+      arguments, report: { ImpactComposer.report(answers, analysis) }, json: { ImpactJSON.document(answers, analysis) })
   }
 }
 

@@ -1,7 +1,6 @@
 import ArchitectureModel
 import Arguments
 import Diagnostics
-import Documents
 import Redesign
 import Reports
 
@@ -31,12 +30,17 @@ enum RedesignCommand {
         "emit", value: .text(placeholder: "DIR", .directory), help: "Write the artefacts into DIR, all of them or none."
       ),
       Option("force", value: .flag, help: "With --emit: put them in the place of files that are there."),
-      SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat,
+      SharedOptions.format(["text", "markdown", "json", "csv"]), CSVText.option(RedesignCSV.tables),
+      SharedOptions.output, SharedOptions.inputFormat,
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
     if arguments.has("force"), !arguments.has("emit") {
       throw .usage("--force goes with --emit", help: "add --emit DIR, or leave it out")
+    }
+    try CSVText.refuseTableWithoutFormat(arguments)
+    if arguments.has("call"), arguments.value("format") == "csv" {
+      throw .usage("--format csv does not go with --call", help: "the tables are of all calls: leave out --call")
     }
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
@@ -47,17 +51,18 @@ enum RedesignCommand {
     }
     // One call is talked about without playing scenarios through.
     let evidence = call == nil ? Evidence(for: proposal.design, of: architecture) : nil
-    let composer = RedesignComposer(proposal, evidence: evidence)
-    let report = call.map(composer.dialogue) ?? composer.report(written: written)
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(RedesignJSON.document(proposal, evidence, call: call))
-    case "markdown": text = MarkdownRenderer().render(report)
-    default:
-      text = TextRenderer(isColored: output == nil && console.isColored(.output)).render(report)
+    func report() -> Report {
+      let composer = RedesignComposer(proposal, evidence: evidence)
+      return call.map(composer.dialogue) ?? composer.report(written: written)
     }
-    try console.deliver(text, to: output)
+    try console.deliver(
+      arguments, report: report,
+      json: {
+        RedesignJSON.document(proposal, evidence, ofOperations: call.map { [architecture[$0].operation] })
+      }
+    ) { format in
+      format == "csv" ? RedesignCSV.document(proposal, evidence, table: arguments.value("table")) : nil
+    }
   }
 
   // MARK: Options

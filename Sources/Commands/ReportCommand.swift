@@ -35,25 +35,21 @@ enum ReportCommand {
     let format = if let given = arguments.value("format") { given } else { try self.format(of: output) }
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
     let architecture = try ArchitectureFiles.load(inputs, console)
-    if format == "json" {
-      let document = AnalysisJSON.document(ArchitectureAnalysis(architecture))
-      return try console.deliver(JSONWriter.pretty(document), to: output)
-    }
     let isLarge = architecture.services.count > mostServices
     let proposal = isLarge ? nil : RedesignProposal(of: architecture)
     let analysis = proposal?.before ?? ArchitectureAnalysis(architecture)
-    let simulation: ReportedScenarios.Outcome =
-      if let proposal {
+    let figures = ReportJSON(
+      analysis: analysis, proposals: proposal?.proposals ?? FactProposals(analysis), proposal: proposal,
+      simulation: try proposal.map { (proposal) throws(CommandFailure) in
         try simulation(arguments, proposal, console)
-      } else {
-        .tooLong(because: "a report simulates no more than \(mostServices) services")
-      }
-    let provenance = ReportProvenance(inputs, inputFormat: arguments.value("input-format"), format: format)
-    let report = ReportComposer.report(analysis, proposal, simulation, provenance)
+      } ?? .tooLong(because: "a report simulates no more than \(mostServices) services"),
+      provenance: ReportProvenance(inputs, inputFormat: arguments.value("input-format"), format: format))
     let text =
-      format == "html"
-      ? HTMLRenderer().render(report, with: attachments(analysis, provenance))
-      : MarkdownRenderer().render(report)
+      switch format {
+      case "json": JSONWriter.pretty(figures.document)
+      case "html": HTMLRenderer().render(ReportComposer.report(of: figures), with: figures.attachments)
+      default: MarkdownRenderer().render(ReportComposer.report(of: figures))
+      }
     try console.deliver(text, to: output)
   }
 
@@ -79,18 +75,5 @@ enum ReportCommand {
       guard case .usage(let reason, let help) = error else { throw error }
       return .refused(because: reason + (help.map { "; \($0)" } ?? ""))
     }
-  }
-
-  /// The figures for programs: all of them, or of a large system those of the operations that are shown in full.
-  private static func attachments(
-    _ analysis: ArchitectureAnalysis, _ provenance: ReportProvenance
-  ) -> [HTMLRenderer.Attachment] {
-    let calling = analysis.operations.filter { !$0.calls.isEmpty }
-    let isWhole = calling.count <= ReportComposer.shownInFull
-    let shown = isWhole ? nil : ArchitectureAnalysis.worst(calling, ReportComposer.shownInFull).map(\.id)
-    return [
-      .init(id: "provenance", json: provenance.json),
-      .init(id: "analysis", json: AnalysisJSON.document(analysis, ofOperations: shown)),
-    ]
   }
 }

@@ -59,10 +59,12 @@ enum SimulateCommand {
         "shard", value: .text(placeholder: "I/N"), group: "Sharing the work",
         help: "Make part I of N of the replications, and write it for --merge."),
       Option("merge", value: .flag, group: "Sharing the work", help: "The files are parts: put them together."),
-      SharedOptions.format(["text", "markdown", "json", "csv"]), SharedOptions.output, SharedOptions.inputFormat,
+      SharedOptions.format(["text", "markdown", "json", "csv"]), CSVText.option(SimulationCSV.tables),
+      SharedOptions.output, SharedOptions.inputFormat,
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    try CSVText.refuseTableWithoutFormat(arguments)
     if arguments.has("merge") {
       let merge = try SimulationMerge(arguments, console)
       return try deliver(merge.request, try merge.outcomes(), arguments, console)
@@ -114,16 +116,11 @@ enum SimulateCommand {
   private static func deliver(
     _ request: SimulationRequest, _ outcomes: [SimulationOutcome], _ arguments: ParsedArguments, _ console: Console
   ) throws(CommandFailure) {
-    let output = arguments.value("output")
-    let text: String
-    switch arguments.value("format") {
-    case "json": text = JSONWriter.pretty(SimulationJSON.document(request, outcomes))
-    case "csv": text = SimulationCSV.document(outcomes.flatMap(\.runs), request)
-    case "markdown": text = MarkdownRenderer().render(SimulationComposer.report(request, outcomes))
-    default:
-      let isColored = output == nil && console.isColored(.output)
-      text = TextRenderer(isColored: isColored).render(SimulationComposer.report(request, outcomes))
+    try console.deliver(
+      arguments, report: { SimulationComposer.report(request, outcomes) },
+      json: { .object(SimulationJSON.entries(request, outcomes)) }
+    ) { format in
+      format == "csv" ? SimulationCSV.document(request, outcomes, table: arguments.value("table")) : nil
     }
-    try console.deliver(text, to: output)
   }
 }

@@ -53,6 +53,8 @@ package struct ArchitectureAnalysis {
   let callTable: CallTable
   package private(set) var operations: [OperationAnalysis] = []
   package internal(set) var findings: [Finding] = []
+  /// What the file allows, in the same order.
+  package private(set) var allowed: [AllowedFinding] = []
 
   /// Analyses every operation and checks every rule.
   /// - Complexity: linear in calls, each as the diagram of its operation.
@@ -66,7 +68,7 @@ package struct ArchitectureAnalysis {
     let judge = Judge(architecture: architecture)
     callTable = CallTable(architecture, shares)
     operations = architecture.operations.indices.map { analyze(OperationID($0), classifier, judge) }
-    findings = RuleRegistry.findings(in: self)
+    (findings, allowed) = RuleRegistry.findings(in: self)
   }
 
   package subscript(id: OperationID) -> OperationAnalysis { operations[id.index] }

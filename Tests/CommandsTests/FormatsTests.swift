@@ -68,6 +68,28 @@ import Testing
     #expect(uri?.hasPrefix("file:///tmp/decouple-test%20") == true && uri?.hasSuffix("-%C3%BC%23%25.yaml") == true)
   }
 
+  /// What the file accepts is there, with its reason, and no failure.
+  @Test(arguments: ["analyze", "check"]) func whatTheFileAllowsIsSuppressed(_ command: String) throws {
+    let yaml = """
+      architecture: A
+      allow: [{ code: DC0104, where: a/go, because: moved next quarter }]
+      defaults: { availability: 99.9% }
+      services:
+        a: { operations: { go: { steps: [{ call: b, needs-result: false }] }, do: { steps: [{ call: b, needs-result: false }] } } }
+        b: {}
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let results = try #require(
+      run(command, "--format", "sarif", path: path).json?["runs"]?.array.first?["results"]?.array)
+    let suppressed = results.filter { $0["suppressions"] != nil }
+    #expect(suppressed.count == 1 && suppressed[0]["ruleId"]?.string == "DC0104")
+    let suppression = suppressed[0]["suppressions"]?.array.first
+    #expect(suppression?["kind"]?.string == "inSource" && suppression?["status"]?.string == "accepted")
+    #expect(suppression?["justification"]?.string == "moved next quarter")
+    #expect(results.contains { $0["ruleId"]?.string == "DC0104" && $0["suppressions"] == nil })
+  }
+
   // MARK: Annotations
 
   @Test func annotationsAreOneLineEach() throws {
@@ -92,6 +114,50 @@ import Testing
     #expect(rows.contains("\"a/go#1 does not send x,y, which b/do requires\""), "\(rows)")
   }
 
+  /// Every table has its head and as many lines as there is to tell, each of as many fields.
+  @Test(arguments: [
+    "operations 3", "facts 3", "consumers 5", "moves 5", "choices 8", "alternatives 10", "arguments 5",
+    "sensitivity 9", "duties 28", "stays 0", "evidence 4",
+  ])
+  func tablesOfTheRedesign(_ table: String) {
+    check(["redesign", Sample.path("task-api")], table)
+  }
+
+  @Test(arguments: [
+    "operations 2", "services 9", "consumers 5", "timeline 1206", "differences 1", "pools 1", "protections 3",
+    "catch-up 3",
+  ])
+  func tablesOfASimulation(_ table: String) {
+    check(["simulate", Sample.path("task-api"), "--scenario", "notification-crash", "--replications", "2"], table)
+  }
+
+  private func check(_ arguments: [String], _ table: String) {
+    let words = table.split(separator: " ").map(String.init)
+    let run = RecordedRun(arguments + ["--format", "csv", "--table", words[0]])
+    #expect(run.exitCode == .done && run.messages.isEmpty)
+    let lines = Self.records(run.output)
+    #expect(lines.count - 1 == Int(words[1]), "\(run.output.prefix(2000))")
+    #expect(lines.allSatisfy { $0.count == lines[0].count })
+  }
+
+  /// Fields by the quotes alone.
+  private static func records(_ text: String) -> [[String]] {
+    var (records, record, field, isQuoted): ([[String]], [String], String, Bool) = ([], [], "", false)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted:
+        record.append(field)
+        field = ""
+      case "\n" where !isQuoted:
+        records.append(record + [field])
+        (record, field) = ([], "")
+      default: field.unicodeScalars.append(scalar)
+      }
+    }
+    return records
+  }
+
   @Test func aChainIsATable() {
     let run = RecordedRun(["availability", "99.9%", "db=99.5%", "--format", "csv"])
     #expect(
@@ -112,6 +178,9 @@ import Testing
       "does not go with --why"
     ),
     (["analyze", Sample.path("task-api"), "--table", "nothing", "--format", "csv"], "--table"),
+    (["simulate", Sample.path("task-api"), "--table", "consumers"], "--format csv"),
+    (["redesign", Sample.path("task-api"), "--table", "facts", "--format", "json"], "--format csv"),
+    (["redesign", Sample.path("task-api"), "--call", "task-api/create-task#1", "--format", "csv"], "--call"),
   ])
   func refusals(_ arguments: [String], _ words: String) {
     let run = RecordedRun(arguments)

@@ -97,6 +97,26 @@ import Testing
     #expect(run.output.contains("# busy"))
   }
 
+  /// The figures for programs are those of the three commands.
+  @Test func theFiguresGoAlong() throws {
+    let path = Sample.path("three-slow-calls")
+    let json = try #require(RecordedRun(["report", path, "--format", "json"]).json)
+    let redesign = try #require(RecordedRun(["redesign", path, "--format", "json"]).json)
+    let simulation = try #require(RecordedRun(["simulate", path, "--format", "json"]).json)
+    let analysis = try #require(RecordedRun(["analyze", path, "--format", "json"]).json)
+    #expect(json["operations"] == analysis["operations"] && json["findings"] == analysis["findings"])
+    #expect(json["redesign"]?["operations"] == redesign["operations"])
+    #expect(json["redesign"]?["businessCase"] == redesign["businessCase"])
+    let (told, whole) = (json["simulation"]?["runs"]?.array ?? [], simulation["runs"]?.array ?? [])
+    #expect(!told.isEmpty && told.count == whole.count)
+    for (run, other) in zip(told, whole) { #expect(run["operations"] == other["operations"]) }
+    #expect(json["provenance"]?["seed"]?.integer == 1 && json["simulation"]?["leftOut"]?.array.isEmpty == true)
+    let page = RecordedRun(["report", path, "--format", "html"]).output
+    for id in ["provenance", "analysis", "redesign", "simulation"] {
+      #expect(page.contains("<script type=\"application/json\" id=\"\(id)\">{"))
+    }
+  }
+
   @Test func theCommandHasWhatWasSaidOfTheFiles() {
     let path = Sample.path("three-slow-calls")
     let run = RecordedRun(["report", path, "--input-format", "yaml"])
@@ -120,7 +140,7 @@ import Testing
     #expect(run.exitCode == .done, "\(run.messages)")
     #expect(run.output.contains("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"))
     let scripts = run.output.split(separator: "<").filter { $0.hasPrefix("script") }
-    #expect(scripts.count == 2 && scripts.allSatisfy { $0.hasPrefix("script type=\"application/json\" id=") })
+    #expect(scripts.count == 4 && scripts.allSatisfy { $0.hasPrefix("script type=\"application/json\" id=") })
     #expect(!run.output.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{7}" })
   }
 
@@ -169,6 +189,8 @@ import Testing
     let text = report(yaml, "markdown").output
     #expect(text.contains("The system is too large to be redesigned in a report"))
     #expect(text.contains("Not simulated: a report simulates no more than 200 services."))
+    let page = report(yaml, "html").output
+    #expect(page.contains("id=\"simulation\">{\"missing\":\"a report simulates no more than 200 services\"}"))
   }
 
   private func report(_ yaml: String, _ format: String) -> RecordedRun {

@@ -94,7 +94,7 @@ import Testing
       .map { Value($0, $0.root) }
   }
 
-  private static func base64(_ text: String) -> [UInt8]? {
+  static func base64(_ text: String) -> [UInt8]? {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var bytes: [UInt8] = []
     var bits = 0

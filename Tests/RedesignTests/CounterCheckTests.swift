@@ -41,6 +41,27 @@ import Testing
     #expect(try pressures(limitMs) > 0 && pressures(limitMs - 1) == 0)
   }
 
+  /// Both of them down, of two that are independent of each other: 0.5 % of 0.5 %.
+  @Test func aStandInForEach() throws {
+    let check = try #require(
+      try checks(analysis("{ call: mail, needs-result: false }")).first { $0.kind == .fallback })
+    #expect(agree(check.failure, 1 - 0.999 * (1 - 0.005 * 0.005), relative: 1e-12) && check.responseMs == 1_050)
+    #expect(agree(check.lostPerYear, 20 * 0.005 * 0.005 * 365 * 86_400, relative: 1e-12))
+  }
+
+  /// Those that win most are looked at, and of the others it is known that they were not.
+  @Test func whatWasNotLookedAt() throws {
+    let operations = (0..<12).map { "o\($0): { steps: [{ call: mail, needs-result: false }] }" }
+    let yaml = """
+      services:
+        shop: { availability: 99.9%, operations: { \(operations.joined(separator: ", ")), ask: { steps: [{ call: mail, needs-result: true }] } } }
+        mail: { availability: 99.5%, latency: 1s }
+      """
+    let proposal = RedesignProposal(of: try Architectures.load(yaml))
+    #expect(proposal.operations.count { $0.checks == nil } == 12 - RedesignProposal.mostChecked)
+    #expect(proposal.operations.last?.checks?.isEmpty == true)
+  }
+
   /// It changes nothing while nothing hangs: the figures are today's, whether they keep the promise or not.
   @Test(arguments: [("slo: { latency: 2s },", true), ("slo: { latency: 500ms },", false), ("", false)])
   func aBulkheadLeavesTheFigures(_ slo: String, _ isMet: Bool) throws {

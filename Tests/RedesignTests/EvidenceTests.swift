@@ -92,9 +92,8 @@ import Testing
   @Test func whatWouldTurnIt() throws {
     let proposal = try proposal()
     let operation = try #require(proposal.operations.first)
-    let sensitivity = try #require(Sensitivity(of: operation, in: proposal))
     var seen = 0
-    for input in sensitivity.inputs {
+    for input in Sensitivity(proposal).inputs(of: operation) {
       switch input {
       case .brokerFailure(let today, let turning):
         // 1 − 0.999 × 0.995 = 0.001 + q × 0.999 at the point where both are the same.

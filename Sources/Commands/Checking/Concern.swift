@@ -16,9 +16,17 @@ struct Concern {
   var fingerprint: String
 
   /// All findings of an analysis.
-  static func all(of analysis: ArchitectureAnalysis) -> [Concern] {
-    let fingerprints = FindingFingerprint.all(of: analysis.findings, in: analysis.architecture)
-    return zip(analysis.findings, fingerprints).map { finding, fingerprint in
+  static func all(of analysis: ArchitectureAnalysis) -> [Concern] { all(analysis.findings, analysis.architecture) }
+
+  /// All that the file allows, each with the reason.
+  static func allowed(in analysis: ArchitectureAnalysis) -> [(concern: Concern, reason: String)] {
+    let concerns = all(analysis.allowed.map(\.finding), analysis.architecture)
+    return zip(concerns, analysis.allowed).map { ($0, $1.reason) }
+  }
+
+  private static func all(_ findings: [Finding], _ architecture: Architecture) -> [Concern] {
+    let fingerprints = FindingFingerprint.all(of: findings, in: architecture)
+    return zip(findings, fingerprints).map { finding, fingerprint in
       Concern(
         code: finding.code.description, severity: finding.severity, message: finding.message, help: finding.help,
         place: finding.place, span: finding.span, fingerprint: fingerprint)

@@ -1,19 +1,10 @@
 import ArchitectureModel
-import Arguments
 import Availability
 import Coupling
 
 /// The tables of `analyze` for spreadsheets.
 enum AnalysisCSV {
-  static let option = Option(
-    "table", value: .choice(["operations", "calls", "findings"], placeholder: "TABLE"), group: SharedOptions.group,
-    help: "With --format csv: which table; operations by default.")
-
-  static func refuseWithoutFormat(_ arguments: ParsedArguments) throws(CommandFailure) {
-    if arguments.has("table"), arguments.value("format") != "csv" {
-      throw .usage("--table goes with --format csv", help: "add --format csv, or leave it out")
-    }
-  }
+  static let tables = ["operations", "calls", "findings"]
 
   static func document(_ analysis: ArchitectureAnalysis, table: String?) -> String {
     switch table {

@@ -18,14 +18,14 @@ struct AnalysisComposer {
   let wording: Wording
   private var architecture: Architecture { analysis.architecture }
 
-  init(_ analysis: ArchitectureAnalysis) {
+  init(_ analysis: ArchitectureAnalysis, _ proposals: FactProposals) {
     self.analysis = analysis
-    proposals = FactProposals(analysis)
+    self.proposals = proposals
     wording = Wording(architecture: analysis.architecture)
   }
 
   static func report(_ analysis: ArchitectureAnalysis) -> Report {
-    let composer = AnalysisComposer(analysis)
+    let composer = AnalysisComposer(analysis, FactProposals(analysis))
     var report = Report(title: composer.title)
     report.add(.paragraph(composer.verdict))
     let calling = analysis.operations.filter { !$0.calls.isEmpty }

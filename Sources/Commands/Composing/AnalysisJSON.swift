@@ -29,8 +29,10 @@ struct AnalysisJSON {
 
   /// - Parameter some: the operations that it has, with as many findings, and the number of those that it has not; nil
   ///   for all.
-  static func document(_ analysis: ArchitectureAnalysis, ofOperations some: [OperationID]? = nil) -> JSONValue {
-    let json = AnalysisJSON(analysis: analysis, proposals: FactProposals(analysis))
+  static func entries(
+    _ analysis: ArchitectureAnalysis, _ proposals: FactProposals, ofOperations some: [OperationID]? = nil
+  ) -> [(key: String, value: JSONValue)] {
+    let json = AnalysisJSON(analysis: analysis, proposals: proposals)
     let operations = some.map { $0.map { analysis[$0] } } ?? analysis.operations
     let findings = some.map { analysis.findings.prefix($0.count) } ?? analysis.findings[...]
     let left = some.map { _ -> [(key: String, value: JSONValue)] in
@@ -39,11 +41,10 @@ struct AnalysisJSON {
         ("findingsLeftOut", .integer(analysis.findings.count - findings.count)),
       ]
     }
-    return .object(
-      head(architecture: analysis.architecture.name, yearHours: json.yearHours) + (left ?? []) + [
-        ("operations", .array(operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
-        ("findings", .array(findings.map(Self.finding))),
-      ])
+    return head(architecture: analysis.architecture.name, yearHours: json.yearHours) + (left ?? []) + [
+      ("operations", .array(operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
+      ("findings", .array(findings.map(Self.finding))),
+    ]
   }
 
   static func availabilityDocument(_ analysis: ArchitectureAnalysis, _ questions: AvailabilityQuestions) -> JSONValue {

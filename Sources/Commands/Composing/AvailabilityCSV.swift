@@ -1,13 +1,10 @@
 import ArchitectureModel
-import Arguments
 import Availability
 import Coupling
 
 /// The tables of `availability` for spreadsheets.
 enum AvailabilityCSV {
-  static let option = Option(
-    "table", value: .choice(["operations", "components", "cut-sets"], placeholder: "TABLE"), group: SharedOptions.group,
-    help: "With --format csv: which table; operations by default.")
+  static let tables = ["operations", "components", "cut-sets"]
 
   private static let listedCutSets = 100
 

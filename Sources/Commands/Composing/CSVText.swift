@@ -1,5 +1,20 @@
+import Arguments
+
 /// Rows as comma-separated values (RFC 4180, ended by LF).
 enum CSVText {
+  /// Which of several tables; the first by default.
+  static func option(_ tables: [String]) -> Option {
+    Option(
+      "table", value: .choice(tables, placeholder: "TABLE"), group: SharedOptions.group,
+      help: "With --format csv: which table; \(tables[0]) by default.")
+  }
+
+  static func refuseTableWithoutFormat(_ arguments: ParsedArguments) throws(CommandFailure) {
+    if arguments.has("table"), arguments.value("format") != "csv" {
+      throw .usage("--table goes with --format csv", help: "add --format csv, or leave it out")
+    }
+  }
+
   static func text(_ rows: [[String]]) -> String {
     rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }

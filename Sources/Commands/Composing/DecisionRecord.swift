@@ -86,7 +86,7 @@ enum DecisionRecord {
     _ moving: [RedesignProposal.Operation], _ words: RedesignWording, _ file: Architecture
   ) -> Report.Block {
     let rows = moving.flatMap { operation in
-      operation.checks.map { check -> [Phrase] in
+      (operation.checks ?? []).map { check -> [Phrase] in
         [
           .code(file.name(of: operation.id)), Phrase(words.name(check)),
           Phrase(check.responseMs.map { TimeText.milliseconds($0) } ?? "never"),
@@ -95,9 +95,12 @@ enum DecisionRecord {
       }
     }
     guard !rows.isEmpty else { return .paragraph("Nothing smaller would change anything.") }
+    let unchecked = moving.count { $0.checks == nil }
+    let note =
+      "looked at for the \(RedesignProposal.mostChecked) operations that win most; \(Wording.count(unchecked, "other was", "others were")) not"
     return .table(
       Table(
         [.init("operation"), .init("instead"), .init("takes", .right), .init("down a year", .right), .init("but")],
-        rows: rows))
+        rows: rows, note: unchecked > 0 ? Phrase(note, .dim) : ""))
   }
 }

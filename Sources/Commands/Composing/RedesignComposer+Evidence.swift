@@ -98,11 +98,9 @@ extension RedesignComposer {
 
   // MARK: What would turn it
 
-  func blocks(for sensitivity: Sensitivity) -> [Report.Block] {
-    guard !sensitivity.inputs.isEmpty else { return [] }
-    return [
-      .heading(level: 2, "What would turn it", aside: ""), .list(sensitivity.inputs.map { Phrase(text($0)) }),
-    ]
+  func turning(_ inputs: [Sensitivity.Input]) -> [Report.Block] {
+    guard !inputs.isEmpty else { return [] }
+    return [.heading(level: 2, "What would turn it", aside: ""), .list(inputs.map { Phrase(text($0)) })]
   }
 
   private func text(_ input: Sensitivity.Input) -> String {

@@ -14,6 +14,7 @@ struct RedesignComposer {
   /// nil where there is nothing to simulate.
   let evidence: Evidence?
   let words: RedesignWording
+  private let sensitivity: Sensitivity
   private var wording: Wording { words.wording }
   private var file: Architecture { proposal.file }
   private var design: Architecture { proposal.design.architecture }
@@ -21,6 +22,7 @@ struct RedesignComposer {
   init(_ proposal: RedesignProposal, evidence: Evidence? = nil) {
     (self.proposal, self.evidence) = (proposal, evidence)
     words = RedesignWording(proposal)
+    sensitivity = Sensitivity(proposal)
   }
 
   /// - Parameter written: the paths of the artefacts, where they were asked for.
@@ -97,7 +99,7 @@ struct RedesignComposer {
     for (fact, payload) in zip(operation.facts, operation.payloads) { blocks += self.blocks(for: fact, payload) }
     if let plan = operation.plan { blocks += self.blocks(for: plan, operation) }
     blocks += against(operation)
-    if let sensitivity = Sensitivity(of: operation, in: proposal) { blocks += self.blocks(for: sensitivity) }
+    blocks += turning(sensitivity.inputs(of: operation))
     blocks += [
       .heading(level: 2, "Who builds what", aside: ""),
       .list(words.duties(operation.duties)),
@@ -255,10 +257,14 @@ struct RedesignComposer {
       .heading(level: 2, "The strongest argument against", aside: ""),
       .list(words.arguments(operation.challenges) + measuredLateness(operation)),
     ]
-    guard !operation.checks.isEmpty else { return blocks }
+    guard let checks = operation.checks else {
+      blocks += [.heading(level: 2, "Would less be enough?", aside: ""), .paragraph(Phrase(Self.notChecked))]
+      return blocks
+    }
+    guard !checks.isEmpty else { return blocks }
     blocks += [
       .heading(level: 2, "Would less be enough?", aside: ""),
-      .table(checks(operation.checks, operation)), .paragraph(enough(operation)),
+      .table(self.checks(checks, operation)), .paragraph(enough(operation, checks)),
     ]
     return blocks
   }
@@ -278,10 +284,13 @@ struct RedesignComposer {
       [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")], rows: rows + [fact])
   }
 
-  private func enough(_ operation: RedesignProposal.Operation) -> Phrase {
+  private static let notChecked =
+    "That was looked at for the \(RedesignProposal.mostChecked) operations that win most only; 'decouple redesign --call' does for any call."
+
+  private func enough(_ operation: RedesignProposal.Operation, _ checks: [CounterCheck]) -> Phrase {
     let hasObjective = file[operation.id].objective != nil
     guard hasObjective else { return "Nothing is promised for this operation: whether less is enough is yours to say." }
-    guard let check = operation.checks.first(where: \.meetsObjectives) else {
+    guard let check = checks.first(where: \.meetsObjectives) else {
       let meets =
         proposal.after[operation.id].meetsAvailability != false && proposal.after[operation.id].meetsLatency != false
       return Phrase(
@@ -308,6 +317,7 @@ struct RedesignComposer {
             ]
           },
           note: operations.count > Self.shownKept ? Phrase("and \(operations.count - Self.shownKept) more", .dim) : "")),
+      .lines([Phrase("Would less be enough? \(Self.notChecked)", .dim)]),
     ]
   }
 

@@ -9,18 +9,23 @@ import Scenarios
 struct RedesignJSON {
   private let proposal: RedesignProposal
   private let words: RedesignWording
+  private let sensitivities: Sensitivity
   private var file: Architecture { proposal.file }
   private var design: Architecture { proposal.design.architecture }
   private var yearHours: Double { file.year.hours }
 
-  /// - Parameter call: the one that was asked about; nil for all.
-  static func document(_ proposal: RedesignProposal, _ evidence: Evidence?, call: CallID?) -> JSONValue {
-    let json = RedesignJSON(proposal: proposal, words: RedesignWording(proposal))
-    let asked = call.map { proposal.file[$0].operation }
-    let operations = proposal.operations.filter { asked == nil || $0.id == asked }
+  /// - Parameter some: the operations that it has; nil for all.
+  static func document(
+    _ proposal: RedesignProposal, _ evidence: Evidence?, ofOperations some: [OperationID]? = nil
+  ) -> JSONValue {
+    let json = RedesignJSON(
+      proposal: proposal, words: RedesignWording(proposal), sensitivities: Sensitivity(proposal))
+    let asked = some.map(Set.init)
+    let operations = proposal.operations.filter { asked?.contains($0.id) ?? true }
     return .object(
       AnalysisJSON.head(architecture: proposal.file.name, yearHours: json.yearHours) + [
         ("broker", json.broker), ("adapters", .array(proposal.design.adapters.map(json.adapter))),
+        ("operationsLeftOut", .integer(proposal.operations.count - operations.count)),
         ("operations", .array(operations.map(json.operation))), ("businessCase", json.businessCase),
         ("evidence", evidence.map { .array($0.cases.map { json.evidence($0) }) } ?? .null),
         ("evidenceLeftOut", evidence.map { .array($0.leftOut.map { json.leftOut($0) }) } ?? .null),
@@ -86,18 +91,11 @@ struct RedesignJSON {
 
   /// Which input, changed to what, would turn the proposal.
   private func sensitivity(_ input: Sensitivity.Input) -> JSONValue {
-    func value(_ name: String, _ today: Double?, _ turning: Double, fact: String? = nil) -> JSONValue {
-      [
-        "input": .string(name), "fact": .optional(fact), "today": .optional(today), "turning": .number(turning),
-      ]
-    }
-    return switch input {
-    case .brokerFailure(let today, let turning): value("brokerUnavailabilityWithoutOutbox", today, turning)
-    case .latencyOfCalls(let today, let turning): value("latencyOfCallsMs", today, turning)
-    case .rate(let fact, let today, let turning): value("factsPerSecond", today, turning, fact: fact)
-    case .outage(let fact, let turning): value("consumerOutageSeconds", nil, turning.seconds, fact: fact)
-    case .cost(let turning): value("costPerYear", nil, turning)
-    }
+    let entry = input.entry
+    return [
+      "input": .string(entry.name), "fact": .optional(entry.fact), "today": .optional(entry.today),
+      "turning": .number(entry.turning),
+    ]
   }
 
   private func names(_ calls: [CallID]) -> JSONValue { .array(calls.map { .string(file[$0].name) }) }
@@ -112,7 +110,7 @@ struct RedesignJSON {
         operation.kept.map { kept in
           [
             "call": .string(file[kept.call].name), "because": .string(words.because(kept)),
-            "kind": .string(kind(kept.reason)),
+            "kind": .string(kept.reason.key),
           ]
         }),
       "refused": operation.refusal.map { refusal($0) } ?? .null,
@@ -128,21 +126,11 @@ struct RedesignJSON {
         operation.challenges.map {
           ["call": .string(file[$0.call].name), "argument": .string(words.argument($0))]
         }),
-      "alternatives": .array(operation.checks.map(check)),
-      "sensitivity": .array(Sensitivity(of: operation, in: proposal)?.inputs.map(sensitivity) ?? []),
+      "alternatives": operation.checks.map { .array($0.map(check)) } ?? .null,
+      "sensitivity": .array(sensitivities.inputs(of: operation).map(sensitivity)),
       "duties": .array(operation.duties.map { .string("\(design[$0.service].name) \($0.text)") }),
       "businessCase": operation.businessCase.map { money($0) } ?? .null,
     ]
-  }
-
-  private func kind(_ reason: EventDrivenDesign.Kept.Reason) -> String {
-    switch reason {
-    case .judged(let judgement): judgement.verdict.rawValue
-    case .query: "query"
-    case .left: "refused"
-    case .neededByBroker: "circle"
-    case .toldInPart: "toldInPart"
-    }
   }
 
   private func figures(_ figures: RedesignProposal.Figures) -> JSONValue {
@@ -222,23 +210,13 @@ struct RedesignJSON {
   // MARK: The plan
 
   private func plan(_ operation: RedesignProposal.Operation) -> [JSONValue] {
-    guard let plan = operation.plan else { return [] }
-    func step(_ number: Int, _ calls: [CallID], _ failure: Double, _ time: Double?, _ saved: Double) -> JSONValue {
+    operation.moves.enumerated().map { number, move in
       [
-        "step": .integer(number), "calls": names(calls), "availability": .number(1 - failure),
-        "unavailability": .number(failure), "responseTimeMs": .optional(time),
-        "savedHoursPerYear": .number(saved * yearHours),
+        "step": .integer(number + 1), "calls": names(move.calls), "availability": .number(1 - move.failure),
+        "unavailability": .number(move.failure), "responseTimeMs": .optional(move.responseMs),
+        "savedHoursPerYear": .number(move.saved * yearHours),
       ]
     }
-    var steps = plan.steps.enumerated().map {
-      step($0.offset + 1, $0.element.calls, $0.element.failure, $0.element.responseMs, $0.element.saved)
-    }
-    if !operation.movesOfCallees.isEmpty, let after = operation.after.failure.exact, let last = plan.steps.last {
-      steps.append(
-        step(
-          steps.count + 1, operation.movesOfCallees, after, operation.after.responseMs, max(0, last.failure - after)))
-    }
-    return steps
   }
 
   private func choice(_ plan: MovePlan) -> JSONValue {

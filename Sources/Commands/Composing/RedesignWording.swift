@@ -90,8 +90,9 @@ struct RedesignWording {
     case .parallel: "all at once"
     case .timeout: "timeouts < \(check.timeoutThatFills.map { TimeText.milliseconds($0.milliseconds) } ?? "")"
     case .bulkhead: "bulkheads of \(check.limit.map(String.init) ?? "")"
+    case .fallback: "a stand-in each"
     case .ignore: "failures ignored"
-    case .parallelAndIgnore: "both of these"
+    case .parallelAndIgnore: "at once, ignored"
     }
   }
 
@@ -101,6 +102,9 @@ struct RedesignWording {
     case .parallel: return "still down whenever one of them is"
     case .timeout: return "hanging calls fill no pool, but fail"
     case .bulkhead: return "the pool stays free, the calls over it fail"
+    case .fallback:
+      let lost = check.lostPerYear.map { "; \(DecimalText.count(Int($0.rounded()))) a year fail" } ?? ""
+      return "to be built and run\(lost)"
     case .ignore, .parallelAndIgnore:
       guard let lost = check.lostPerYear else { return "what they would have done is lost" }
       return "\(DecimalText.count(Int(lost.rounded()))) a year never done"

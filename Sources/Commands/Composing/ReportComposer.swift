@@ -23,13 +23,10 @@ struct ReportComposer {
   private var architecture: Architecture { analysis.architecture }
   private var wording: Wording { composer.wording }
 
-  static func report(
-    _ analysis: ArchitectureAnalysis, _ proposal: RedesignProposal?, _ simulation: ReportedScenarios.Outcome,
-    _ provenance: ReportProvenance
-  ) -> Report {
+  static func report(of figures: ReportJSON) -> Report {
     ReportComposer(
-      analysis: analysis, proposal: proposal, simulation: simulation, provenance: provenance,
-      composer: AnalysisComposer(analysis)
+      analysis: figures.analysis, proposal: figures.proposal, simulation: figures.simulation,
+      provenance: figures.provenance, composer: AnalysisComposer(figures.analysis, figures.proposals)
     ).report
   }
 
@@ -117,6 +114,11 @@ struct ReportComposer {
 
   private var worstOutcome: (outcome: SimulationOutcome, run: RunResult)? {
     guard case .played(_, let outcomes, _) = simulation else { return nil }
+    return Self.worst(outcomes)
+  }
+
+  /// The scenario that fails most requests in its first run; nil where none does.
+  static func worst(_ outcomes: [SimulationOutcome]) -> (outcome: SimulationOutcome, run: RunResult)? {
     let runs = outcomes.compactMap { outcome in outcome.runs.first.map { (outcome: outcome, run: $0) } }
     let ranked = runs.enumerated().max {
       ($0.element.run.total.unanswered, $1.offset) < ($1.element.run.total.unanswered, $0.offset)

@@ -29,7 +29,7 @@ struct SARIFDocument {
 
   static func document(_ analysis: ArchitectureAnalysis) -> JSONValue {
     let sarif = SARIFDocument(analysis.architecture, descriptors: rules)
-    return sarif.document(Concern.all(of: analysis).map { sarif.result($0, state: nil) })
+    return sarif.document(Concern.all(of: analysis).map { sarif.result($0, state: nil) } + sarif.allowed(in: analysis))
   }
 
   static func document(_ result: CheckResult) -> JSONValue {
@@ -37,7 +37,7 @@ struct SARIFDocument {
     return sarif.document(
       result.all.map { concern in
         sarif.result(concern, state: result.accepted.map { $0.contains(concern.fingerprint) ? "unchanged" : "new" })
-      })
+      } + sarif.allowed(in: result.analysis))
   }
 
   private init(_ architecture: Architecture, descriptors: [Descriptor]) {
@@ -117,7 +117,12 @@ struct SARIFDocument {
 
   // MARK: Results
 
-  private func result(_ concern: Concern, state: String?) -> JSONValue {
+  /// What the file itself accepts.
+  private func allowed(in analysis: ArchitectureAnalysis) -> [JSONValue] {
+    Concern.allowed(in: analysis).map { result($0.concern, state: nil, allowedBecause: $0.reason) }
+  }
+
+  private func result(_ concern: Concern, state: String?, allowedBecause reason: String? = nil) -> JSONValue {
     var location: [(key: String, value: JSONValue)] = []
     if let physical = concern.span.flatMap(physical) { location.append(("physicalLocation", physical)) }
     location.append(("logicalLocations", .array([["fullyQualifiedName": .string(concern.place)]])))
@@ -131,6 +136,12 @@ struct SARIFDocument {
     if !related.isEmpty { entries.append(("relatedLocations", .array(related))) }
     entries.append(("partialFingerprints", .object([(Self.fingerprint, .string(concern.fingerprint))])))
     if let state { entries.append(("baselineState", .string(state))) }
+    if let reason {
+      let suppression: JSONValue = [
+        "kind": .string("inSource"), "status": .string("accepted"), "justification": .string(reason),
+      ]
+      entries.append(("suppressions", .array([suppression])))
+    }
     return .object(entries)
   }
 

@@ -12,26 +12,26 @@ struct SimulationJSON {
     (architecture, replications) = (request.architecture(of: design), request.replications)
   }
 
-  static func document(_ request: SimulationRequest, _ outcomes: [SimulationOutcome]) -> JSONValue {
+  /// - Parameter drawn: the scenarios that have their timelines; nil for all.
+  static func entries(
+    _ request: SimulationRequest, _ outcomes: [SimulationOutcome], timelinesOf drawn: Set<String>? = nil
+  ) -> [(key: String, value: JSONValue)] {
     let year = request.architecture.year.hours
-    return .object(
-      AnalysisJSON.head(architecture: request.architecture.name, yearHours: year) + [
-        // A seed may be larger than what readers keep exactly; its digits are written all the same.
-        ("seed", seed(request.seed)), ("replications", .integer(request.replications)),
-        ("precision", request.precision.map(precision) ?? .null),
-        (
-          "runs",
-          .array(
-            outcomes.flatMap { outcome in
-              outcome.runs.enumerated().map { place, run in
-                SimulationJSON(request, run.design).run(
-                  run, pools: place == 0 ? outcome.pools : [],
-                  protections: run.design == .eventDriven ? outcome.protections : [])
-              }
-            })
-        ), ("catchUp", .array(catchUps(request))),
-        ("comparisons", .array(outcomes.flatMap { comparisons($0, request.architecture) })),
-      ])
+    let runs = outcomes.flatMap { outcome in
+      let hasTimeline = drawn?.contains(outcome.scenario.name) ?? true
+      return outcome.runs.enumerated().map { place, run in
+        SimulationJSON(request, run.design).run(
+          run, pools: place == 0 ? outcome.pools : [],
+          protections: run.design == .eventDriven ? outcome.protections : [], hasTimeline: hasTimeline)
+      }
+    }
+    return AnalysisJSON.head(architecture: request.architecture.name, yearHours: year) + [
+      // A seed may be larger than what readers keep exactly; its digits are written all the same.
+      ("seed", seed(request.seed)), ("replications", .integer(request.replications)),
+      ("precision", request.precision.map(precision) ?? .null), ("runs", .array(runs)),
+      ("catchUp", .array(catchUps(request))),
+      ("comparisons", .array(outcomes.flatMap { comparisons($0, request.architecture) })),
+    ]
   }
 
   /// Seeds past 2⁶³ − 1 are no integers of JSON's usual readers: they are told as text.
@@ -67,7 +67,9 @@ struct SimulationJSON {
     ]
   }
 
-  private func run(_ run: RunResult, pools: [PoolAnswer], protections: [ProtectionAnswer]) -> JSONValue {
+  private func run(
+    _ run: RunResult, pools: [PoolAnswer], protections: [ProtectionAnswer], hasTimeline: Bool
+  ) -> JSONValue {
     [
       "scenario": .string(run.scenario), "design": .string(run.design.rawValue),
       "countedSeconds": ["from": .number(run.window.start.seconds), "to": .number(run.window.end.seconds)],
@@ -75,7 +77,7 @@ struct SimulationJSON {
       "services": .array(run.services.map(service)), "consumers": .array(run.consumers.map(consumer)),
       "pools": .array(pools.map(pool)), "protections": .array(protections.map(protection)),
       "isTimelineCut": .boolean(run.isTimelineCut),
-      "timeline": .array(run.timeline.map { second($0, run.services) }),
+      "timeline": hasTimeline ? .array(run.timeline.map { second($0, run.services) }) : .null,
     ]
   }
 
@@ -148,17 +150,15 @@ struct SimulationJSON {
   }
 
   private func protection(_ answer: ProtectionAnswer) -> JSONValue {
-    let (without, figure): (String, JSONValue) =
+    let figure: JSONValue =
       switch answer.protection {
-      case .outbox: ("outbox", .null)
-      case .idempotence(let count): ("idempotence", ["commitEvery": .integer(count)])
-      case .window(let time): ("window", ["seconds": .number(time.seconds)])
-      case .retention(let time): ("retention", ["seconds": .number(time.seconds)])
-      case .order: ("blocking-retry", .null)
+      case .idempotence(let count): ["commitEvery": .integer(count)]
+      case .window(let time), .retention(let time): ["seconds": .number(time.seconds)]
+      case .outbox, .order: .null
       }
     let losses = answer.losses
     return [
-      "without": .string(without), "with": figure, "lost": count(losses.lost),
+      "without": .string(answer.protection.key), "with": figure, "lost": count(losses.lost),
       "appliedTwice": count(losses.appliedTwice), "expired": count(losses.expired),
       "outOfOrder": count(losses.outOfOrder), "unanswered": count(losses.unanswered),
     ]

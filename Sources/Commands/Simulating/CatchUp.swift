@@ -42,26 +42,18 @@ struct CatchUp {
 
   /// Of those that have something to do, the busiest first.
   static func all(in architecture: Architecture) -> [CatchUp] {
-    let flows = FactFlows(architecture, RequestShares(architecture))
-    let times = ResponseTimes(architecture)
-    var found: [CatchUp] = []
-    for (index, service) in architecture.services.enumerated() {
-      for consumer in service.consumers {
-        let event = consumer.event.value
-        guard let flow = flows[event], flow.perSecond > 0, let partitions = flow.partitions,
-          let time = times.meanMs(of: consumer, at: service), time > 0
-        else { continue }
-        let workers: Int? = if case .limited(let count) = service.concurrency.value { count } else { nil }
-        found.append(
-          CatchUp(
-            event: event, service: ServiceID(index), perSecond: flow.perSecond, seconds: time / 1e3,
-            partitions: partitions.count, workers: workers,
-            retention: architecture[partitions.broker].retention(of: event).value))
+    let loads = ConsumerLoad.all(in: architecture, ResponseTimes(architecture), RequestShares(architecture))
+    let ranked = loads.enumerated().sorted { left, right in
+      let (busy, other) = (left.element.busy, right.element.busy)
+      return busy != other ? busy > other : left.offset < right.offset
+    }
+    return ranked.compactMap { _, load in
+      load.partitions.map { partitions in
+        CatchUp(
+          event: load.event, service: load.service, perSecond: load.perSecond, seconds: load.seconds,
+          partitions: partitions.count, workers: load.workers,
+          retention: architecture[partitions.broker].retention(of: load.event).value)
       }
     }
-    return found.enumerated().sorted { left, right in
-      let (busy, other) = (left.1.perSecond * left.1.seconds, right.1.perSecond * right.1.seconds)
-      return busy != other ? busy > other : left.0 < right.0
-    }.map(\.1)
   }
 }

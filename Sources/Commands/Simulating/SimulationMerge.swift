@@ -9,7 +9,7 @@ struct SimulationMerge {
   private let console: Console
 
   init(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
-    let own = ["merge", "format", "output", "color", "quiet"]
+    let own = ["merge", "format", "table", "output", "color", "quiet"]
     for option in SimulateCommand.declaration.options.map(\.name) where arguments.has(option) && !own.contains(option) {
       throw .usage("--\(option) does not go with --merge", help: "the parts say how they were made")
     }

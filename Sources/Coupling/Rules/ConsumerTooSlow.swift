@@ -39,36 +39,30 @@ enum ConsumerTooSlow: Rule {
 
   static func check(_ analysis: ArchitectureAnalysis, report: (Finding) -> Void) {
     let architecture = analysis.architecture
-    let flows = FactFlows(architecture, analysis.shares)
-    for service in architecture.services {
-      for consumer in service.consumers {
-        guard let flow = flows[consumer.event.value], flow.perSecond > 0,
-          let time = analysis.times.meanMs(of: consumer, at: service), time > 0
-        else { continue }
-        let busy = flow.perSecond * time / 1e3
-        var limits: [(count: Int, name: String, remedy: String)] = []
-        if let partitions = flow.partitions {
-          let count = partitions.count
-          let broker = architecture[partitions.broker]
-          let isOfTopic = broker.topics[consumer.event.value]?.partitions != nil
-          let place = isOfTopic ? "the topic \(consumer.event.value) of \(broker.name)" : broker.name
-          limits.append((count, count == 1 ? "partition" : "partitions", "to \(place): partitions: "))
-        }
-        if case .limited(let workers) = service.concurrency.value {
-          limits.append((workers, workers == 1 ? "worker" : "workers", "to \(service.name): concurrency: "))
-        }
-        guard let least = limits.min(by: { $0.count < $1.count }), FactFlows.isTooFew(least.count, for: busy) else {
-          continue
-        }
-        let enough = FactFlows.partitions(for: busy).map { String($0.needed) } ?? "more"
-        let rate = DecimalText.significant(flow.perSecond, digits: 3)
-        report(
-          Finding(
-            code: code, severity: severity,
-            message:
-              "\(service.name) takes \(TimeText.milliseconds(time)) for each of \(rate) \(consumer.event.value) a second: that keeps \(DecimalText.significant(busy, digits: 3)) \(least.name) busy, there \(least.count == 1 ? "is" : "are") \(DecimalText.count(least.count))",
-            span: consumer.event.span, help: "add \(least.remedy)\(enough)", place: service.name))
+    for load in ConsumerLoad.all(in: architecture, analysis.times, analysis.shares) {
+      let service = architecture[load.service]
+      var limits: [(count: Int, name: String, remedy: String)] = []
+      if let partitions = load.partitions {
+        let count = partitions.count
+        let broker = architecture[partitions.broker]
+        let isOfTopic = broker.topics[load.event]?.partitions != nil
+        let place = isOfTopic ? "the topic \(load.event) of \(broker.name)" : broker.name
+        limits.append((count, count == 1 ? "partition" : "partitions", "to \(place): partitions: "))
       }
+      if let workers = load.workers {
+        limits.append((workers, workers == 1 ? "worker" : "workers", "to \(service.name): concurrency: "))
+      }
+      guard let least = limits.min(by: { $0.count < $1.count }), FactFlows.isTooFew(least.count, for: load.busy) else {
+        continue
+      }
+      let enough = FactFlows.partitions(for: load.busy).map { String($0.needed) } ?? "more"
+      let rate = DecimalText.significant(load.perSecond, digits: 3)
+      report(
+        Finding(
+          code: code, severity: severity,
+          message:
+            "\(service.name) takes \(TimeText.milliseconds(load.seconds * 1e3)) for each of \(rate) \(load.event) a second: that keeps \(DecimalText.significant(load.busy, digits: 3)) \(least.name) busy, there \(least.count == 1 ? "is" : "are") \(DecimalText.count(least.count))",
+          span: load.consumer.event.span, help: "add \(least.remedy)\(enough)", place: service.name))
     }
   }
 }

@@ -85,40 +85,52 @@ package enum RuleRegistry {
   /// The rules whose findings are promises of the file that are not kept.
   package static let objectiveCodes: [RuleCode] = [AvailabilityObjectiveMissed.code, LatencyObjectiveMissed.code]
 
-  /// What the rules find and the file does not allow: the worst first, then in the order of the rules and of the file.
+  /// What the rules find, and which of that the file allows: the worst first, then in the order of the rules and of the
+  /// file.
   ///
   /// Every rule runs once; the one about idle allowances runs last and sees what all others have found.
-  static func findings(in analysis: ArchitectureAnalysis) -> [Finding] {
+  static func findings(in analysis: ArchitectureAnalysis) -> (open: [Finding], allowed: [AllowedFinding]) {
     var whole = analysis
     for rule in rules where rule.code != IdleAllowance.code { rule.check(analysis) { whole.findings.append($0) } }
     var findings = whole.findings
     IdleAllowance.check(whole) { findings.append($0) }
-    let allowances = AllowedPlaces(analysis.architecture.allowances)
-    findings.removeAll(where: allowances.allows)
-    return findings.enumerated().sorted { left, right in
+    let ranked = findings.enumerated().sorted { left, right in
       (right.element.severity, left.element.code, left.offset)
         < (left.element.severity, right.element.code, right.offset)
     }.map(\.element)
+    let allowances = AllowedPlaces(analysis.architecture.allowances)
+    let allowed = ranked.compactMap { finding in
+      allowances.reason(for: finding).map { AllowedFinding(finding: finding, reason: $0) }
+    }
+    return (ranked.filter { allowances.reason(for: $0) == nil }, allowed)
   }
+}
+
+/// What a rule has found and the file allows.
+package struct AllowedFinding: Sendable {
+  package var finding: Finding
+  package var reason: String
 }
 
 /// The allowances of a file by code and place, so that a finding is looked up and not searched for.
 private struct AllowedPlaces {
-  private var everywhere: Set<String> = []
-  private var places: [String: Set<String>] = [:]
+  /// The first reason that is given for each.
+  private var everywhere: [String: String] = [:]
+  private var places: [String: [String: String]] = [:]
 
   init(_ allowances: [Allowance]) {
-    for allowance in allowances {
+    for allowance in allowances.reversed() {
       if let place = allowance.place {
-        places[allowance.code, default: []].insert(place)
+        places[allowance.code, default: [:]][place] = allowance.reason
       } else {
-        everywhere.insert(allowance.code)
+        everywhere[allowance.code] = allowance.reason
       }
     }
   }
 
-  func allows(_ finding: Finding) -> Bool {
+  /// Why a finding is allowed; nil where it is not.
+  func reason(for finding: Finding) -> String? {
     let code = finding.code.description
-    return everywhere.contains(code) || places[code]?.contains(finding.place) == true
+    return places[code]?[finding.place] ?? everywhere[code]
   }
 }

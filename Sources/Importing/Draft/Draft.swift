@@ -30,6 +30,13 @@ package struct Draft: Sendable {
     /// Keys of the file that hold one value: `replicas`, `concurrency`, `partitions`, `latency` …, in order.
     package var figures: [(key: String, value: Figure)] = []
     package var dependsOn: [String] = []
+    /// How whoever calls it does so (`timeout`, `retries`, `circuit-breaker` …), where a mesh sees to that: it holds for
+    /// every call that does not say otherwise.
+    package var callPolicy: [(key: String, value: Figure)] = []
+    /// What a broker keeps, with `key`, `partitions` and `retention` where they are known.
+    package var topics: [(event: String, figures: [(key: String, value: Figure)])] = []
+    /// What whoever fills in the file should know; a comment there.
+    package var note: String?
     package var operations: [Operation] = []
     package var consumers: [Consumer] = []
 
@@ -68,6 +75,7 @@ package struct Draft: Sendable {
     case call(Call)
     case publish(Publish)
     case parallel([Step])
+    case oneOf([(share: Figure, step: Step)])
   }
 
   package struct Call: Sendable {
@@ -76,6 +84,8 @@ package struct Draft: Sendable {
     /// `endpoint`, `latency`, `timeout`, `retries`, `probability`, `times`, `wait` …, in order.
     package var figures: [(key: String, value: Figure)] = []
     package var outcomes: Outcomes?
+    /// What whoever reads the call should know; a comment on its line.
+    package var note: String?
 
     package init(to service: String, operation: String? = nil) {
       self.service = service
@@ -112,7 +122,20 @@ package struct Draft: Sendable {
     package init(_ text: String) { self.text = text }
   }
 
+  /// From when to when something was observed, in nanoseconds since 1970 (UTC).
+  package struct Period: Sendable, Equatable {
+    package var start: Int64
+    package var end: Int64
+
+    package init(start: Int64, end: Int64) {
+      self.start = start
+      self.end = end
+    }
+  }
+
   package var name: String?
+  /// When what was observed happened; nil where nothing was, or nothing says so.
+  package var period: Period?
   package var services: [Service] = []
   package var remarks: [Remark] = []
 

@@ -3,8 +3,8 @@ import Availability
 import Coupling
 import Timing
 
-/// Which input, changed by how much, would turn what is proposed for an operation.
-package struct Sensitivity: Sendable {
+/// Which input, changed by how much, would turn what is proposed.
+package struct Sensitivity {
   package enum Input: Sendable {
     /// Without an outbox, a broker that is down for a larger share of time makes the operation worse than its calls do.
     case brokerFailure(today: Double, turning: Double)
@@ -18,15 +18,26 @@ package struct Sensitivity: Sendable {
     case cost(turning: Double)
   }
 
-  package var operation: OperationID
-  package var inputs: [Input]
+  private let proposal: RedesignProposal
+  /// The new design, each topic with its partitions.
+  private let architecture: Architecture
+  /// By event: today's rate, and that of the consumer which is full first.
+  private var rates: [String: (today: Double, turning: Double)] = [:]
 
-  /// - Returns: nil where nothing is proposed for the operation.
-  package init?(of operation: RedesignProposal.Operation, in proposal: RedesignProposal) {
-    guard !operation.facts.isEmpty else { return nil }
-    self.operation = operation.id
-    let architecture = proposal.design.architecture.withSizedTopics()
-    inputs = []
+  /// - Complexity: as the response times of the new design.
+  package init(_ proposal: RedesignProposal) {
+    self.proposal = proposal
+    architecture = proposal.design.architecture.withSizedTopics()
+    for load in ConsumerLoad.all(in: architecture, ResponseTimes(architecture), RequestShares(architecture)) {
+      guard load.partitions != nil, let capacity = load.capacity else { continue }
+      rates[load.event] = (load.perSecond, min(rates[load.event]?.turning ?? .infinity, capacity))
+    }
+  }
+
+  /// What would turn the proposal for an operation; nothing where there is none.
+  package func inputs(of operation: RedesignProposal.Operation) -> [Input] {
+    guard !operation.facts.isEmpty else { return [] }
+    var inputs: [Input] = []
     if let before = operation.before.failure.exact, let after = operation.after.failure.exact, before > after,
       after < 1,
       let broker = operation.facts.first.flatMap({ proposal.after.engine.failure(of: $0.broker) })
@@ -34,41 +45,25 @@ package struct Sensitivity: Sendable {
       // after + q (1 − after) = before.
       inputs.append(.brokerFailure(today: broker, turning: (before - after) / (1 - after)))
     }
-    if let input = Self.latency(operation, proposal) { inputs.append(input) }
-    let flows = FactFlows(architecture, RequestShares(architecture))
-    let times = ResponseTimes(architecture)
+    if let input = latency(operation) { inputs.append(input) }
     for fact in operation.facts {
-      if let rate = Self.rate(of: fact, flows, times, architecture) { inputs.append(rate) }
+      if let rate = rates[fact.name] {
+        inputs.append(.rate(fact: fact.name, today: rate.today, turning: rate.turning))
+      }
       inputs.append(
         .outage(fact: fact.name, turning: architecture[fact.broker].retention(of: fact.name).value))
     }
     if let saved = operation.businessCase?.savedMoney, saved > 0 { inputs.append(.cost(turning: saved)) }
+    return inputs
   }
 
   /// Where the promised mean is missed today and kept by moving.
-  private static func latency(_ operation: RedesignProposal.Operation, _ proposal: RedesignProposal) -> Input? {
+  private func latency(_ operation: RedesignProposal.Operation) -> Input? {
     guard let objective = proposal.file[operation.id].objective?.latency, objective.quantile == nil,
       let before = operation.before.responseMs, let after = operation.after.responseMs
     else { return nil }
     let target = objective.target.milliseconds
     guard before > target, after <= target, after < before else { return nil }
     return .latencyOfCalls(today: before - after, turning: target - after)
-  }
-
-  private static func rate(
-    of fact: EventDrivenDesign.Fact, _ flows: FactFlows, _ times: ResponseTimes, _ architecture: Architecture
-  ) -> Input? {
-    guard let today = flows[fact.name]?.perSecond, today > 0,
-      let partitions = architecture[fact.broker].partitions(of: fact.name)
-    else { return nil }
-    // Each consumer by itself; the one that is full first.
-    let most = architecture.services.flatMap { service in
-      service.consumers.filter { $0.event.value == fact.name }.compactMap { consumer -> Double? in
-        guard let time = times.meanMs(of: consumer, at: service), time > 0 else { return nil }
-        let workers = if case .limited(let count) = service.concurrency.value { count } else { Int.max }
-        return Double(min(partitions, workers)) / time * 1e3
-      }
-    }.min()
-    return most.map { .rate(fact: fact.name, today: today, turning: $0) }
   }
 }

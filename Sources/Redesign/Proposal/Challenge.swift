@@ -67,6 +67,8 @@ package struct CounterCheck: Sendable {
     case timeout
     /// So few of the calls at once that they cannot.
     case bulkhead
+    /// Somebody else to ask where a call fails, each as good as the callee and no part of it.
+    case fallback
     /// Going on where a call fails.
     case ignore
     /// At once, and going on.
@@ -115,6 +117,9 @@ extension CounterCheck {
       }
     }
     if isFailing {
+      var standIn = check(.fallback, operation, file.withStandIns(moved) { analysis.engine.failure(of: $0) }, analysis)
+      standIn.lostPerYear = lost(calls, of: operation, analysis, attempts: 2)
+      checks.append(standIn)
       var check = check(.ignore, operation, file.ignoring(moved), analysis)
       check.lostPerYear = lost(calls, of: operation, analysis)
       checks.append(check)
@@ -160,15 +165,15 @@ extension CounterCheck {
       meetsObjectives: meets)
   }
 
-  /// How often a callee is down when it is called, in a year.
+  /// How often a callee is down when it is called, in a year; of two attempts, how often both are.
   private static func lost(
-    _ calls: [CallID], of operation: OperationID, _ analysis: ArchitectureAnalysis
+    _ calls: [CallID], of operation: OperationID, _ analysis: ArchitectureAnalysis, attempts: Int = 1
   ) -> Double? {
     guard let rate = analysis.architecture[operation].rate?.value.perSecond else { return nil }
     var lost = 0.0
     for call in calls {
       guard let down = analysis.engine.failure(of: analysis.architecture.callee(of: call)) else { return nil }
-      lost += rate * analysis.shares[call] * down
+      lost += rate * analysis.shares[call] * (attempts == 2 ? down * down : down)
     }
     return lost * analysis.architecture.year.days * 86_400
   }
@@ -205,6 +210,28 @@ extension Architecture {
     changing(moved) { call in
       if call.onFailure == .fail { call.onFailure = .ignore }
     }
+  }
+
+  /// With a service of its own behind each callee, as often down as that is for all that it needs.
+  fileprivate func withStandIns(_ moved: Set<CallID>, _ failure: (ServiceID) -> Double?) -> Architecture {
+    var changed = self
+    var standIns: [ServiceID: ServiceID] = [:]
+    for id in moved.sorted() {
+      guard case .call(var call) = changed.calls[id.index].kind, call.onFailure == .fail, call.waits else { continue }
+      let callee = service(of: call.target)
+      let standIn =
+        standIns[callee]
+        ?? changed.addService(
+          "\(self[callee].name) stand-in",
+          availability: failure(callee).map { down in
+            Quantity(
+              stated: .fraction(UncertainProbability(Probability(value: 1 - down, complement: down))), basis: .assumed)
+          }, latency: self[callee].latency)
+      standIns[callee] = standIn
+      call.onFailure = .fallback(.service(standIn))
+      changed.calls[id.index].kind = .call(call)
+    }
+    return changed
   }
 
   private func changing(_ moved: Set<CallID>, _ change: (inout Call) -> Void) -> Architecture {

@@ -32,7 +32,8 @@ package struct RedesignProposal {
     /// Told at once to the broker instead of an outbox; nil where nothing is told, or past the node limit.
     package var failureWithoutOutbox: Double?
     package var challenges: [Challenge]
-    package var checks: [CounterCheck]
+    /// Whether something smaller would be enough; nil where that was not looked at, see ``mostChecked``.
+    package var checks: [CounterCheck]?
     package var plan: MovePlan?
     package var duties: [Duty]
     package var businessCase: BusinessCase?
@@ -45,18 +46,19 @@ package struct RedesignProposal {
 
   package let before: ArchitectureAnalysis
   package let after: ArchitectureAnalysis
-  package let design: EventDrivenDesign
+  package let proposals: FactProposals
   /// Those that call somebody, in the order of the file.
   package private(set) var operations: [Operation] = []
   package let businessCase: BusinessCase
 
   package var file: Architecture { before.architecture }
+  package var design: EventDrivenDesign { proposals.design }
 
   /// - Complexity: two analyses of the architecture, a few of each operation with moves, and the search of their plans.
   package init(of architecture: Architecture, broker: EventDrivenDesign.NewBroker = .init()) {
     before = ArchitectureAnalysis(architecture)
-    let proposals = FactProposals(before, broker: broker)
-    design = proposals.design
+    proposals = FactProposals(before, broker: broker)
+    let design = proposals.design
     after = design.facts.isEmpty ? before : ArchitectureAnalysis(design.architecture)
     let facts = Dictionary(grouping: design.facts) { $0.operation }
     let kept = Dictionary(grouping: design.kept) { architecture[$0.call].operation }
@@ -98,7 +100,7 @@ package struct RedesignProposal {
     let payloads = facts.map { FactPayload(of: $0, in: design, from: before.architecture, entities, readers) }
     var operation = Operation(
       id: id, facts: facts, payloads: payloads, kept: [], before: Figures(before[id]), after: Figures(after[id]),
-      challenges: [], checks: [], duties: [], movesOfCallees: [])
+      challenges: [], checks: facts.isEmpty ? [] : nil, duties: [], movesOfCallees: [])
     guard !moved.isEmpty else { return operation }
     for fact in facts {
       for taker in fact.takers {

@@ -1,0 +1,98 @@
+/// Whom a step leads to, once everything has been read.
+enum CallTarget: Hashable {
+  /// An operation of the graph, by its place.
+  case operation(Int)
+  /// A service or what else there is, and what is called of it; empty where nothing tells.
+  case node(CallNode, endpoint: String)
+  case publish(event: String, broker: CallNode)
+}
+
+/// A service or what else a call leads to, by the name it has in the spans.
+struct CallNode: Hashable {
+  enum Kind: Hashable {
+    /// Its own spans were seen.
+    case observed
+    /// Within the house, but without spans.
+    case unobserved
+    case database, cache, broker, external
+  }
+
+  var kind: Kind
+  var name: String
+}
+
+/// Finds out whom the callers' spans mean, with all services and operations known.
+struct CallResolver {
+  private let graph: SpanGraph
+  private let texts: ByteInterner
+  private let services: [String: UInt32]
+  /// Operations by remote interface: `pkg.Service` to the services that have a method of it.
+  private var interfaces: [String: UInt32] = [:]
+  /// Operations of a service whose path has a placeholder.
+  private var routes: [UInt32: [(operation: Int, segments: [Substring])]] = [:]
+
+  init(_ graph: SpanGraph, _ texts: ByteInterner) {
+    self.graph = graph
+    self.texts = texts
+    var services: [String: UInt32] = [:]
+    for service in graph.services { services[texts.text(service)] = service }
+    self.services = services
+    for (place, operation) in graph.operations.enumerated() {
+      let name = texts.text(operation.name)
+      if let slash = name.firstIndex(of: "/"), slash != name.startIndex, !name[..<slash].contains(" ") {
+        interfaces[String(name[..<slash])] = operation.service
+      } else if name.contains("{") || name.contains(":") || name.contains("<") || name.contains("*") {
+        routes[operation.service, default: []].append((place, Self.segments(name)))
+      }
+    }
+  }
+
+  func target(of step: StepStatistics) -> CallTarget {
+    let name = texts.text(step.key.target)
+    let endpoint = texts.text(step.key.detail)
+    switch step.key.kind {
+    case .operation: return .operation(Int(step.key.target))
+    case .publish: return .publish(event: endpoint, broker: CallNode(kind: .broker, name: name.isEmpty ? "broker" : name))
+    case .database: return .node(CallNode(kind: .database, name: name), endpoint: endpoint)
+    case .cache: return .node(CallNode(kind: .cache, name: name), endpoint: endpoint)
+    case .service, .interface, .address:
+      if let callee = graph.callees[step.shape] {
+        if callee.operation >= 0 { return .operation(Int(callee.operation)) }
+        if callee.service != 0 { return called(callee.service, step.key.detail) }
+      }
+      if let service = service(step.key.kind, name) { return called(service, step.key.detail) }
+      let isOutside = step.key.kind == .address || step.key.kind == .service && !PeerName.isInternal(name)
+      return .node(CallNode(kind: isOutside ? .external : .unobserved, name: name), endpoint: endpoint)
+    }
+  }
+
+  private func service(_ kind: StepKey.Kind, _ name: String) -> UInt32? {
+    if kind == .interface { return interfaces[name] }
+    if let service = services[name] { return service }
+    return PeerName.isInternal(name) ? services[PeerName.firstLabel(name)] : nil
+  }
+
+  /// The operation of a service that a caller names, by its name or by a route that the path fits.
+  private func called(_ service: UInt32, _ name: UInt32) -> CallTarget {
+    let node = CallNode(kind: .observed, name: texts.text(service))
+    guard name != 0 else { return .node(node, endpoint: "") }
+    if let place = graph.operation(name, of: service) { return .operation(Int(place)) }
+    let endpoint = texts.text(name)
+    let segments = Self.segments(endpoint)
+    if let route = routes[service]?.first(where: { Self.fits(segments, $0.segments) }) {
+      return .operation(route.operation)
+    }
+    return .node(node, endpoint: endpoint)
+  }
+
+  private static func segments(_ endpoint: String) -> [Substring] {
+    endpoint.split(separator: "/", omittingEmptySubsequences: false)
+  }
+
+  private static func fits(_ segments: [Substring], _ route: [Substring]) -> Bool {
+    guard segments.count == route.count else { return false }
+    return zip(segments, route).allSatisfy { segment, place in
+      segment == place || place.hasPrefix("{") || place.hasPrefix(":") || place.hasPrefix("<") || place == "*"
+    }
+  }
+}

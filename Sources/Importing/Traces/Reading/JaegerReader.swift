@@ -1,0 +1,157 @@
+import Documents
+
+/// Reads a trace as Jaeger's query API and its user interface write it.
+enum JaegerReader {
+  static func readTrace(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {
+    guard cursor.beginObject() else { return }
+    // Processes come after the spans that name them, so spans are read last.
+    var services: [UInt32: UInt32] = [:]
+    var spans: [Int] = []
+    while let key = cursor.nextKey() {
+      if key.bytes.elementsEqual("processes".utf8) {
+        readProcesses(&cursor, into: &collector, &services)
+      } else if key.bytes.elementsEqual("spans".utf8) {
+        spans.append(cursor.offset)
+        cursor.skip()
+      } else {
+        cursor.skip()
+      }
+    }
+    guard cursor.fault == nil else { return }
+    let end = cursor.offset
+    for place in spans {
+      cursor.rewind(to: place)
+      guard cursor.beginArray() else { continue }
+      while cursor.nextElement() { readSpan(&cursor, into: &collector, services) }
+    }
+    if cursor.fault == nil { cursor.rewind(to: end) }
+  }
+
+  private static func readProcesses(
+    _ cursor: inout JSONCursor, into collector: inout SpanCollector, _ services: inout [UInt32: UInt32]
+  ) {
+    guard cursor.beginObject() else { return }
+    while let process = cursor.nextKey() {
+      let name = collector.text(process)
+      if let service = readService(&cursor, into: &collector) { services[name] = service }
+    }
+  }
+
+  private static func readService(_ cursor: inout JSONCursor, into collector: inout SpanCollector) -> UInt32? {
+    guard cursor.beginObject() else { return nil }
+    var service: UInt32?
+    while let key = cursor.nextKey() {
+      if key.bytes.elementsEqual("serviceName".utf8) {
+        service = cursor.text().map { collector.text($0) }
+      } else {
+        cursor.skip()
+      }
+    }
+    return service
+  }
+
+  private static func readSpan(
+    _ cursor: inout JSONCursor, into collector: inout SpanCollector, _ services: [UInt32: UInt32]
+  ) {
+    guard cursor.beginObject() else { return }
+    collector.span.clear()
+    collector.span.service = 0
+    var duration: Int64?
+    var references = References()
+    while let key = cursor.nextKey() {
+      if key.bytes.elementsEqual("traceID".utf8) {
+        if let id = cursor.text() { collector.span.trace = IdentifierText.trace(id.bytes) }
+      } else if key.bytes.elementsEqual("spanID".utf8) {
+        if let id = cursor.text() { collector.span.id = IdentifierText.span(id.bytes) }
+      } else if key.bytes.elementsEqual("operationName".utf8) {
+        if let name = cursor.text() { collector.span.name = collector.spanName(name) }
+      } else if key.bytes.elementsEqual("parentSpanID".utf8) {
+        if let id = cursor.text() { references.legacyParent = IdentifierText.span(id.bytes) }
+      } else if key.bytes.elementsEqual("references".utf8) {
+        references.read(&cursor)
+      } else if key.bytes.elementsEqual("startTime".utf8) {
+        collector.span.start = TimeStamp.microseconds(&cursor)
+      } else if key.bytes.elementsEqual("duration".utf8) {
+        duration = TimeStamp.microseconds(&cursor)
+      } else if key.bytes.elementsEqual("tags".utf8) {
+        readTags(&cursor, into: &collector)
+      } else if key.bytes.elementsEqual("processID".utf8) {
+        if let process = cursor.text() { collector.span.service = services[collector.text(process)] ?? 0 }
+      } else if key.bytes.elementsEqual("process".utf8) {
+        collector.span.service = readService(&cursor, into: &collector) ?? 0
+      } else {
+        cursor.skip()
+      }
+    }
+    guard cursor.fault == nil else { return }
+    references.settle(&collector.span)
+    if let start = collector.span.start, let duration {
+      let (end, isTooLate) = start.addingReportingOverflow(duration)
+      collector.span.end = isTooLate ? nil : end
+    }
+    collector.endSpan()
+  }
+
+  private static func readTags(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {
+    guard cursor.beginArray() else { return }
+    while cursor.nextElement() {
+      guard cursor.beginObject() else { continue }
+      var attribute: SpanAttribute?
+      var place: Int?
+      while let key = cursor.nextKey() {
+        if key.bytes.elementsEqual("key".utf8) {
+          attribute = cursor.text().flatMap { collector.attribute($0) }
+        } else {
+          if key.bytes.elementsEqual("value".utf8) { place = cursor.offset }
+          cursor.skip()
+        }
+      }
+      guard let attribute, let place, cursor.fault == nil else { continue }
+      let end = cursor.offset
+      cursor.rewind(to: place)
+      collector.read(attribute, from: &cursor)
+      if cursor.fault == nil { cursor.rewind(to: end) }
+    }
+  }
+
+  /// What a span refers to: the first CHILD_OF within its trace is its parent, else the first FOLLOWS_FROM.
+  private struct References {
+    var legacyParent: UInt64 = 0
+    private var all: [(isChild: Bool, trace: TraceID, span: UInt64)] = []
+
+    mutating func read(_ cursor: inout JSONCursor) {
+      guard cursor.beginArray() else { return }
+      while cursor.nextElement() {
+        guard cursor.beginObject() else { continue }
+        var reference = (isChild: true, trace: TraceID.none, span: UInt64(0))
+        while let key = cursor.nextKey() {
+          if key.bytes.elementsEqual("refType".utf8) {
+            if let kind = cursor.text() { reference.isChild = !kind.bytes.elementsEqual("FOLLOWS_FROM".utf8) }
+          } else if key.bytes.elementsEqual("traceID".utf8) {
+            if let id = cursor.text() { reference.trace = IdentifierText.trace(id.bytes) }
+          } else if key.bytes.elementsEqual("spanID".utf8) {
+            if let id = cursor.text() { reference.span = IdentifierText.span(id.bytes) }
+          } else {
+            cursor.skip()
+          }
+        }
+        if reference.span != 0, all.count < 16 { all.append(reference) }
+      }
+    }
+
+    func settle(_ span: inout SpanDraft) {
+      let own = all.filter { $0.trace == span.trace || $0.trace == .none }
+      if let parent = own.first(where: \.isChild) {
+        span.parent = parent.span
+      } else if legacyParent != 0 {
+        span.parent = legacyParent
+      } else if let before = own.first {
+        span.parent = before.span
+        span.followsFrom = true
+      }
+      if let other = all.first(where: { $0.trace != span.trace && $0.trace != .none }) {
+        span.link = LinkID(trace: other.trace, span: other.span)
+      }
+    }
+  }
+}
