@@ -128,6 +128,7 @@ import Testing
       let shop = Self.file(Self.shop)
       let other = Self.file(Self.shop.replacing("timeout: 20s", with: "needs-result: true"))
       let large = Self.file(Self.large)
+      let vast = Self.file(Self.vast)
       let baseline = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).json"
       _ = RecordedRun(["check", shop, "--fail-on", "low", "--write-baseline", baseline])
       let rated = samples.filter { TestFiles.text(TestFiles.package + "/" + $0).contains("rate:") }
@@ -171,7 +172,8 @@ import Testing
           testDescription: "impact", chapters: [head, "Of `impact`"], commands: questions.map { ["impact"] + $0 }),
         Kind(
           testDescription: "redesign", chapters: [head, "Of `redesign`"],
-          commands: command("redesign", samples + [shop]),
+          commands: command("redesign", samples + [shop])
+            + command("redesign", [shop], "--call", "store/place-order#3"),
           others: [
             "circle", "query", "toldInPart", "nothingGained", "littleGained", "weakBroker", "tooMany", "tooLong",
             "refused",
@@ -181,6 +183,12 @@ import Testing
           commands: rated.map { ["simulate", $0, "--duration", Self.hasScenarios($0) ? "65s" : "9s"] }
             + command("simulate", [shop], "--replications", "2")
             + command("simulate", [shop], "--duration", "50s", "--precision", "50%")),
+        Kind(
+          testDescription: "report",
+          chapters: [
+            head, operation, "`analyze`: additions to an operation", findings, "Of `redesign`", "Of `simulate`",
+            "Of `report`",
+          ], commands: [["report", shop], ["report", vast]]),
         Kind(
           testDescription: "check", chapters: [head, "Of `check`", findings],
           commands: command("check", samples + [shop])
@@ -260,6 +268,14 @@ import Testing
           duration: 3m
           warm-up: 20s
           faults: [{ service: mail, state: crashed, from: 1m, for: 1m }]
+      """
+
+    /// More services than a report redesigns.
+    private static let vast = """
+      architecture: Vast
+      services:
+        a: { operations: { x: { rate: 1/s, steps: [{ call: s0 }] } } }
+      \((0..<200).map { "  s\($0): {}" }.joined(separator: "\n"))
       """
 
     /// Ten of thirty unlike services, which is past a small node limit.

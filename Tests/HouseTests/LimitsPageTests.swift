@@ -373,7 +373,7 @@ enum LimitsPage {
         "visits of nodes for all sets of calls", ["CallSubsets.mostVisits"], met: "as above", instead: "as above"),
       Limit(
         "operations that are set against something smaller than facts", ["RedesignProposal.mostChecked"],
-        "the % that win most", met: "`alternatives` of the others is empty", instead: "`--call` of one of them"),
+        "the % that win most", met: "`alternatives` of the others is null", instead: "`--call` of one of them"),
       Limit(
         "evidence: scenarios of the file, or outages of callees", ["Evidence.mostCases"],
         met: "the first are played, and the others named", instead: "`simulate`, which plays all"),
@@ -395,6 +395,9 @@ enum LimitsPage {
       Limit(
         "scenarios that were not played and are named", ["ReportComposer.shownLeftOut"], met: "the rest is counted",
         instead: "`simulate`"),
+      Limit(
+        "seconds × services of the timelines in its JSON", ["ReportJSON.mostLevels"], met: "`timeline` is null",
+        instead: "`simulate --format json`"),
       Limit(
         "services in a diagram", ["CallGraphComposer.mostNodes"],
         met: "the operations whose calls cost most are drawn, a sixth as many",
