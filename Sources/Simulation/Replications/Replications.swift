@@ -22,12 +22,9 @@ package enum Replications {
     }
     let own = watch.map { watch in
       {
-        // Work that is soon over is not waited for much longer than it takes.
-        var milliseconds: UInt32 = 1
         while !board.isDone {
           watch()
-          SystemInterface.pause(milliseconds: milliseconds)
-          milliseconds = min(milliseconds * 2, 50)
+          SystemInterface.pause()
         }
         watch()
       }
