@@ -85,8 +85,8 @@ struct Console {
   /// What text is laid out for: as wide as the terminal is, but a file and a pipe get the same wherever they are made.
   func width(of stream: OutputStream) -> Int {
     guard surroundings.isTerminal(stream) else { return Self.usualWidth }
-    let said = surroundings.variable("COLUMNS").flatMap { Int($0) } ?? surroundings.columns(of: stream)
-    guard let said, said > 0 else { return Self.usualWidth }
+    let wanted = surroundings.variable("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    guard let said = wanted ?? surroundings.columns(of: stream) else { return Self.usualWidth }
     return min(max(said, Self.widths.lowerBound), Self.widths.upperBound)
   }
 

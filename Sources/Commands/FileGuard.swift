@@ -25,8 +25,8 @@ enum FileGuard {
     try check(files + written.map { NamedFile(path: $0, isWritten: true, option: option) })
   }
 
-  /// One that is not there yet has its name only.
+  /// One that is not there yet has its name only; a terminal, a pipe or a device loses nothing.
   private static func isSame(_ one: String, _ other: String) -> Bool {
-    one == other || SystemInterface.isSameFile(one, other)
+    one == other && !SystemInterface.isSpecial(one) || SystemInterface.isSameFile(one, other)
   }
 }

@@ -223,7 +223,7 @@ enum SystemInterface {
   }
 
   /// A terminal, a pipe or a device cannot be put in place of by a file.
-  private static func isSpecial(_ path: String) -> Bool {
+  static func isSpecial(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
   }

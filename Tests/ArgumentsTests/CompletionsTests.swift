@@ -110,6 +110,30 @@ import Testing
     #expect(other?.help == "choose 'dutch' or 'danish'")
   }
 
+  /// A value that was cut short is no slip of the finger, and meant all the same; so is an option without its dashes.
+  @Test(arguments: [
+    (["sell", "x", "--kind", "wk"], "did you mean 'weekly'?"),
+    (["sell", "x", "--kind", "dy"], "did you mean 'daily'?"),
+    (["sell", "x", "--kind", "d"], "choose 'daily' or 'weekly'"), (["speak", "dn"], "did you mean 'danish'?"),
+    (["version"], "did you mean 'kiosk --version'?"), (["color"], "did you mean 'kiosk --color'?"),
+  ])
+  func whatWasMeant(_ words: [String], _ help: String) {
+    let error = #expect(throws: UsageError.self) { try Self.kiosk.parse(words) }
+    #expect(error?.help == help)
+  }
+
+  @Test func groupsOfCommands() {
+    let tool = CommandSet(
+      tool: "t", version: "1", summary: "", examples: [],
+      commands: [
+        Command(name: "a", group: "Look", summary: "A."), Command(name: "b", group: "Do", summary: "B."),
+        Command(name: "c", group: "Look", summary: "C."),
+      ], commonOptions: [])
+    #expect(
+      tool.help().contains("\nLook:\n  a     A.\n  c     C.\n  help  Show how a command is used.\n\nDo:\n  b     B.\n"))
+    #expect(tool.help(width: 40).split(separator: "\n").allSatisfy { $0.count <= 40 })
+  }
+
   @Test func files() throws {
     guard case .run(let command, let parsed) = try Self.kiosk.parse(["sell", "a", "-", "-o", "-", "--into", "d", "b"])
     else {

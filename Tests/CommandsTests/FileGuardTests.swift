@@ -50,5 +50,8 @@ import Testing
   /// The streams are no files, and may be named on both sides.
   @Test func streams() {
     #expect(RecordedRun(["completions", "bash", "-o", "-"]).exitCode == .done)
+    let input = TestFiles.temporary("in.yaml", holding: text)
+    let run = RecordedRun(["check", input, "--write-baseline", "/dev/null", "-o", "/dev/null"])
+    #expect(run.exitCode == .done && run.messages.isEmpty)
   }
 }
