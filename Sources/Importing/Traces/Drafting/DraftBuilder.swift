@@ -45,7 +45,7 @@ struct DraftBuilder {
         return StepOrder(operations[place]).groups().joined().compactMap { step in
           if case .operation(let callee) = targets[place][step] { callee } else { nil }
         }
-      })
+      }, from: operations.indices.filter { operations[$0].uncalled > 0 } + operations.indices)
     remarks.circles = closing.count
     var draft = Draft()
     draft.services = nodes.map { service($0) }
