@@ -32,7 +32,9 @@ import Testing
 
   private static func figures(_ figures: [(key: String, value: Draft.Figure)]) -> [(key: String, value: JSONValue)] {
     figures.map { key, figure in
-      guard figure.basis == .observed, let samples = figure.samples else { return (key, figure.value) }
+      // Other values cannot say what they rest on.
+      let canSay = ["latency", "rate", "probability"].contains(key)
+      guard canSay, figure.basis == .observed, let samples = figure.samples else { return (key, figure.value) }
       return (key, .object([("value", figure.value), ("basis", .string("observed")), ("n", .integer(samples))]))
     }
   }
