@@ -17,6 +17,14 @@ package final class AvailabilityEngine {
     package var exact: Double? {
       if case .exact(let value) = self { value } else { nil }
     }
+
+    /// The exact figure, else the most that it can be.
+    package var worst: Double {
+      switch self {
+      case .exact(let value): value
+      case .between(_, let high): high
+      }
+    }
   }
 
   /// The probability that an operation fails, over all that the figures leave open.

@@ -41,7 +41,6 @@ enum ExplainCommand {
     let known = codes + Glossary.terms.flatMap { [$0.name] + $0.aliases }
     throw .usage(
       "there is no code or term '\(name)'",
-      help: Spelling.closest(to: name, among: known).map { "did you mean '\($0)'?" }
-        ?? "list them with: decouple explain")
+      help: Spelling.meant(by: name, among: known) ?? "list them with: decouple explain")
   }
 }

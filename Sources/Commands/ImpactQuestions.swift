@@ -146,7 +146,7 @@ struct ImpactQuestions {
     guard fields.contains(field) else {
       throw UsageError(
         "nobody knows a field '\(field)' of \(name)",
-        help: Self.nearest(field, fields)
+        help: Spelling.meant(by: field, among: fields)
           ?? (fields.isEmpty ? "the file names no fields of it: give the call 'sends'" : list("its fields are", fields))
       )
     }
@@ -217,7 +217,8 @@ struct ImpactQuestions {
       throw UsageError("there is no service '\(text)': it is an operation", help: "its service is '\(owner)'")
     }
     throw UsageError(
-      "there is no service '\(text)'", help: Self.nearest(text, serviceNames) ?? list("the services are", serviceNames))
+      "there is no service '\(text)'",
+      help: Spelling.meant(by: text, among: serviceNames) ?? list("the services are", serviceNames))
   }
 
   private func outage(_ text: String) throws(UsageError) -> Change {
@@ -247,14 +248,15 @@ struct ImpactQuestions {
     guard let slash = text.firstIndex(of: "/"), let service = services[String(text[..<slash])] else {
       return UsageError(
         "there is no service '\(text.split(whereSeparator: { "/ ".contains($0) }).first ?? "")'",
-        help: Self.nearest(
-          text, serviceNames + architecture.operations.indices.map { architecture.name(of: OperationID($0)) })
+        help: Spelling.meant(
+          by:
+            text, among: serviceNames + architecture.operations.indices.map { architecture.name(of: OperationID($0)) })
           ?? list("the services are", serviceNames))
     }
     let known = architecture[service].operations.map { architecture.name(of: $0) }
     return UsageError(
       "there is no operation '\(text)'",
-      help: Self.nearest(text, known)
+      help: Spelling.meant(by: text, among: known)
         ?? (known.isEmpty
           ? "\(architecture[service].name) has no operations; '\(architecture[service].name)' alone asks about all of it"
           : list("its operations are", known)))
@@ -274,7 +276,7 @@ struct ImpactQuestions {
       if fields.contains(field) { return .changeFact(event: event, field: field) }
       throw UsageError(
         "nobody knows a field '\(field)' of \(event)",
-        help: Self.nearest(field, fields)
+        help: Spelling.meant(by: field, among: fields)
           ?? (fields.isEmpty
             ? "the file names no fields of it: give the publish 'fields'" : list("its fields are", fields)))
     }
@@ -285,7 +287,7 @@ struct ImpactQuestions {
   private func unknownEvent(_ event: String, _ events: [String]) -> UsageError {
     UsageError(
       "there is no event '\(event)'",
-      help: Self.nearest(event, events)
+      help: Spelling.meant(by: event, among: events)
         ?? (events.isEmpty
           ? "nothing in the files is published, consumed or could be a fact" : list("the events are", events)))
   }
@@ -393,17 +395,10 @@ struct ImpactQuestions {
     return (before, after)
   }
 
+  private func list(_ what: String, _ names: [String]) -> String { "\(what) \(Spelling.list(names))" }
+
   private static func trimmed(_ text: some StringProtocol) -> String {
     let start = text.drop { $0 == " " }
     return String(String(start).reversed().drop { $0 == " " }.reversed())
-  }
-
-  private static func nearest(_ name: String, _ known: [String]) -> String? {
-    Spelling.closest(to: name, among: known).map { "did you mean '\($0)'?" }
-  }
-
-  private func list(_ what: String, _ names: [String]) -> String {
-    let shown = 10
-    return "\(what) " + names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
   }
 }

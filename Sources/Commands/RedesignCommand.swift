@@ -114,12 +114,9 @@ enum RedesignCommand {
       return CallID(place)
     }
     let calls = architecture.calls.filter { $0.call != nil }.map(\.name)
-    let help =
-      Spelling.closest(to: name, among: calls).map { "did you mean '\($0)'?" }
-      ?? (calls.isEmpty
-        ? "there are no calls"
-        : "the calls are \(calls.prefix(5).joined(separator: ", "))\(calls.count > 5 ? ", …" : "")")
-    throw .usage("there is no call '\(name)'", help: help)
+    throw .usage(
+      "there is no call '\(name)'",
+      help: Spelling.help(for: name, among: calls, all: "the calls are", none: "there are no calls"))
   }
 
   // MARK: Artefacts

@@ -125,11 +125,6 @@ package struct ArchitectureAnalysis {
   /// An SLO is met when the unavailability is at most what it allows, one rounding aside; where only bounds are known,
   /// when the worse one is.
   private func meets(_ target: Probability, _ failure: AvailabilityEngine.Figure) -> Bool {
-    let worst =
-      switch failure {
-      case .exact(let value): value
-      case .between(_, let high): high
-      }
-    return target.allows(worst)
+    target.allows(failure.worst)
   }
 }

@@ -22,7 +22,6 @@ struct BigNatural: Hashable, Comparable, Sendable {
   private mutating func trim() { while limbs.last == 0 { limbs.removeLast() } }
 
   var isZero: Bool { limbs.isEmpty }
-  var isEven: Bool { (limbs.first ?? 0) & 1 == 0 }
 
   var bitWidth: Int { limbs.last.map { limbs.count * 32 - $0.leadingZeroBitCount } ?? 0 }
 

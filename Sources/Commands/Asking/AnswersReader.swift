@@ -126,7 +126,7 @@ struct AnswersReader {
       isKnown = false
       fail(
         "unknown-key", "unknown key '\(name)' in an answer", at: key,
-        help: Spelling.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+        help: Spelling.meant(by: name, among: known)
           ?? "an answer is \(Self.example), or { needs-result: true, because: payment }")
     }
     guard isKnown else { return nil }

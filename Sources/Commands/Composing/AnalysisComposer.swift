@@ -407,26 +407,8 @@ struct AnalysisComposer {
     }
     return [
       .heading(level: 1, "Findings", aside: ""),
-      .table(Self.findingTable(Array(findings.prefix(Self.shownFindings)), note: note)),
+      .table(FindingTable.table(findings.prefix(Self.shownFindings).map { .init($0) }, note: note)),
     ]
-  }
-
-  static func findingTable(_ findings: [Finding], note: Phrase) -> Table {
-    Table(
-      [.init("severity"), .init("code"), .init("line", .right), .init("what, and what to do")],
-      rows: findings.map { finding in
-        let style: Phrase =
-          switch finding.severity {
-          case .high: Phrase("high", .bad)
-          case .medium: Phrase("medium", .warning)
-          case .low: Phrase("low")
-          }
-        let line = finding.span.map { String($0.start.line) } ?? ""
-        return [
-          style, Phrase(finding.code.description), Phrase(line),
-          Phrase(finding.message) + Phrase(": \(finding.help)", .dim),
-        ]
-      }, note: note)
   }
 
   /// Where requests are known to come, what load and faults make of it; else what could become of it.

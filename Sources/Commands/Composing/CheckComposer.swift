@@ -16,7 +16,7 @@ struct CheckComposer {
     report.add(.facts(composer.facts))
     if !result.failing.isEmpty {
       report.add(.heading(level: 1, "Falls short", aside: ""))
-      report.add(.table(table(result.failing)))
+      report.add(.table(FindingTable.table(result.failing.map { .init($0) })))
     }
     if !result.open.isEmpty {
       report.add(.heading(level: 1, "Cannot be told", aside: ""))
@@ -24,34 +24,6 @@ struct CheckComposer {
     }
     if !composer.closing.isEmpty { report.add(.lines(composer.closing)) }
     return report
-  }
-
-  /// Concerns with their place; the file too where there are several.
-  static func table(_ concerns: [Concern]) -> Table {
-    var files: [String] = []
-    for case let name? in concerns.map(\.span?.source.name) where !files.contains(name) { files.append(name) }
-    return Table(
-      [
-        .init("severity"), .init("code"), .init(files.count > 1 ? "place" : "line", .right),
-        .init("what, and what to do"),
-      ],
-      rows: concerns.map { concern in
-        let place = concern.span.map { span in
-          files.count > 1 ? "\(span.source.name):\(span.start.line)" : String(span.start.line)
-        }
-        return [
-          severity(concern.severity), Phrase(concern.code), Phrase(place ?? ""),
-          Phrase(concern.message) + Phrase(": \(concern.help)", .dim),
-        ]
-      })
-  }
-
-  private static func severity(_ severity: Finding.Severity) -> Phrase {
-    switch severity {
-    case .high: Phrase("high", .bad)
-    case .medium: Phrase("medium", .warning)
-    case .low: Phrase("low")
-    }
   }
 
   private var verdict: Phrase {

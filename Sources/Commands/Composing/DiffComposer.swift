@@ -169,7 +169,7 @@ struct DiffComposer {
     let note: Phrase = rest > 0 ? Phrase("and \(DecimalText.count(rest)) more in --format json", .dim) : ""
     return [
       .heading(level: 1, title, aside: ""),
-      .table(AnalysisComposer.findingTable(Array(findings.prefix(Self.shownFindings)), note: note)),
+      .table(FindingTable.table(findings.prefix(Self.shownFindings).map { .init($0) }, note: note)),
     ]
   }
 }

@@ -107,9 +107,8 @@ extension RedesignComposer {
     switch input {
     case .brokerFailure(let today, let turning):
       let (worse, now) = (DecimalText.percent(unavailability: turning), DecimalText.percent(unavailability: today))
-      let verdict = turning > today ? "below" : "above"
       return turning > today
-        ? "without an outbox: a broker \(verdict) \(worse) (\(now) today) would fail it more often than its calls do"
+        ? "without an outbox: a broker below \(worse) (\(now) today) would fail it more often than its calls do"
         : "without an outbox the broker's \(now) fail it more often than its calls do; it takes \(worse)"
     case .latencyOfCalls(let today, let turning):
       return

@@ -48,8 +48,8 @@ struct ReportComposer {
       let left = analysis.findings.count - Self.shownFindings
       report.add(
         .table(
-          AnalysisComposer.findingTable(
-            Array(analysis.findings.prefix(Self.shownFindings)),
+          FindingTable.table(
+            analysis.findings.prefix(Self.shownFindings).map { .init($0) },
             note: left > 0 ? Phrase("and \(DecimalText.count(left)) more in --format json", .dim) : "")))
     }
     report.add(.heading(level: 1, "How to read the figures", aside: ""))

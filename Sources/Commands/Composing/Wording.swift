@@ -232,10 +232,5 @@ extension ArchitectureAnalysis {
 
 extension ArchitectureAnalysis.OperationAnalysis {
   /// The probability that it fails; where only bounds are known, the worse one.
-  var loss: Double {
-    switch failure {
-    case .exact(let value): value
-    case .between(_, let high): high
-    }
-  }
+  var loss: Double { failure.worst }
 }

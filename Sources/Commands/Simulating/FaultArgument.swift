@@ -96,11 +96,8 @@ struct FaultArgument {
   }
 
   private func unknown(_ kind: String, _ name: Substring, _ names: [String]) -> Mistake {
-    let shown = 10
-    let list = names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
-    let help =
-      Spelling.closest(to: String(name), among: names).map { "did you mean '\($0)'?" }
-      ?? (names.isEmpty ? "the files have no \(kind)s" : "the \(kind)s are \(list)")
+    let help = Spelling.help(
+      for: name, among: names, all: "the \(kind)s are", none: "the files have no \(kind)s")
     if name.isEmpty {
       return Mistake(
         code: "missing-value", message: "the fault names no \(kind)", place: text.prefix(1),
@@ -154,9 +151,7 @@ struct FaultArgument {
   private func stateName(_ word: Substring) throws(Mistake) -> StateName {
     if let name = StateName(rawValue: String(word)) { return name }
     let names = StateName.allCases.map(\.rawValue)
-    let help =
-      Spelling.closest(to: String(word), among: names).map { "did you mean '\($0)'?" }
-      ?? "the states are \(names.joined(separator: ", "))"
+    let help = Spelling.help(for: word, among: names, all: "the states are", none: "there are no states")
     throw Mistake(
       code: "unknown-value", message: word.isEmpty ? "the fault names no state" : "there is no state '\(word)'",
       place: word.isEmpty ? text[...] : word, help: help)
@@ -176,8 +171,7 @@ struct FaultArgument {
           ?? "\(name.rawValue) has no '\(key)'",
         place: key,
         help: owner == nil
-          ? Spelling.closest(to: String(key), among: known).map { "did you mean '\($0)'?" }
-            ?? "it takes \(known.joined(separator: ", "))" : "leave it out")
+          ? Spelling.meant(by: key, among: known) ?? "it takes \(known.joined(separator: ", "))" : "leave it out")
     }
     switch name {
     case .crashed: return .crashed

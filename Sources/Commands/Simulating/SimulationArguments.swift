@@ -178,13 +178,11 @@ struct SimulationArguments {
   private func scenario(named name: String) throws(CommandFailure) -> Scenario {
     if let found = architecture.scenarios.first(where: { $0.name == name }) { return found }
     let names = architecture.scenarios.map(\.name)
-    let shown = 10
-    let list = names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
     throw .usage(
       "--scenario: there is no scenario '\(name)'",
-      help: Spelling.closest(to: name, among: names).map { "did you mean '\($0)'?" }
-        ?? (names.isEmpty
-          ? "the files have none; --fault '\(FaultArgument.example)' tries one" : "the scenarios are \(list)"))
+      help: Spelling.help(
+        for: name, among: names, all: "the scenarios are",
+        none: "the files have none; --fault '\(FaultArgument.example)' tries one"))
   }
 
   /// With durations, those of the command line before those of the file.

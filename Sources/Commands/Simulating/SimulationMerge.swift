@@ -1,5 +1,6 @@
 import ArchitectureModel
 import Arguments
+import Diagnostics
 import Documents
 
 /// Parts of one experiment, put together: what comes out is what one machine alone would have said.
@@ -82,8 +83,7 @@ struct SimulationMerge {
     let count = first.part.shard.count
     let missing = (1...count).filter { paths[$0] == nil }
     guard missing.isEmpty else {
-      let shown = 10
-      let list = missing.prefix(shown).map(String.init).joined(separator: ", ") + (missing.count > shown ? ", …" : "")
+      let list = Spelling.list(missing.map(String.init))
       throw .usage(
         "of \(count) parts, \(missing.count == 1 ? "one is" : "some are") missing: \(list)",
         help: "--shard \(missing[0])/\(count) makes the first of them")

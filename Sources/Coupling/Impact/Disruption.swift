@@ -214,16 +214,6 @@ struct Disruption {
   }
 }
 
-extension AvailabilityEngine.Figure {
-  /// The exact figure, or past the node limit the worse bound.
-  fileprivate var worst: Double {
-    switch self {
-    case .exact(let value): value
-    case .between(_, let high): high
-    }
-  }
-}
-
 extension Architecture {
   /// The same where nothing fails by chance; calls that always fail still do.
   fileprivate var withoutFailures: Architecture {

@@ -97,7 +97,7 @@ extension ArtefactSet {
   private static let copiesInSync = 2
 
   private func partitions(of topic: TopicPlan) -> Int {
-    architecture[topic.broker].partitions(of: topic.event) ?? 12
+    architecture[topic.broker].partitions(of: topic.event) ?? TopicSizes.usualPartitions
   }
 
   /// The topic that a consumer's attempts end in.

@@ -109,7 +109,7 @@ package struct ArtefactSet {
   }
 
   private func example(of topic: TopicPlan) -> JSONValue {
-    CloudEventExample.value(of: topic.payload, event: topic.event, in: self, topic)
+    CloudEventExample.value(of: topic.payload, in: self, topic)
   }
 
   // MARK: The outbox

@@ -5,9 +5,9 @@ import Documents
 package enum CloudEventExample {
   private static let time = "2026-01-31T14:00:03Z"
 
-  static func value(of payload: FactPayload, event: String, in artefacts: ArtefactSet, _ topic: ArtefactSet.TopicPlan)
-    -> JSONValue
-  {
+  static func value(
+    of payload: FactPayload, in artefacts: ArtefactSet, _ topic: ArtefactSet.TopicPlan
+  ) -> JSONValue {
     value(
       of: payload, source: "/" + artefacts.architecture[topic.publishers[0]].name,
       type: artefacts.architecture[topic.publishers[0]].name + "." + topic.name + ".v1",

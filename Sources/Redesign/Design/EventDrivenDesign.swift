@@ -1,6 +1,5 @@
 import ArchitectureModel
 import Coupling
-import Timing
 
 /// What an architecture becomes when facts take the place of calls whose results nobody waits for.
 ///
@@ -259,33 +258,21 @@ package struct EventDrivenDesign: Sendable {
 
   /// Gives the topic of each fact a key and, unless the file does, as many partitions as its slowest consumer needs.
   private mutating func sizeTopics() {
-    let flows = FactFlows(architecture, RequestShares(architecture))
-    let times = ResponseTimes(architecture)
-    var slowest: [String: Double] = [:]
-    for service in architecture.services {
-      for consumer in service.consumers {
-        let time = times.meanMs(of: consumer, at: service) ?? 0
-        slowest[consumer.event.value] = max(slowest[consumer.event.value] ?? 0, time)
-      }
-    }
+    let sizes = TopicSizes(architecture)
     for index in facts.indices {
       let fact = facts[index]
-      let busy = (flows[fact.name]?.perSecond ?? 0) * (slowest[fact.name] ?? 0) / 1e3
-      facts[index].partitions = FactFlows.partitions(for: busy)
+      facts[index].partitions = sizes[fact.name]
       // A name of this form is nobody's, in a file.
       if fact.name.hasPrefix("x-") { continue }
       let broker = architecture[fact.broker]
       var topic = broker.topics[fact.name] ?? Topic(of: Located(fact.name, at: nil))
       topic.key = topic.key ?? architecture[fact.publish].publish?.key
-      let least = broker.partitions ?? (facts[index].partitions == nil ? Self.partitionsWithoutRate : 1)
+      let least = broker.partitions ?? (facts[index].partitions == nil ? TopicSizes.usualPartitions : 1)
       let needed = max(facts[index].partitions?.needed ?? 1, least)
       topic.partitions = topic.partitions ?? min(needed, FileLimits.partitions)
       architecture.services[fact.broker.index].topics[fact.name] = topic
     }
   }
-
-  /// Where there is nothing to find the number from.
-  private static let partitionsWithoutRate = 12
 }
 
 /// Which broker carries whose facts.
