@@ -167,8 +167,9 @@ extension Loader {
         Shape(
           "observed", ["availability", "latency"], example: "{ availability: 99.7%, latency: { p50: 2.1s, p99: 6s } }"))
     else { return nil }
+    let availability = section["availability"].flatMap { quantity($0, "availability") { $0.probability($1, $2) } }
     return Observation(
-      availability: section["availability"].flatMap { probability($0, "availability") },
+      availability: availability?.value, sampleSize: availability?.sampleSize,
       latency: section["latency"].map { quantiles($0, "latency") } ?? [])
   }
 }
