@@ -23,7 +23,8 @@ package enum CommandLineTool {
       Example("decouple report architecture.yaml -o report.md", "a document to hand to the team"),
     ],
     commands: [
-      AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration, AskCommand.declaration,
+      ImportCommand.declaration, AnalyzeCommand.declaration, AvailabilityCommand.declaration,
+      SimulateCommand.declaration, AskCommand.declaration,
       ImpactCommand.declaration, RedesignCommand.declaration, CheckCommand.declaration, DiffCommand.declaration,
       ReportCommand.declaration, ExplainCommand.declaration,
     ],
@@ -68,6 +69,7 @@ package enum CommandLineTool {
     case CheckCommand.declaration.name: try CheckCommand.run(arguments, console)
     case DiffCommand.declaration.name: try DiffCommand.run(arguments, console)
     case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
+    case ImportCommand.declaration.name: try ImportCommand.run(arguments, console)
     case RedesignCommand.declaration.name: try RedesignCommand.run(arguments, console)
     case SimulateCommand.declaration.name: try SimulateCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)
