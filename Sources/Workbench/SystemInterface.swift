@@ -29,13 +29,31 @@ enum SystemInterface {
     }
   }
 
-  /// Writes a text to standard output (1) or standard error (2).
-  static func write(_ text: String, to descriptor: Int32) {
+  /// Hands a file to the body piece by piece; false when it cannot be read.
+  static func read(_ path: String, inPiecesOf size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
+    guard let file = fopen(path, "rb") else { return false }
+    defer { fclose(file) }
+    var piece = [UInt8](repeating: 0, count: size)
+    while true {
+      let count = fread(&piece, 1, size, file)
+      if count == 0 { return ferror(file) == 0 }
+      piece.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
+    }
+  }
+
+  /// How many bytes a file has; zero when it cannot be read.
+  static func size(_ path: String) -> Int {
+    guard let file = fopen(path, "rb") else { return 0 }
+    defer { fclose(file) }
+    return fseek(file, 0, SEEK_END) == 0 ? ftell(file) : 0
+  }
+
+  /// Writes bytes to standard output (1) or standard error (2).
+  static func write(_ bytes: [UInt8], to descriptor: Int32) {
     guard let file = fdopen(descriptor, "w") else { return }
     defer { fflush(file) }
-    var text = text
-    text.withUTF8 { bytes in
-      var done = 0
+    var done = 0
+    bytes.withUnsafeBufferPointer { bytes in
       while done < bytes.count {
         let count = fwrite(bytes.baseAddress.map { $0 + done }, 1, bytes.count - done, file)
         guard count > 0 else { return }
@@ -43,6 +61,9 @@ enum SystemInterface {
       }
     }
   }
+
+  /// Writes a text to standard output (1) or standard error (2).
+  static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
 
   /// What a command of the shell writes to its standard output, or nil when it fails.
   static func output(of command: String) -> String? {

@@ -19,8 +19,11 @@ enum Workbench {
                                                            (the same from an architecture; with threads, eight times)
            Workbench bus STEPS [--checks]                  (processor seconds, peak KiB, steps, millions a second)
            Workbench bus-faults COUNT SEED                 (random faults; what fails is shrunk)
+           Workbench traces ROUNDS                         (the synthetic capture of the shared data, repeated)
+           Workbench traces-measure FILE                   (processor seconds, peak KiB, spans)
            Workbench queueing-check                        (the kernel's statistics on M/M/1, at length)
            Workbench benchmark documents [DIRECTORY]       (beside libyaml and JSONDecoder)
+           Workbench benchmark import [DIRECTORY]          (traces, beside JSONDecoder)
            Workbench benchmark simulators [DIRECTORY]      (beside an event loop in C++ and SimPy)
 
     A file that is refused gives diagnostics and exit code 2.
@@ -35,6 +38,8 @@ enum Workbench {
     switch (arguments.first, arguments.count) {
     case ("benchmark", 2...3) where arguments[1] == "documents":
       DocumentBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
+    case ("benchmark", 2...3) where arguments[1] == "import":
+      ImportBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
     case ("benchmark", 2...3) where arguments[1] == "simulators":
       SimulatorBenchmark(directory: arguments.count == 3 ? arguments[2] : ".build/benchmark").run()
     case ("kernel", 4):
@@ -60,6 +65,14 @@ enum Workbench {
         SystemInterface.stop(usage, status: 64)
       }
       if !BusMeasure.faults(count: count, seed: seed) { SystemInterface.stop("", status: 1) }
+    case ("traces", 2):
+      guard let rounds = Int(arguments[1]), (1...100_000).contains(rounds) else {
+        SystemInterface.stop(usage, status: 64)
+      }
+      let shared = SystemInterface.variable("DECOUPLE_SHARED") ?? "../shared"
+      let path = shared + "/real/otlp-synthetic/checkout-semconv-1.44.jsonl"
+      TraceRepeats.write(source(path).bytes, rounds: rounds)
+    case ("traces-measure", 2): SystemInterface.write(ImportBenchmark.measure(arguments[1]), to: 1)
     case ("queueing-check", 1): if !QueueingCheck.run() { SystemInterface.stop("", status: 1) }
     case ("measure", 3):
       guard let rounds = Int(arguments[2]), rounds > 0 else { SystemInterface.stop(usage, status: 64) }

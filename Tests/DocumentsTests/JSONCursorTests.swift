@@ -100,7 +100,8 @@ import Testing
   @Test func theFirstFaultEndsTheReading() {
     for (text, reason, offset) in [
       (#"{"a":1,}"#, JSONCursor.Fault.Reason.unexpected, 7), (#"[1 2]"#, .unexpected, 3), (#"["a"#, .endsEarly, 3),
-      ("[\"a\u{1}\"]", .controlCharacter, 3), (#"["\x"]"#, .badEscape, 3), ("[01]", .badNumber, 3), ("[1", .endsEarly, 2),
+      ("[\"a\u{1}\"]", .controlCharacter, 3), (#"["\x"]"#, .badEscape, 3), ("[01]", .badNumber, 3),
+      ("[1", .endsEarly, 2),
       ("{\"a\"", .endsEarly, 4), ("[tru]", .unexpected, 4),
     ] {
       let fault = Self.walk(Array(text.utf8))
@@ -142,7 +143,8 @@ import Testing
 
   @Test func wholeNumbersKeepWithin64Bits() {
     for (text, value) in [
-      ("9223372036854775807", Int64.max), ("9223372036854775808", nil), ("-5", -5), ("1.0", nil), ("99999999999999999999", nil),
+      ("9223372036854775807", Int64.max), ("9223372036854775808", nil), ("-5", -5), ("1.0", nil),
+      ("99999999999999999999", nil),
     ] as [(String, Int64?)] {
       Self.with("[\(text), 7]") { cursor in
         Self.holds(cursor.beginArray() && cursor.nextElement())

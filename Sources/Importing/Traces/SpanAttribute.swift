@@ -88,18 +88,26 @@ enum SpanAttribute: Int, CaseIterable {
 
   /// Finds an attribute by the bytes of its name.
   struct Names {
-    private var texts: [(bytes: [UInt8], attribute: SpanAttribute)] = []
-    private var table = [UInt8](repeating: 0, count: 512)
+    private static let size = 512
+
+    private var pool: [UInt8] = []
+    private var starts: [Int] = [0]
+    private var attributes: [SpanAttribute] = []
+    /// Numbers of names from 1 on, zero for none.
+    private var table = [UInt8](repeating: 0, count: size)
 
     init() {
       for attribute in SpanAttribute.allCases {
         for name in attribute.names {
-          let bytes = name.withUTF8Buffer { Array($0) }
-          texts.append((bytes, attribute))
-          precondition(texts.count < 256, "a byte numbers them")
-          var place = bytes.withUnsafeBufferPointer { Self.place($0) }
-          while table[place] != 0 { place = (place + 1) & 511 }
-          table[place] = UInt8(texts.count)
+          attributes.append(attribute)
+          precondition(attributes.count < 256, "a byte numbers them")
+          name.withUTF8Buffer { bytes in
+            pool.append(contentsOf: bytes)
+            starts.append(pool.count)
+            var place = Self.place(bytes)
+            while table[place] != 0 { place = (place + 1) & (Self.size - 1) }
+            table[place] = UInt8(attributes.count)
+          }
         }
       }
     }
@@ -107,17 +115,22 @@ enum SpanAttribute: Int, CaseIterable {
     func attribute(_ name: UnsafeBufferPointer<UInt8>) -> SpanAttribute? {
       var place = Self.place(name)
       while table[place] != 0 {
-        let entry = Int(table[place]) - 1
-        if texts[entry].bytes.count == name.count, texts[entry].bytes.elementsEqual(name) {
-          return texts[entry].attribute
-        }
-        place = (place + 1) & 511
+        let number = Int(table[place])
+        if equals(number, name) { return attributes[number - 1] }
+        place = (place + 1) & (Self.size - 1)
       }
       return nil
     }
 
+    private func equals(_ number: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+      let start = starts[number - 1]
+      guard starts[number] - start == name.count else { return false }
+      for place in 0..<name.count where pool[start + place] != name[place] { return false }
+      return true
+    }
+
     private static func place(_ name: UnsafeBufferPointer<UInt8>) -> Int {
-      Int(truncatingIfNeeded: ByteInterner.hash(name)) & 511
+      Int(truncatingIfNeeded: ByteInterner.hash(name)) & (size - 1)
     }
   }
 }

@@ -7,8 +7,9 @@ struct TraceCounts {
   var brokenRecords = 0
   var foreignRecords = 0
   var oversizedRecords = 0
-  /// Where the first broken record was, as a line or a number of records.
+  /// Which record of its file was the first that is broken.
   var firstBroken: Int?
+  var firstBrokenFile: String?
   var cutFiles: [String] = []
 
   var spansWithoutIdentifier = 0

@@ -42,6 +42,9 @@ package struct TraceImport {
     let end = splitter.finish { record in take(record) }
     if end == .cut { collector.counts.cutFiles.append(name) }
     collector.counts.oversizedRecords += splitter.oversized
+    if collector.counts.firstBroken != nil, collector.counts.firstBrokenFile == nil {
+      collector.counts.firstBrokenFile = name
+    }
     records = 0
   }
 

@@ -82,4 +82,13 @@ extension Draft {
 enum SharedTraces {
   static let directory = TestFiles.shared + "/real/"
   static var areHere: Bool { TestFiles.exists(directory + "otlp-synthetic") }
+
+  /// Every file of traces, by its path in the directory.
+  static var files: [String] {
+    ["otlp", "otlp-synthetic", "jaeger", "jaeger-crisp", "zipkin"].flatMap { folder in
+      TestFiles.names(in: directory + folder)
+        .filter { ($0.hasSuffix(".json") || $0.hasSuffix(".jsonl")) && $0 != "ground-truth.json" }
+        .map { folder + "/" + $0 }
+    }
+  }
 }

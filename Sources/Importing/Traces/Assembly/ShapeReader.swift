@@ -204,7 +204,9 @@ struct ShapeReader {
     for attribute in [SpanAttribute.peerService, .serverAddress, .url] + others {
       var name = text(attribute)
       // A cluster of Istio's is `outbound|8080||payment.shop.svc.cluster.local`.
-      if attribute == .upstreamCluster, let bar = name.lastIndex(of: "|") { name = String(name[name.index(after: bar)...]) }
+      if attribute == .upstreamCluster, let bar = name.lastIndex(of: "|") {
+        name = String(name[name.index(after: bar)...])
+      }
       if attribute == .serverAddress, let colon = name.lastIndex(of: ":") { name = String(name[..<colon]) }
       if !name.isEmpty, !PeerName.isAddress(name) { return name }
     }

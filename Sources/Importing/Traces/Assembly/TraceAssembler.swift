@@ -207,7 +207,9 @@ struct TraceAssembler {
     switch shape.role {
     case .receiver: break
     case .consumer:
-      guard shape.topic != 0, shape.service != shapes[spans[Int(tree.parents[Int(place)])].shape].service else { return }
+      guard shape.topic != 0, shape.service != shapes[spans[Int(tree.parents[Int(place)])].shape].service else {
+        return
+      }
       counts.implicitPublishes += 1
       var published = span
       published.flags.remove(.failed)

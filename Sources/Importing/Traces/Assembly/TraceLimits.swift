@@ -4,7 +4,7 @@ package struct TraceLimits: Sendable {
   package var quietSpans = 100_000
   /// So many spans are held at most; past that the traces that were quiet for longest are taken for whole.
   package var heldSpans = 2_000_000
-  /// A trace with more spans is taken for whole as it is.
+  /// A trace that has so many spans is taken for whole as it is.
   package var spansPerTrace = 1_000_000
 
   package init() {}

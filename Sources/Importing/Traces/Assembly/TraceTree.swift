@@ -24,13 +24,14 @@ struct TraceTree {
     precondition(spans.count < Int(Int32.max) / 4, "spans are numbered by 32 bits")
     indexSpans(spans, shapes, &counts)
     var missing = 0
+    let circles = counts.cyclicParents
     for place in 0..<spans.count where parents[place] != Self.dropped {
       parents[place] = parent(of: place, spans, shapes, &counts)
       if parents[place] == Self.missing { missing += 1 }
     }
     counts.missingParents += missing
-    let isCyclic = openCircles(spans, &counts)
-    if missing > 0 || isCyclic { counts.cutTraces += 1 }
+    openCircles(spans, &counts)
+    if missing > 0 || counts.cyclicParents > circles { counts.cutTraces += 1 }
     listChildren(spans.count)
     sortOut(spans.count)
   }
@@ -126,11 +127,10 @@ struct TraceTree {
 
   // MARK: Circles and order
 
-  /// Makes a root of the first span of every circle; says whether there was one.
-  private mutating func openCircles(_ spans: [SpanRecord], _ counts: inout TraceCounts) -> Bool {
+  /// Makes a root of the first span of every circle.
+  private mutating func openCircles(_ spans: [SpanRecord], _ counts: inout TraceCounts) {
     // 0: not visited; a number above zero: the walk that came by.
     Self.fill(&marks, spans.count, 0)
-    var isCyclic = false
     for place in 0..<spans.count where marks[place] == 0 && parents[place] != Self.dropped {
       let walk = Int32(place) + 1
       var span = Int32(place)
@@ -147,9 +147,7 @@ struct TraceTree {
       }
       parents[Int(first)] = Self.root
       counts.cyclicParents += 1
-      isCyclic = true
     }
-    return isCyclic
   }
 
   private mutating func listChildren(_ count: Int) {

@@ -48,11 +48,13 @@ struct CallResolver {
   }
 
   func target(of step: StepStatistics) -> CallTarget {
-    let name = texts.text(step.key.target)
+    // The target of an operation is no text.
+    var name: String { texts.text(step.key.target) }
     let endpoint = texts.text(step.key.detail)
     switch step.key.kind {
     case .operation: return .operation(Int(step.key.target))
-    case .publish: return .publish(event: endpoint, broker: CallNode(kind: .broker, name: name.isEmpty ? "broker" : name))
+    case .publish:
+      return .publish(event: endpoint, broker: CallNode(kind: .broker, name: name.isEmpty ? "broker" : name))
     case .database: return .node(CallNode(kind: .database, name: name), endpoint: endpoint)
     case .cache: return .node(CallNode(kind: .cache, name: name), endpoint: endpoint)
     case .service, .interface, .address:

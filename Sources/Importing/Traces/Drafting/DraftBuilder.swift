@@ -45,7 +45,7 @@ struct DraftBuilder {
         return StepOrder(operations[place]).groups().joined().compactMap { step in
           if case .operation(let callee) = targets[place][step] { callee } else { nil }
         }
-      })
+      }, from: operations.indices.filter { operations[$0].uncalled > 0 } + operations.indices)
     remarks.circles = closing.count
     var draft = Draft()
     draft.services = nodes.map { service($0) }
@@ -197,7 +197,8 @@ struct DraftBuilder {
       let event = topic == 0 ? operationNames[place] : NodeNames.operation(texts.text(topic))
       var consumer = Draft.Consumer(of: event, operation: operationNames[place])
       if statistics.group != 0 {
-        consumer.figures.append(("x-consumer-group", Draft.Figure(.string(texts.text(statistics.group)))))
+        let group = Draft.Figure(.string(texts.text(statistics.group)), basis: .observed, samples: statistics.count)
+        consumer.figures.append(("x-consumer-group", group))
       }
       return consumer
     }
@@ -247,16 +248,17 @@ struct DraftBuilder {
   ) -> [Draft.Step] {
     let times = statistics.timesInRequest
     let copies = isRepeatedAtOnce(statistics) && times.count <= Self.mostCopies ? times.count : 1
-    if statistics.retries > 0 {
-      call.figures.append(("retries", Draft.Figure(.integer(min(statistics.retries, FileLimits.attempts)))))
+    func note(_ key: String, _ value: JSONValue) {
+      call.figures.append((key, Draft.Figure(value, basis: .observed, samples: statistics.requests)))
     }
+    if statistics.retries > 0 { note("retries", .integer(min(statistics.retries, FileLimits.attempts))) }
     call.figures += shared
-    if times.count > 1, copies == 1 { call.figures.append(("times", Draft.Figure(.integer(times.count)))) }
+    if times.count > 1, copies == 1 { note("times", .integer(times.count)) }
     if !times.isConstant {
       remarks.varyingTimes += 1
       call.note = "the number of calls differs from request to request"
     }
-    if isUnawaited { call.figures.append(("wait", Draft.Figure(.boolean(false)))) }
+    if isUnawaited { note("wait", .boolean(false)) }
     call.outcomes = Draft.Outcomes(count: statistics.calls, failures: statistics.failures)
     return [Draft.Step](repeating: .call(call), count: copies)
   }

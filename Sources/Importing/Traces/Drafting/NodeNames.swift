@@ -8,18 +8,19 @@ struct NodeNames {
 
   /// - Parameter suffix: what tells it from another of its name.
   mutating func name(for raw: String, suffix: String) -> String {
-    var name = Self.legal(raw) ?? suffix
-    if !taken.insert(name.lowercased()).inserted {
-      name += "-" + suffix
-      var number = 2
-      while !taken.insert(name.lowercased()).inserted {
-        name = (Self.legal(raw) ?? suffix) + "-" + suffix + "-\(number)"
-        number += 1
-      }
+    let plain = Self.legal(raw)
+    var name = Self.own(plain ?? suffix)
+    var number = 1
+    while !taken.insert(name.lowercased()).inserted {
+      name = Self.own((plain ?? "") + "-" + suffix + (number == 1 ? "" : "-\(number)"))
+      number += 1
     }
     if name != raw { changed.append((raw, name)) }
     return name
   }
+
+  /// What begins with x- belongs to others.
+  private static func own(_ name: String) -> String { name.hasPrefix("x-") ? "_" + name : name }
 
   /// Letters, digits, `_`, `.` and `-`; nil where none is left.
   private static func legal(_ raw: String) -> String? {
@@ -32,8 +33,7 @@ struct NodeNames {
       }
     }
     while name.last == "-" { name.removeLast() }
-    // What begins with x- belongs to others.
-    return name.isEmpty ? nil : name.hasPrefix("x-") ? "_" + name : name
+    return name.isEmpty ? nil : name
   }
 
   /// An operation's or event's name: anything but `#` and control characters.
@@ -44,6 +44,6 @@ struct NodeNames {
       name.unicodeScalars.append(isBad ? " " : scalar)
     }
     let words = name.split(separator: " ").joined(separator: " ")
-    return words.isEmpty ? "(unnamed)" : words.hasPrefix("x-") ? "_" + words : words
+    return words.isEmpty ? "(unnamed)" : own(words)
   }
 }

@@ -52,7 +52,8 @@ struct TraceRemarks {
           + "\(Self.number(counts.metricRecords, "record")) of metrics")
     }
     if counts.brokenRecords > 0 {
-      let place = counts.firstBroken.map { ", the first being record \(DecimalText.count($0))" } ?? ""
+      let file = counts.firstBrokenFile.map { " of \($0)" } ?? ""
+      let place = counts.firstBroken.map { ", the first being record \(DecimalText.count($0))\(file)" } ?? ""
       lines.append("\(Self.number(counts.brokenRecords, "record")) could not be read as JSON to the end\(place)")
     }
     if counts.foreignRecords > 0 {
@@ -69,17 +70,17 @@ struct TraceRemarks {
   private var spans: [String] {
     var lines: [String] = []
     func note(_ count: Int, _ what: String) {
-      if count > 0 { lines.append("\(Self.number(count, "span")) \(what)") }
+      if count > 0 { lines.append("\(what): \(Self.number(count, "span"))") }
     }
-    note(counts.spansWithoutIdentifier, "without identifier left out")
+    note(counts.spansWithoutIdentifier, "without identifier, left out")
     note(counts.spansWithoutService, "without a service, put under \(SpanShape.nameless)")
-    note(counts.duplicates, "left out that repeat the identifier of another")
-    note(counts.negativeDurations, "ended before they began: their times were not used")
-    note(counts.unfinished, "without start or end: their times were not used")
-    note(counts.producersWithoutTopic, "send messages without saying where to: their event is called after the sender")
-    note(counts.callsToNobody, "call somebody without saying whom: left out")
+    note(counts.duplicates, "with the identifier of another, left out")
+    note(counts.negativeDurations, "with an end before the start, times not used")
+    note(counts.unfinished, "without start or end, times not used")
+    note(counts.producersWithoutTopic, "sending messages without saying where to, the event is called after the sender")
+    note(counts.callsToNobody, "calling without saying whom, left out")
     if counts.implicitPublishes > 0 {
-      lines.append("\(Self.number(counts.implicitPublishes, "message")) of which only the consumer was traced")
+      lines.append("messages of which only the consumer was traced: \(DecimalText.count(counts.implicitPublishes))")
     }
     return lines
   }
@@ -95,13 +96,14 @@ struct TraceRemarks {
       lines.append("\(Self.number(counts.cyclicParents, "circle")) of spans that are their own ancestors, opened")
     }
     if counts.lateSpans > 0 {
-      lines.append("\(Self.number(counts.lateSpans, "span")) came after their trace was taken for whole: left out")
+      lines.append("come after their trace was taken for whole, left out: \(Self.number(counts.lateSpans, "span"))")
     }
     if counts.forcedTraces > 0 {
-      lines.append("\(Self.number(counts.forcedTraces, "trace")) too large to be held, cut into pieces")
+      lines.append("\(Self.number(counts.forcedTraces, "trace")) too large to be held to its end")
     }
     if counts.skewedTraces > 0 {
-      lines.append("clocks differ in \(Self.number(counts.skewedTraces, "trace")): called spans were moved into their callers")
+      lines.append(
+        "clocks differ in \(Self.number(counts.skewedTraces, "trace")): called spans were moved into their callers")
     }
     if links > 0 { lines.append("\(Self.number(links, "message")) matched with their producers by links") }
     if counts.sampledSpans > 0 {

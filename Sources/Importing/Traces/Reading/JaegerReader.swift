@@ -8,9 +8,9 @@ enum JaegerReader {
     var services: [UInt32: UInt32] = [:]
     var spans: [Int] = []
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("processes".utf8) {
+      if key.bytes.equals("processes") {
         readProcesses(&cursor, into: &collector, &services)
-      } else if key.bytes.elementsEqual("spans".utf8) {
+      } else if key.bytes.equals("spans") {
         spans.append(cursor.offset)
         cursor.skip()
       } else {
@@ -41,7 +41,7 @@ enum JaegerReader {
     guard cursor.beginObject() else { return nil }
     var service: UInt32?
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("serviceName".utf8) {
+      if key.bytes.equals("serviceName") {
         service = cursor.text().map { collector.text($0) }
       } else {
         cursor.skip()
@@ -59,25 +59,25 @@ enum JaegerReader {
     var duration: Int64?
     var references = References()
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("traceID".utf8) {
+      if key.bytes.equals("traceID") {
         if let id = cursor.text() { collector.span.trace = IdentifierText.trace(id.bytes) }
-      } else if key.bytes.elementsEqual("spanID".utf8) {
+      } else if key.bytes.equals("spanID") {
         if let id = cursor.text() { collector.span.id = IdentifierText.span(id.bytes) }
-      } else if key.bytes.elementsEqual("operationName".utf8) {
+      } else if key.bytes.equals("operationName") {
         if let name = cursor.text() { collector.span.name = collector.spanName(name) }
-      } else if key.bytes.elementsEqual("parentSpanID".utf8) {
+      } else if key.bytes.equals("parentSpanID") {
         if let id = cursor.text() { references.legacyParent = IdentifierText.span(id.bytes) }
-      } else if key.bytes.elementsEqual("references".utf8) {
+      } else if key.bytes.equals("references") {
         references.read(&cursor)
-      } else if key.bytes.elementsEqual("startTime".utf8) {
+      } else if key.bytes.equals("startTime") {
         collector.span.start = TimeStamp.microseconds(&cursor)
-      } else if key.bytes.elementsEqual("duration".utf8) {
+      } else if key.bytes.equals("duration") {
         duration = TimeStamp.microseconds(&cursor)
-      } else if key.bytes.elementsEqual("tags".utf8) {
+      } else if key.bytes.equals("tags") {
         readTags(&cursor, into: &collector)
-      } else if key.bytes.elementsEqual("processID".utf8) {
+      } else if key.bytes.equals("processID") {
         if let process = cursor.text() { collector.span.service = services[collector.text(process)] ?? 0 }
-      } else if key.bytes.elementsEqual("process".utf8) {
+      } else if key.bytes.equals("process") {
         collector.span.service = readService(&cursor, into: &collector) ?? 0
       } else {
         cursor.skip()
@@ -99,10 +99,10 @@ enum JaegerReader {
       var attribute: SpanAttribute?
       var place: Int?
       while let key = cursor.nextKey() {
-        if key.bytes.elementsEqual("key".utf8) {
+        if key.bytes.equals("key") {
           attribute = cursor.text().flatMap { collector.attribute($0) }
         } else {
-          if key.bytes.elementsEqual("value".utf8) { place = cursor.offset }
+          if key.bytes.equals("value") { place = cursor.offset }
           cursor.skip()
         }
       }
@@ -125,11 +125,11 @@ enum JaegerReader {
         guard cursor.beginObject() else { continue }
         var reference = (isChild: true, trace: TraceID.none, span: UInt64(0))
         while let key = cursor.nextKey() {
-          if key.bytes.elementsEqual("refType".utf8) {
-            if let kind = cursor.text() { reference.isChild = !kind.bytes.elementsEqual("FOLLOWS_FROM".utf8) }
-          } else if key.bytes.elementsEqual("traceID".utf8) {
+          if key.bytes.equals("refType") {
+            if let kind = cursor.text() { reference.isChild = !kind.bytes.equals("FOLLOWS_FROM") }
+          } else if key.bytes.equals("traceID") {
             if let id = cursor.text() { reference.trace = IdentifierText.trace(id.bytes) }
-          } else if key.bytes.elementsEqual("spanID".utf8) {
+          } else if key.bytes.equals("spanID") {
             if let id = cursor.text() { reference.span = IdentifierText.span(id.bytes) }
           } else {
             cursor.skip()

@@ -15,11 +15,11 @@ enum OTLPReader {
     var isKnown = false
     var waiting: [Int] = []
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("resource".utf8) {
+      if key.bytes.equals("resource") {
         readService(&cursor, into: &collector)
         isKnown = true
-      } else if key.bytes.elementsEqual("scopeSpans".utf8)
-        || key.bytes.elementsEqual("instrumentationLibrarySpans".utf8)
+      } else if key.bytes.equals("scopeSpans")
+        || key.bytes.equals("instrumentationLibrarySpans")
       {
         if isKnown {
           readScopes(&cursor, into: &collector)
@@ -28,8 +28,8 @@ enum OTLPReader {
           cursor.skip()
         }
       } else {
-        if key.bytes.elementsEqual("scopeLogs".utf8) { collector.counts.logRecords += 1 }
-        if key.bytes.elementsEqual("scopeMetrics".utf8) { collector.counts.metricRecords += 1 }
+        if key.bytes.equals("scopeLogs") { collector.counts.logRecords += 1 }
+        if key.bytes.equals("scopeMetrics") { collector.counts.metricRecords += 1 }
         cursor.skip()
       }
     }
@@ -45,12 +45,12 @@ enum OTLPReader {
   private static func readService(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {
     guard cursor.beginObject() else { return }
     while let key = cursor.nextKey() {
-      guard key.bytes.elementsEqual("attributes".utf8) else {
+      guard key.bytes.equals("attributes") else {
         cursor.skip()
         continue
       }
       readAttributes(&cursor) { attribute, cursor in
-        if attribute.elementsEqual("service.name".utf8), cursor.kind() == .text, let name = cursor.text() {
+        if attribute.equals("service.name"), cursor.kind() == .text, let name = cursor.text() {
           collector.span.service = collector.text(name)
         } else {
           cursor.skip()
@@ -64,8 +64,8 @@ enum OTLPReader {
     while cursor.nextElement() {
       guard cursor.beginObject() else { continue }
       while let key = cursor.nextKey() {
-        guard key.bytes.elementsEqual("spans".utf8), cursor.beginArray() else {
-          if !key.bytes.elementsEqual("spans".utf8) { cursor.skip() }
+        guard key.bytes.equals("spans"), cursor.beginArray() else {
+          if !key.bytes.equals("spans") { cursor.skip() }
           continue
         }
         while cursor.nextElement() { readSpan(&cursor, into: &collector) }
@@ -85,16 +85,16 @@ enum OTLPReader {
   ) {
     // Told apart by length first: a span has thousands of keys before it has a million.
     switch key.count {
-    case 4 where key.elementsEqual("name".utf8):
+    case 4 where key.equals("name"):
       if let name = cursor.text() { collector.span.name = collector.spanName(name) }
-    case 4 where key.elementsEqual("kind".utf8): readKind(&cursor, into: &collector)
-    case 5 where key.elementsEqual("links".utf8): readLinks(&cursor, into: &collector)
-    case 6 where key.elementsEqual("spanId".utf8):
+    case 4 where key.equals("kind"): readKind(&cursor, into: &collector)
+    case 5 where key.equals("links"): readLinks(&cursor, into: &collector)
+    case 6 where key.equals("spanId"):
       if let id = cursor.text() { collector.span.id = IdentifierText.span(id.bytes) }
-    case 6 where key.elementsEqual("status".utf8): readStatus(&cursor, into: &collector)
-    case 7 where key.elementsEqual("traceId".utf8):
+    case 6 where key.equals("status"): readStatus(&cursor, into: &collector)
+    case 7 where key.equals("traceId"):
       if let id = cursor.text() { collector.span.trace = IdentifierText.trace(id.bytes) }
-    case 10 where key.elementsEqual("attributes".utf8):
+    case 10 where key.equals("attributes"):
       readAttributes(&cursor) { name, cursor in
         if let attribute = collector.attribute(JSONSlice(verbatim: name)) {
           collector.read(attribute, from: &cursor)
@@ -102,12 +102,12 @@ enum OTLPReader {
           cursor.skip()
         }
       }
-    case 10 where key.elementsEqual("traceState".utf8):
+    case 10 where key.equals("traceState"):
       if let state = cursor.text(), !state.bytes.isEmpty { collector.setTraceState(state) }
-    case 12 where key.elementsEqual("parentSpanId".utf8):
+    case 12 where key.equals("parentSpanId"):
       if let id = cursor.text() { collector.span.parent = IdentifierText.span(id.bytes) }
-    case 15 where key.elementsEqual("endTimeUnixNano".utf8): collector.span.end = TimeStamp.nanoseconds(&cursor)
-    case 17 where key.elementsEqual("startTimeUnixNano".utf8): collector.span.start = TimeStamp.nanoseconds(&cursor)
+    case 15 where key.equals("endTimeUnixNano"): collector.span.end = TimeStamp.nanoseconds(&cursor)
+    case 17 where key.equals("startTimeUnixNano"): collector.span.start = TimeStamp.nanoseconds(&cursor)
     default: cursor.skip()
     }
   }
@@ -125,12 +125,12 @@ enum OTLPReader {
   private static func readStatus(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {
     guard cursor.beginObject() else { return }
     while let key = cursor.nextKey() {
-      guard key.bytes.elementsEqual("code".utf8) else {
+      guard key.bytes.equals("code") else {
         cursor.skip()
         continue
       }
       if cursor.kind() == .text {
-        if let word = cursor.text(), word.bytes.elementsEqual("STATUS_CODE_ERROR".utf8) {
+        if let word = cursor.text(), word.bytes.equals("STATUS_CODE_ERROR") {
           collector.span.isMarkedFailed = true
         }
       } else if cursor.integer() == 2 {
@@ -146,9 +146,9 @@ enum OTLPReader {
       guard cursor.beginObject() else { continue }
       var link = LinkID(trace: .none, span: 0)
       while let key = cursor.nextKey() {
-        if key.bytes.elementsEqual("traceId".utf8) {
+        if key.bytes.equals("traceId") {
           if let id = cursor.text() { link.trace = IdentifierText.trace(id.bytes) }
-        } else if key.bytes.elementsEqual("spanId".utf8) {
+        } else if key.bytes.equals("spanId") {
           if let id = cursor.text() { link.span = IdentifierText.span(id.bytes) }
         } else {
           cursor.skip()
@@ -168,12 +168,12 @@ enum OTLPReader {
       var name: UnsafeBufferPointer<UInt8>?
       var early: Int?
       while let key = cursor.nextKey() {
-        if key.bytes.elementsEqual("key".utf8) {
+        if key.bytes.equals("key") {
           name = cursor.text()?.bytes
-        } else if key.bytes.elementsEqual("value".utf8), let name {
+        } else if key.bytes.equals("value"), let name {
           readValue(name, &cursor, body)
         } else {
-          if key.bytes.elementsEqual("value".utf8) { early = cursor.offset }
+          if key.bytes.equals("value") { early = cursor.offset }
           cursor.skip()
         }
       }

@@ -66,13 +66,13 @@ enum RecordReader {
     guard cursor.beginObject() else { return false }
     var isKnown = true
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("resourceSpans".utf8) || key.bytes.elementsEqual("batches".utf8) {
+      if key.bytes.equals("resourceSpans") || key.bytes.equals("batches") {
         OTLPReader.readResources(&cursor, into: &collector)
-      } else if depth > 0, key.bytes.elementsEqual("trace".utf8) || key.bytes.elementsEqual("data".utf8) {
+      } else if depth > 0, key.bytes.equals("trace") || key.bytes.equals("data") {
         if !readValue(&cursor, into: &collector, depth: depth - 1) { isKnown = false }
       } else {
-        if key.bytes.elementsEqual("resourceLogs".utf8) { collector.counts.logRecords += 1 }
-        if key.bytes.elementsEqual("resourceMetrics".utf8) { collector.counts.metricRecords += 1 }
+        if key.bytes.equals("resourceLogs") { collector.counts.logRecords += 1 }
+        if key.bytes.equals("resourceMetrics") { collector.counts.metricRecords += 1 }
         cursor.skip()
       }
     }

@@ -28,6 +28,9 @@ struct RecordSplitter {
   private var brackets = BracketScanner()
   private(set) var oversized = 0
   private var isDropping = false
+  /// Where the first line that may be a value begins, and how far its end has been looked for.
+  private var lineStart = 0
+  private var searched = 0
 
   /// Hands every record that a piece of the file completes to the body.
   mutating func add(_ piece: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
@@ -36,7 +39,7 @@ struct RecordSplitter {
     case .brackets: brackets.add(piece, &held, &oversized, body)
     case .undecided:
       held.append(contentsOf: piece)
-      guard let decided = Self.mode(of: held) else { return }
+      guard let decided = decide() else { return }
       start(decided, body)
     }
   }
@@ -57,27 +60,36 @@ struct RecordSplitter {
     let first = held
     held = []
     first.withUnsafeBufferPointer { bytes in
-      let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      let mark = bytes.starts(with: Self.mark) ? 3 : 0
       add(UnsafeBufferPointer(rebasing: bytes[mark...]), body)
     }
   }
 
   /// How a file that begins so is to be read; nil while that cannot be known.
-  private static func mode(of start: [UInt8]) -> Mode? {
-    var at = start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    while at < start.count, isBlank(start[at]) { at += 1 }
-    guard at < start.count else { return nil }
-    guard let end = start[at...].firstIndex(of: lineFeed) else { return start.count > lineLimit ? .brackets : nil }
-    return isOneValue(start[at..<end]) ? .lines : .brackets
+  private mutating func decide() -> Mode? {
+    var end: Int?
+    while end == nil, let found = held.withUnsafeBufferPointer({ LineEnd.first(in: $0, from: searched) }) {
+      // All lines before are blank.
+      let isBlank = held[lineStart..<found].allSatisfy { Self.isBlank($0) || Self.mark.contains($0) }
+      if !isBlank { end = found }
+      lineStart = found + 1
+      searched = lineStart
+    }
+    guard let end else {
+      searched = held.count
+      return held.count > Self.lineLimit ? .brackets : nil
+    }
+    return Self.isOneValue(held[..<end]) ? .lines : .brackets
   }
 
-  private static let lineFeed: UInt8 = 0x0A
+  /// The byte order mark.
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
   private static func isOneValue(_ bytes: ArraySlice<UInt8>) -> Bool {
     bytes.withUnsafeBufferPointer { bytes in
-      let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      let mark = bytes.starts(with: Self.mark) ? 3 : 0
       var cursor = JSONCursor(UnsafeBufferPointer(rebasing: bytes[mark...]))
       guard let kind = cursor.kind(), kind == .object || kind == .array else { return false }
       cursor.skip()
@@ -96,7 +108,7 @@ struct RecordSplitter {
         if !line.allSatisfy(Self.isBlank) { body(line) }
       } else {
         held.append(contentsOf: line)
-        held.withUnsafeBufferPointer { body($0) }
+        if !held.allSatisfy(Self.isBlank) { held.withUnsafeBufferPointer { body($0) } }
         held.removeAll(keepingCapacity: true)
       }
     }

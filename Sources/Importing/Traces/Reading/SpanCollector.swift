@@ -95,9 +95,9 @@ struct SpanCollector {
     switch attribute {
     case .httpStatus: span.httpStatus = JSONCursor.integer(value).map { Int(clamping: $0) } ?? 0
     case .rpcStatus, .rpcCode: span.rpcFailure = RPCStatus.isFailure(value)
-    case .error: if !value.elementsEqual("false".utf8) { span.isMarkedFailed = true }
+    case .error: if !value.equals("false") { span.isMarkedFailed = true }
     case .errorType: span.isMarkedFailed = !value.isEmpty
-    case .statusText: if value.elementsEqual("ERROR".utf8) { span.isMarkedFailed = true }
+    case .statusText: if value.equals("ERROR") { span.isMarkedFailed = true }
     case .spanKind: span.kind = SpanKind(word: value)
     case .samplingShare:
       if let share = Double(String(decoding: value, as: UTF8.self)), share > 0, share <= 1 {

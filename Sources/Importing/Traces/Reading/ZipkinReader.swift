@@ -8,29 +8,29 @@ enum ZipkinReader {
     collector.span.service = 0
     var duration: Int64?
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("traceId".utf8) {
+      if key.bytes.equals("traceId") {
         if let id = cursor.text() { collector.span.trace = IdentifierText.trace(id.bytes) }
-      } else if key.bytes.elementsEqual("id".utf8) {
+      } else if key.bytes.equals("id") {
         if let id = cursor.text() { collector.span.id = IdentifierText.span(id.bytes) }
-      } else if key.bytes.elementsEqual("parentId".utf8) {
+      } else if key.bytes.equals("parentId") {
         if let id = cursor.text() { collector.span.parent = IdentifierText.span(id.bytes) }
-      } else if key.bytes.elementsEqual("kind".utf8) {
+      } else if key.bytes.equals("kind") {
         if let word = cursor.text() { collector.span.kind = SpanKind(word: word.bytes) }
-      } else if key.bytes.elementsEqual("name".utf8) {
+      } else if key.bytes.equals("name") {
         if let name = cursor.text() { collector.span.name = collector.spanName(name) }
-      } else if key.bytes.elementsEqual("timestamp".utf8) {
+      } else if key.bytes.equals("timestamp") {
         collector.span.start = TimeStamp.microseconds(&cursor)
-      } else if key.bytes.elementsEqual("duration".utf8) {
+      } else if key.bytes.equals("duration") {
         duration = TimeStamp.microseconds(&cursor)
-      } else if key.bytes.elementsEqual("shared".utf8) {
+      } else if key.bytes.equals("shared") {
         collector.span.isShared = cursor.boolean() ?? false
-      } else if key.bytes.elementsEqual("localEndpoint".utf8) {
+      } else if key.bytes.equals("localEndpoint") {
         collector.span.service = readName(&cursor, into: &collector) ?? 0
-      } else if key.bytes.elementsEqual("remoteEndpoint".utf8) {
+      } else if key.bytes.equals("remoteEndpoint") {
         if let name = readName(&cursor, into: &collector) {
           collector.span.slots[SpanAttribute.peerService.rawValue] = name
         }
-      } else if key.bytes.elementsEqual("tags".utf8) {
+      } else if key.bytes.equals("tags") {
         readTags(&cursor, into: &collector)
       } else {
         cursor.skip()
@@ -48,7 +48,7 @@ enum ZipkinReader {
     guard cursor.beginObject() else { return nil }
     var name: UInt32?
     while let key = cursor.nextKey() {
-      if key.bytes.elementsEqual("serviceName".utf8) {
+      if key.bytes.equals("serviceName") {
         name = cursor.text().map { collector.text($0) }
       } else {
         cursor.skip()
