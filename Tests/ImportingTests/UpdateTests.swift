@@ -114,7 +114,7 @@ import Testing
             operations:
               POST /checkout:
                 latency:   { value: 7ms,   basis: assumed }   # a guess
-                observed: {availability: { value: 98%, basis: observed, n: 200 }, latency: { p50: 120ms, p99: 300ms }}      # to be filled in
+                observed: { availability: { value: 98%, basis: observed, n: 200 }, latency: { p50: 120ms, p99: 300ms } }      # to be filled in
                 steps:
                 - call: payment   # 4 of 200 failed: 0.8 % – 5.0 %; told by us
                   latency: 55ms
@@ -124,7 +124,7 @@ import Testing
 
         """)
     for line in [
-      "4 values refreshed", "  service inventory", "  call checkout → inventory", "  fact orders.placed.v1 of checkout",
+      "2 values refreshed", "  service inventory", "  call checkout → inventory", "  fact orders.placed.v1 of checkout",
       "  service gone", "  call checkout → gone",
     ] {
       #expect(run.output.contains(line), "\(line) in \(run.output)")

@@ -125,7 +125,10 @@ struct DraftMerge {
     }
     merge(other.consumers, into: &service, known: known)
     if declared > 0 {
-      remark("\(declared) \(declared == 1 ? "call" : "calls") of \(service.name) are configured, but were not observed")
+      remark(
+        declared == 1
+          ? "1 call of \(service.name) is configured, but was not observed"
+          : "\(declared) calls of \(service.name) are configured, but were not observed")
     }
   }
 

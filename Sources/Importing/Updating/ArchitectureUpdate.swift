@@ -111,6 +111,11 @@ package struct ArchitectureUpdate {
       appeared.append("figures of \(name): write 'observed: {}' there and they are filled in")
       return
     }
+    // Several keys cannot be inserted at one place at once; into nothing, all of them are one value.
+    guard !block.entries.isEmpty else {
+      set("observed", .object(seen), in: operation)
+      return
+    }
     for (key, value) in seen {
       guard let written = block[key], written["value"] != nil, case .object(let parts) = value else {
         set(key, value, in: block)
