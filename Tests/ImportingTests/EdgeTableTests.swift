@@ -52,7 +52,7 @@ import Testing
   @Test func whatClickHouseWritesForNothingIsNothing() throws {
     let text = TestFiles.text("\(TestFiles.package)/\(Self.table)")
     let other = text.split(separator: "\n").map { line in
-      line.hasPrefix(",") ? line.dropLast(2) + #"\N,"# : line
+      line.hasPrefix(",") ? line.dropLast(2) + #",\N,"# : line
     }.joined(separator: "\n")
     let path = try #require(TestFiles.temporary(other, ending: "checkout-edges.csv"))
     defer { TestFiles.remove(path) }
