@@ -72,6 +72,8 @@ package struct Observation: Sendable {
   }
 
   package var availability: UncertainProbability?
+  /// How many requests the availability is of, where the file says so.
+  package var sampleSize: Int?
   package var latency: [Quantile]
 }
 

@@ -30,8 +30,8 @@ package enum CommandLineTool {
     commands: [
       AnalyzeCommand.declaration, AvailabilityCommand.declaration, SimulateCommand.declaration,
       ReportCommand.declaration, ExplainCommand.declaration, RedesignCommand.declaration, ImpactCommand.declaration,
-      AskCommand.declaration, CheckCommand.declaration, DiffCommand.declaration, InitCommand.declaration,
-      SchemaCommand.declaration, CompletionsCommand.declaration, ManualCommand.declaration,
+      AskCommand.declaration, CheckCommand.declaration, DiffCommand.declaration, ImportCommand.declaration,
+      InitCommand.declaration, SchemaCommand.declaration, CompletionsCommand.declaration, ManualCommand.declaration,
     ],
     commonOptions: [
       Option(
@@ -94,6 +94,7 @@ package enum CommandLineTool {
     case CheckCommand.declaration.name: try CheckCommand.run(arguments, console)
     case DiffCommand.declaration.name: try DiffCommand.run(arguments, console)
     case ImpactCommand.declaration.name: try ImpactCommand.run(arguments, console)
+    case ImportCommand.declaration.name: try ImportCommand.run(arguments, console)
     case RedesignCommand.declaration.name: try RedesignCommand.run(arguments, console)
     case SimulateCommand.declaration.name: try SimulateCommand.run(arguments, console)
     case ReportCommand.declaration.name: try ReportCommand.run(arguments, console)

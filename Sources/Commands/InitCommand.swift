@@ -19,6 +19,7 @@ enum InitCommand {
         "decouple init --calls 'shop/order -> stock 80ms 99.5%; stock -> db 5ms' | decouple analyze -", "all of it"),
       Example("decouple init --example task-api -o architecture.yaml", "one of the examples"),
       Example("decouple init --example list", "which examples there are"),
+      Example("decouple init --from traces.jsonl -o architecture.yaml", "what your traces know"),
     ],
     options: [
       Option(
@@ -27,12 +28,15 @@ enum InitCommand {
       Option(
         "calls", value: .text(placeholder: "CALLS"), group: "What to start from",
         help: "Who calls whom: '\(CallSketch.example)'."),
+      Option(
+        "from", value: .text(placeholder: "FILE", .fileRead), repeats: true, group: "What to start from",
+        help: "A trace, catalogue or manifest: what decouple import makes of it."),
       SharedOptions.output,
       Option("force", value: .flag, group: SharedOptions.group, help: "With -o: put it in the place of what is there."),
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
-    let starts = ["example", "calls"].filter(arguments.has)
+    let starts = ["example", "calls", "from"].filter(arguments.has)
     guard starts.count < 2 else {
       throw .usage("--\(starts[0]) does not go with --\(starts[1])", help: "leave one of them out")
     }
@@ -44,6 +48,11 @@ enum InitCommand {
       let (text, answer) = try sketch(calls, console)
       try deliver(text, arguments, console)
       if !console.isQuiet { console.tell(answer) }
+      return tellNext(output, console)
+    }
+    if arguments.has("from") {
+      try checkPlace(arguments)
+      try console.deliver(ImportCommand.text(of: arguments.values("from"), console), to: output)
       return tellNext(output, console)
     }
     switch arguments.value("example") {
@@ -70,11 +79,15 @@ enum InitCommand {
   private static func deliver(
     _ text: String, _ arguments: ParsedArguments, _ console: Console
   ) throws(CommandFailure) {
-    let output = arguments.value("output")
-    if let output, output != "-", !arguments.has("force"), SystemInterface.holdsFile(output) {
+    try checkPlace(arguments)
+    try console.deliver(text, to: arguments.value("output"))
+  }
+
+  private static func checkPlace(_ arguments: ParsedArguments) throws(CommandFailure) {
+    guard let output = arguments.value("output"), output != "-", !arguments.has("force") else { return }
+    if SystemInterface.holdsFile(output) {
       throw .usage("'\(output)' is there already", help: "give another name to -o, or add --force")
     }
-    try console.deliver(text, to: output)
   }
 
   private static func tellNext(_ output: String?, _ console: Console) {

@@ -47,6 +47,28 @@ enum SystemInterface {
     return bytes
   }
 
+  /// A file, or standard input for `-`, that is read in pieces.
+  final class OpenFile {
+    private let descriptor: Int32
+    private var chunk = [UInt8](repeating: 0, count: 1 << 18)
+
+    init(_ path: String) throws(SystemFailure) {
+      descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw SystemFailure.last() }
+    }
+
+    deinit { if descriptor > 0 { close(descriptor) } }
+
+    /// What comes next; empty at the end.
+    func nextPiece() throws(SystemFailure) -> [UInt8] {
+      while true {
+        let count = chunk.withUnsafeMutableBytes { readBytes(descriptor, $0) }
+        if count >= 0 { return Array(chunk[..<count]) }
+        if errno != EINTR { throw SystemFailure.last() }
+      }
+    }
+  }
+
   private static func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     #if canImport(Glibc)
       Glibc.read(descriptor, buffer.baseAddress, buffer.count)

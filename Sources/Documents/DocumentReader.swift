@@ -43,6 +43,31 @@ package enum DocumentReader {
     return Document(table: stream.table, root: first.root, format: format, mergesKeys: mergesKeys)
   }
 
+  /// Reads all documents of an input, each as ``read(_:format:limits:mergesKeys:log:)`` would, those left out in which
+  /// there is nothing; nil when an error was reported.
+  ///
+  /// - Complexity: O(bytes).
+  package static func readAll(
+    _ source: SourceText, format: InputFormat, limits: ReaderLimits = ReaderLimits(), mergesKeys: Bool = false,
+    log: inout DiagnosticLog
+  ) -> [Document]? {
+    let mergesKeys = mergesKeys && format == .yaml
+    guard let stream = DocumentStream.read(source, format: format, limits: limits, log: &log) else { return nil }
+    let filled = stream.marks.filter { stream.table[$0.root].shape != .plain || stream.table[$0.root].length > 0 }
+    if filled.isEmpty {
+      reportEmpty(source, log: &log)
+      return nil
+    }
+    var isSound = true
+    for mark in filled {
+      let check = ConfigurationCheck(
+        table: stream.table, root: mark.root, limits: limits, format: format, mergesKeys: mergesKeys)
+      isSound = check.run(log: &log) && isSound
+    }
+    guard isSound else { return nil }
+    return filled.map { Document(table: stream.table, root: $0.root, format: format, mergesKeys: mergesKeys) }
+  }
+
   private static func reportEmpty(_ source: SourceText, log: inout DiagnosticLog) {
     log.report(
       Diagnostic(

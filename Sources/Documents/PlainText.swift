@@ -88,8 +88,9 @@ enum PlainText {
     }
   }
 
-  /// A key as it is best written.
+  /// A key as it is best written. Readers of YAML 1.1 that take `n` for a boolean do so for values at most.
   static func key(_ content: String, inFlow: Bool, asJSON: Bool) -> String {
-    asJSON ? QuotedText.doubleQuoted(content) : scalar(content, inFlow: inFlow)
+    if asJSON { return QuotedText.doubleQuoted(content) }
+    return content == "n" ? content : scalar(content, inFlow: inFlow)
   }
 }

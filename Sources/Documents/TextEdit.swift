@@ -5,12 +5,12 @@ package struct TextEdit: Equatable, Sendable {
   /// What stands there afterwards.
   package let replacement: [UInt8]
 
-  init(_ range: Range<Int>, _ replacement: [UInt8]) {
+  package init(_ range: Range<Int>, _ replacement: [UInt8]) {
     self.range = range
     self.replacement = replacement
   }
 
-  init(_ range: Range<Int>, _ replacement: String) { self.init(range, Array(replacement.utf8)) }
+  package init(_ range: Range<Int>, _ replacement: String) { self.init(range, Array(replacement.utf8)) }
 
   /// The text after the change.
   ///

@@ -20,6 +20,14 @@ package struct YAMLWriter {
     return writer.text
   }
 
+  /// A value as it stands after a key, on one line, collections between brackets.
+  ///
+  /// - Complexity: O(size).
+  package static func line(_ value: JSONValue) -> String { PlainText.inline(value, inFlow: false, asJSON: false) }
+
+  /// A key as it stands before its colon in a mapping without braces.
+  package static func key(_ name: String) -> String { PlainText.key(name, inFlow: false, asJSON: false) }
+
   /// Writes a value whose first line is indented already.
   private mutating func write(_ value: JSONValue, indent: Int) {
     switch value {

@@ -5,8 +5,9 @@ import Testing
 /// Every command in the docs is run, and its output is what the page shows.
 ///
 /// A `console` block holds commands, each after `$ ` and followed by its output; a last line `…` says that the rest is
-/// left out, a first one that what comes before is. A block directly after `<!-- file: NAME -->` is a file that the page's commands can use; `cat NAME` shows
-/// what they have made of it; the files of `--emit` can be used too. What is typed may come from `printf 'LINES' | `.
+/// left out, a first one that what comes before is. A block directly after `<!-- file: NAME -->` is a file that the
+/// page's commands can use; `cat NAME` shows what they have made of it; the files of `--emit` can be used too. What is
+/// typed may come from `printf 'LINES' | `, and `printf 'LINES' >> NAME` adds to a file.
 @Suite struct ConsoleBlockTests {
   static let pages = DocsTests.pages.filter { TestFiles.text(TestFiles.package + "/" + $0).contains("```console") }
 
@@ -86,6 +87,10 @@ import Testing
       input = words[1].replacing("\\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         .map { .text(String($0)) }
       words.removeFirst(3)
+    }
+    if words.count == 4, words[0] == "printf", words[2] == ">>", files.contains(words[3]) {
+      let line = words[1].replacing("\\n", with: "\n").replacing("%%", with: "%")
+      return TestFiles.write(TestFiles.text(directory + words[3]) + line, to: directory + words[3]) ? [] : nil
     }
     var text: String
     if words.count == 2, words[0] == "cat", files.contains(words[1]) {

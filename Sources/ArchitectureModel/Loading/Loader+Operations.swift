@@ -153,8 +153,9 @@ extension Loader {
     guard
       let section = section(node, .observation)
     else { return nil }
+    let availability = section["availability"].flatMap { quantity($0, "availability") { $0.probability($1, $2) } }
     return Observation(
-      availability: section["availability"].flatMap { probability($0, "availability") },
+      availability: availability?.value, sampleSize: availability?.sampleSize,
       latency: section["latency"].map { quantiles($0, "latency") } ?? [])
   }
 }

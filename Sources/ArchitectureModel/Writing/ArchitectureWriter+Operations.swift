@@ -63,7 +63,9 @@ extension ArchitectureWriter {
   private func observation(_ observation: Observation) -> JSONValue {
     var entries: Entries = []
     if let availability = observation.availability {
-      entries.append(("availability", Self.probability(availability)))
+      let seen = Quantity(
+        availability, basis: observation.sampleSize == nil ? .declared : .observed, sampleSize: observation.sampleSize)
+      entries.append(("availability", Self.figure(seen, Self.probability)))
     }
     if !observation.latency.isEmpty {
       let quantiles = observation.latency.map { (Self.quantile($0.level), Self.duration($0.value)) }

@@ -34,10 +34,13 @@ struct AnalysisComposer {
     let shown = Set(full.map(\.id))
     report.blocks += composer.table(
       of: analysis.operations.filter { !shown.contains($0.id) }, callsNobody: full.count == calling.count)
+    report.blocks += composer.production.blocks
     report.blocks += composer.findings
     report.add(.lines(composer.closing))
     return report
   }
+
+  var production: ProductionComposer { ProductionComposer(analysis) }
 
   var title: String {
     let facts = architecture.calls.count { $0.publish != nil }
@@ -126,8 +129,7 @@ struct AnalysisComposer {
     }
     if let completion = wording.completion(operation) { facts.append(("facts", completion)) }
     if let known = known(operation) { facts.append(("knows", Phrase(known))) }
-    if let observed = architecture[operation.id].observed { facts.append(("seen", Phrase(seen(observed)))) }
-    return facts
+    return facts + production.facts(of: operation)
   }
 
   private func takes(_ operation: ArchitectureAnalysis.OperationAnalysis) -> Phrase {
@@ -172,19 +174,6 @@ struct AnalysisComposer {
     guard fields > 0 else { return nil }
     let interfaces = known.count { !$0.fields.isEmpty }
     return "\(Wording.count(fields, "field")) of others, in \(Wording.count(interfaces, "interface"))"
-  }
-
-  private func seen(_ observed: Observation) -> String {
-    var parts: [String] = []
-    if let availability = observed.availability {
-      parts.append(
-        "\(wording.hours(availability.nominal.complement)) h a year (\(DecimalText.percent(unavailability: availability.nominal.complement)))"
-      )
-    }
-    parts += observed.latency.map {
-      "p\(DecimalText.significant($0.level * 100, digits: 4)) \(TimeText.duration($0.value))"
-    }
-    return parts.joined(separator: ", ") + " in production"
   }
 
   func waterfall(_ response: ResponseTimes.ResponseTime) -> Waterfall {

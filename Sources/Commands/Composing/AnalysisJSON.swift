@@ -42,6 +42,7 @@ struct AnalysisJSON {
       ]
     }
     return head(architecture: analysis.architecture.name, yearHours: json.yearHours) + (left ?? []) + [
+      ("restsOn", FigureCensus(analysis.architecture).json),
       ("operations", .array(operations.map { .object(json.operation($0) + json.calls(of: $0)) })),
       ("findings", .array(findings.map(Self.finding))),
     ]
@@ -107,6 +108,7 @@ struct AnalysisJSON {
       ("downtimeHoursPerYear", hours(failure)),
       ("responseTime", responseTime(operation)),
       ("slo", objective(operation)),
+      ("observed", ProductionComposer(analysis).json(of: operation)),
       ("availabilityBounds", bounds(operation)),
       ("callees", .array(operation.callees.map(callee))),
       ("movable", ["downtimeHoursPerYear": hours(operation.movable.cost), "calls": names(operation.movable.calls)]),

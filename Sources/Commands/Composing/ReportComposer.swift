@@ -41,6 +41,7 @@ struct ReportComposer {
     }
     report.add(.heading(level: 1, "All operations", aside: ""))
     report.add(.table(overview))
+    report.blocks += composer.production.blocks
     report.blocks += operations(hours)
     report.blocks += redesign + simulated
     if !analysis.findings.isEmpty {

@@ -198,28 +198,8 @@ struct Wording {
     return names[0]
   }
 
-  /// How many figures rest on assumptions; nil where none does.
-  var assumptions: String? {
-    func assumed<Value>(_ quantities: [Quantity<Value>?]) -> Int {
-      // Places tell figures apart: what an operation takes over from its service is no second figure.
-      var places: Set<Int> = []
-      for case let quantity? in quantities where quantity.basis == .assumed {
-        places.insert(quantity.span?.range.lowerBound ?? -1)
-      }
-      return places.count
-    }
-    let services = architecture.services.count { $0.availability.isGiven && $0.availability.basis == .assumed }
-    let zones = architecture.zones.count { $0.availability.isGiven && $0.availability.basis == .assumed }
-    let latencies = assumed(
-      architecture.services.map(\.latency) + architecture.operations.map(\.latency)
-        + architecture.calls.map { $0.call?.latency })
-    let rates = assumed(architecture.operations.map(\.rate))
-    var parts: [String] = []
-    if services + zones > 0 { parts.append(Self.count(services + zones, "availability", "availabilities")) }
-    if latencies > 0 { parts.append(Self.count(latencies, "latency", "latencies")) }
-    if rates > 0 { parts.append(Self.count(rates, "rate")) }
-    return parts.isEmpty ? nil : "Assumed, not measured: \(parts.joined(separator: ", "))."
-  }
+  /// How much rests on measurements and how much on assumptions; nil where all of it was declared.
+  var assumptions: String? { FigureCensus(architecture).sentence }
 }
 
 extension ArchitectureAnalysis {
