@@ -23,7 +23,10 @@ import Testing
 
   /// The page with every output made anew.
   private static func rerun(_ text: String) -> String {
-    let directory = "/tmp/decouple-docs-\(UInt64.random(in: 0 ... .max))-"
+    let directory = "/tmp/decouple-docs-\(UInt64.random(in: 0 ... .max))/"
+    defer { TestFiles.removeAll(String(directory.dropLast())) }
+    // It is there before a command writes into it.
+    _ = TestFiles.write("", to: directory + "README")
     var files: Set<String> = []
     var pendingFile: String?
     var fence: String?
