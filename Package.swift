@@ -86,7 +86,8 @@ let package = Package(
       ],
       exclude: ["Golden", "Shells"]),
     .testTarget(
-      name: "HouseTests", dependencies: ["ArchitectureModel", "Arguments", "Commands", "Coupling", "Importing", "TestSupport"]),
+      name: "HouseTests",
+      dependencies: ["ArchitectureModel", "Arguments", "Commands", "Coupling", "Importing", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -149,7 +149,7 @@ import Testing
         Kind(
           testDescription: "analyze",
           chapters: [head, operation, "`analyze`: additions to an operation", findings],
-          commands: command("analyze", samples + [shop])),
+          commands: command("analyze", samples + [shop, Self.file(Self.seen)])),
         Kind(
           testDescription: "availability", chapters: [head, operation, additions, findings],
           commands: command("availability", samples + [shop], "--exact")
@@ -215,6 +215,18 @@ import Testing
     private static func file(_ text: String) -> String { TestFiles.temporary(text, ending: ".yaml") ?? "" }
 
     /// What the samples lack: ranges, money, zones, deploys, fallbacks, entities, external parties, what was observed.
+    /// Observed better than the model, as it says, and worse.
+    private static let seen = """
+      architecture: Seen
+      services:
+        shop:
+          availability: 99%
+          operations:
+            list: { observed: { availability: { value: 99.99%, basis: observed, n: 100000 } } }
+            show: { observed: { availability: { value: 99%, basis: observed, n: 1000 } } }
+            order: { observed: { availability: { value: 90%, basis: observed, n: 1000 } } }
+      """
+
     private static let shop = """
       architecture: Shop
       currency: EUR

@@ -35,13 +35,10 @@ import Testing
 ///
 /// They are read from the text, so that those that are private stay so.
 enum LimitConstants {
-  /// Rooms whose limits are not on the page: the makers' tools, and imports, which tell theirs by themselves.
-  private static let others = ["Sources/Workbench/", "Sources/Importing/"]
-
   /// Named for their files: `ReaderLimits.depth`.
   static let all: [(name: String, value: String)] = {
     var found: [(name: String, value: String)] = []
-    for path in TestFiles.all(under: "Sources", ending: ".swift") where !others.contains(where: path.hasPrefix) {
+    for path in TestFiles.all(under: "Sources", ending: ".swift") where !path.hasPrefix("Sources/Workbench/") {
       let file = path.split(separator: "/").last.map { $0.dropLast(".swift".count) } ?? ""
       for line in TestFiles.text(TestFiles.package + "/" + path).split(separator: "\n") {
         guard let (name, expression) = constant(line), let value = text(of: expression) else { continue }
@@ -138,7 +135,9 @@ enum LimitsPage {
     var limits: [Limit]
   }
 
-  static let chapters = [reading, figures, availability, times, simulation, redesign, reports, screens, commandLine]
+  static let chapters = [
+    reading, figures, imports, availability, times, simulation, redesign, reports, screens, commandLine,
+  ]
 
   static var page: String {
     let body = chapters.map { chapter in
@@ -409,6 +408,9 @@ enum LimitsPage {
         "rows of the table of operations; findings", ["ReportComposer.shownInTable", "ReportComposer.shownFindings"],
         "%; %", met: "the rest is counted", instead: "`analyze --format json`"),
       Limit(
+        "operations beside what was seen in production", ["ProductionComposer.shownInTable"],
+        met: "those that differ most; the rest is counted", instead: "`analyze --format json`"),
+      Limit(
         "proposals under *What to do first*", ["ReportComposer.shownSteps"], met: "those that give back most",
         instead: "`redesign`"),
       Limit(
@@ -490,6 +492,51 @@ enum LimitsPage {
         "%, %, % characters", met: "`…`; under a drawing the table has the whole name", instead: "–"),
     ])
 
+  private static let imports = Chapter(
+    title: "Imports",
+    text: "[Import](import.md) says what is taken from each kind, [Traces](../background/traces.md) how.",
+    limits: [
+      Limit(
+        "a line, or one of the largest values of a file of traces", ["RecordSplitter.recordLimit"], "% bytes",
+        met: "it is left out, and told", instead: "one request a line, as exporters write"),
+      Limit(
+        "spans of other traces, after which a trace is taken for whole", ["TraceLimits.quietSpans"],
+        met: "later spans are counted and told", instead: "files in the order of time"),
+      Limit(
+        "spans held at once; spans of one trace", ["TraceLimits.heldSpans", "TraceLimits.spansPerTrace"], "%; %",
+        met: "the trace is taken for whole as it is", instead: "–"),
+      Limit(
+        "different texts; different kinds of spans", ["ByteInterner.limit", "SpanShape.limit"], "%; %",
+        met: "further ones are taken for one, and told", instead: "routes in place of paths"),
+      Limit(
+        "different calls of one operation", ["OperationStatistics.stepLimit"], met: "further ones are counted and told",
+        instead: "–"),
+      Limit(
+        "calls that a request makes of one kind", ["StepStatistics.mostTimes"],
+        met: "more are taken for as many", instead: "`times` in the file"),
+      Limit(
+        "the same call several times at once, written out", ["DraftBuilder.mostCopies"],
+        met: "it is written as repeated", instead: "–"),
+      Limit(
+        "spans of one identifier in a trace", ["TraceTree.chainLimit"], met: "further ones are left out, and counted",
+        instead: "–"),
+      Limit(
+        "a part of a path that is not taken for an identifier", ["PathTemplate.longestSegment"], "% bytes",
+        met: "`{id}` stands for it", instead: "routes in place of paths"),
+      Limit(
+        "response times of which quantiles are exact", ["SampleSketch.exactLimit"],
+        met: "from then on off by 1/256 of themselves at most", instead: "–"),
+      Limit(
+        "a name", ["NodeNames.longest", "ServiceNames.longest"], "%, % characters", met: "it is cut", instead: "–"),
+      Limit(
+        "requests in a row of a table of edges", ["EdgeTableReader.mostRequests"], met: "an error", instead: "–"),
+      Limit(
+        "references that follow each other in a catalogue", ["LocalReferences.mostSteps"], met: "they lead nowhere",
+        instead: "–"),
+      Limit(
+        "circles of calls that are told", ["DraftCircles.mostTold"], met: "the rest is counted", instead: "–"),
+    ])
+
   private static let commandLine = Chapter(
     title: "The command line",
     text: "Options are in [the command line](command-line.md).",
@@ -522,6 +569,13 @@ enum LimitsPage {
     ("an effort past it is past every other limit as well", ["Visits.mostHops"]),
     ("a threshold of a rule", ["Thresholds+Rules.deepestUsualChain"]),
     ("suggestions for names that are too long for slips", ["Spelling.longestCompared"]),
+    ("names that are listed where none is like the one given", ["Spelling+Help.shown"]),
+    (
+      "how traces and catalogues are read, without an effect on what becomes of them",
+      [
+        "BracketScanner.longestKey", "RecordSplitter.lineLimit", "Sketch.mostValues", "Sketch.mostPaths",
+      ]
+    ),
     ("names for other engines, made unlike by numbers", ["FaultTreeNames.longest"]),
     (
       "of the bus's own trials",
