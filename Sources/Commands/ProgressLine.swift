@@ -43,8 +43,9 @@ struct ProgressLine {
     // A line that is broken in two could not be taken back.
     let line = line.shortened(to: console.width(of: .messages) - 1)
     guard console.showsProgress, line != shown else { return }
-    console.tell("\r\u{1B}[K\(line)")
+    // Before it stands there: a signal may come as soon as it does.
     if shown.isEmpty { SystemInterface.noteProgressLine(true) }
+    console.tell("\r\u{1B}[K\(line)")
     shown = line
   }
 
