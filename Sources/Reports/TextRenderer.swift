@@ -79,21 +79,14 @@ package struct TextRenderer: Sendable {
   private func table(_ table: Table) -> String {
     let headings = table.columns.map { Phrase($0.heading, .dim) }
     let all = [headings] + table.rows
-    var widths = table.columns.indices.map { column in all.map { $0[column].plain.displayWidth }.max() ?? 0 }
-    // Names give way first, but not beyond what still tells them apart.
-    let leastNames = 12
-    let total = widths.reduce(0) { $0 + $1 + 2 }
-    if total > width, widths.count > 2, widths[0] > leastNames {
-      widths[0] = max(leastNames, widths[0] - (total - width))
-    }
+    let widths = widths(of: table, all)
     let fixed = 2 + widths.dropLast().reduce(0) { $0 + $1 + 2 }
-    if let last = widths.indices.last { widths[last] = min(widths[last], max(12, width - fixed)) }
     var text = ""
     for row in all {
       var line = "  "
       for (column, cell) in row.enumerated() {
-        let cell = column == 0 ? cell.shortened(to: widths[0]) : cell
         let isLast = column == row.count - 1
+        let cell = column == 0 || !isLast ? cell.shortened(to: widths[column]) : cell
         let space = String(repeating: " ", count: max(0, widths[column] - cell.plain.displayWidth))
         if table.columns[column].alignment == .right {
           line += space + styled(cell)
@@ -109,6 +102,31 @@ package struct TextRenderer: Sendable {
     }
     if !table.note.isEmpty { text += wrapped(table.note, first: "  ", rest: "  ") }
     return text
+  }
+
+  private func widths(of table: Table, _ rows: [[Phrase]]) -> [Int] {
+    var widths = table.columns.indices.map { column in rows.map { $0[column].plain.displayWidth }.max() ?? 0 }
+    guard let last = widths.indices.last else { return widths }
+    // Names give way first, but not beyond what still tells them apart.
+    let leastNames = 12
+    let total = widths.reduce(0) { $0 + $1 + 2 }
+    if total > width, widths.count > 2, widths[0] > leastNames {
+      widths[0] = max(leastNames, widths[0] - (total - width))
+    }
+    var fixed = 2 + widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    // Then other texts, the widest first, so that a sentence in the last column has room to be read.
+    let leastText = 24
+    while widths[last] >= leastText, width - fixed < leastText {
+      let texts = widths.indices.dropFirst().dropLast().filter {
+        table.columns[$0].alignment == .left && widths[$0] > leastNames
+      }
+      guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+      let given = min(widths[widest] - leastNames, fixed + leastText - width)
+      widths[widest] -= given
+      fixed -= given
+    }
+    widths[last] = min(widths[last], max(12, width - fixed))
+    return widths
   }
 
   private func waterfall(_ waterfall: Waterfall) -> String {
