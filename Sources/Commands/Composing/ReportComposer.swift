@@ -146,7 +146,7 @@ struct ReportComposer {
     var steps = gains.enumerated().sorted { ($1.element.gain, $0.offset) < ($0.element.gain, $1.offset) }.map(
       \.element.text)
     if steps.isEmpty {
-      steps = analysis.findings.map { Phrase("\($0.code): \($0.message). ") + Phrase("\($0.help).") }
+      steps = analysis.findings.map { Phrase("\($0.code): \($0.message): \($0.help).") }
     }
     guard !steps.isEmpty else { return [] }
     return [.heading(level: 1, "What to do first", aside: ""), .list(Array(steps.prefix(Self.shownSteps)))]

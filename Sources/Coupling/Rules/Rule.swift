@@ -85,8 +85,8 @@ package enum RuleRegistry {
   /// The rules whose findings are promises of the file that are not kept.
   package static let objectiveCodes: [RuleCode] = [AvailabilityObjectiveMissed.code, LatencyObjectiveMissed.code]
 
-  /// What the rules find, and which of that the file allows: the worst first, then in the order of the rules and of the
-  /// file.
+  /// What the rules find, and which of that the file allows: the worst first, of these the one whose place loses most
+  /// hours, then in the order of the files and of the rules.
   ///
   /// Every rule runs once; the one about idle allowances runs last and sees what all others have found.
   static func findings(in analysis: ArchitectureAnalysis) -> (open: [Finding], allowed: [AllowedFinding]) {
@@ -94,10 +94,11 @@ package enum RuleRegistry {
     for rule in rules where rule.code != IdleAllowance.code { rule.check(analysis) { whole.findings.append($0) } }
     var findings = whole.findings
     IdleAllowance.check(whole) { findings.append($0) }
-    let ranked = findings.enumerated().sorted { left, right in
-      (right.element.severity, left.element.code, left.offset)
-        < (left.element.severity, right.element.code, right.offset)
-    }.map(\.element)
+    let order = FindingOrder(analysis)
+    let ranked = findings.map { (finding: $0, rank: order.rank(of: $0)) }.enumerated().sorted { left, right in
+      (left.element.rank, left.element.finding.code, left.offset)
+        < (right.element.rank, right.element.finding.code, right.offset)
+    }.map(\.element.finding)
     let allowances = AllowedPlaces(analysis.architecture.allowances)
     let allowed = ranked.compactMap { finding in
       allowances.reason(for: finding).map { AllowedFinding(finding: finding, reason: $0) }
