@@ -302,4 +302,25 @@ import Testing
     #expect(files.contains("asyncapi/ext-adapter.yaml") && files.count(where: { $0.hasPrefix("schemas/") }) == 2)
     #expect(RecordedRun(["analyze", directory + "/architecture.yaml"]).exitCode == .done)
   }
+
+  /// Nothing has happened in an operation that only answers; `analyze` and `redesign` agree that there is no fact.
+  @Test(arguments: [("", "None of 2 calls can", true), (", fact: PageShown", "2 of 2 calls can", false)])
+  func operationsThatOnlyAnswerHaveNoFact(_ fact: String, _ verdict: String, _ isSilent: Bool) {
+    let path = TestFiles.temporary(
+      "page.yaml",
+      holding: """
+        architecture: Page
+        defaults: { availability: 99.9% }
+        services:
+          shop:
+            operations:
+              GET /page: { endpoint: GET /page\(fact), steps: [{ call: audit, needs-result: false }, { call: mail, needs-result: false }] }
+          audit: { latency: 1s }
+          mail: { latency: 1s }
+        """)
+    let analyzed = RecordedRun(["analyze", path]).output.replacing("\n", with: " ")
+    #expect(analyzed.contains(verdict), "\(analyzed)")
+    #expect(analyzed.contains("2 more could, but their operations only answer") == isSilent, "\(analyzed)")
+    #expect(RecordedRun(["redesign", path]).output.contains("No proposal") == isSilent)
+  }
 }

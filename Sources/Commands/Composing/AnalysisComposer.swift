@@ -55,13 +55,15 @@ struct AnalysisComposer {
 
   /// How many calls could be facts, what that is worth, and which promises are broken.
   var verdict: Phrase {
-    let judgements = analysis.operations.flatMap(\.calls).filter { architecture[$0.id].call != nil }.map(\.judgement)
+    let calls = analysis.operations.flatMap(\.calls).filter { architecture[$0.id].call != nil }
+    let judgements = calls.map(\.judgement)
     guard !judgements.isEmpty else {
       return architecture.calls.isEmpty
         ? "Nobody calls anybody here: nothing is coupled by calls."
         : "Every message is a fact already: nobody waits for anybody."
     }
-    let movable = judgements.count { $0.isMovable }
+    let silent = callsWithoutFact
+    let movable = calls.count { $0.judgement.isMovable && !silent.contains($0.id) }
     let asked = judgements.count { $0.verdict == .ask }
     let kept = judgements.count { $0.verdict == .keep }
     let guessed = judgements.count { $0.verdict == .keep && $0.confidence == .low }
@@ -77,6 +79,11 @@ struct AnalysisComposer {
     }
     if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
     text = text + "."
+    if !silent.isEmpty {
+      text =
+        text
+        + " \(silent.count == 1 ? "1 more could, but its operation only answers" : "\(silent.count) more could, but their operations only answer"): name a fact where something happens."
+    }
     let hopeless = analysis.operations.count { $0.response == nil }
     if hopeless > 0 {
       text =
@@ -89,6 +96,15 @@ struct AnalysisComposer {
         + Phrase("\(Wording.count(missed, "operation")) \(missed == 1 ? "misses its SLO" : "miss their SLOs").", .bad)
     }
     return text
+  }
+
+  /// Calls whose result nobody needs, in operations that only answer: there is no fact to publish in their place.
+  private var callsWithoutFact: Set<CallID> {
+    var calls: Set<CallID> = []
+    for kept in proposals.design.kept {
+      if case .query = kept.reason { calls.insert(kept.call) }
+    }
+    return calls
   }
 
   // MARK: One operation
