@@ -39,6 +39,24 @@ import Testing
     #expect(twice.exitCode == .wrongInput && twice.output.isEmpty)
   }
 
+  /// A call that took longer than the usual timeout has succeeded all the same: the file must not say that it cannot.
+  @Test(arguments: [(29_000_000, nil), (48_500_000, "timeout: { value: 100s, basis: assumed }")] as [(Int, String?)])
+  func callsLongerThanTheUsualTimeoutGetOneThatLetsThem(microseconds: Int, timeout: String?) {
+    let spans = """
+      [{"traceId":"a1","id":"1","kind":"SERVER","name":"post /ask","timestamp":1000,"duration":\(microseconds + 20),
+        "localEndpoint":{"serviceName":"shop"}},
+       {"traceId":"a1","id":"2","parentId":"1","kind":"CLIENT","name":"post /think","timestamp":1010,
+        "duration":\(microseconds),"localEndpoint":{"serviceName":"shop"}},
+       {"traceId":"a1","id":"3","parentId":"2","kind":"SERVER","name":"post /think","timestamp":1015,
+        "duration":\(microseconds - 10),"localEndpoint":{"serviceName":"oracle"}}]
+      """
+    let file = TestFiles.temporary("slow.yaml", holding: "")
+    #expect(RecordedRun(["import", TestFiles.temporary("slow.json", holding: spans), "-o", file]).exitCode == .done)
+    let text = TestFiles.text(file)
+    #expect(timeout.map(text.contains) ?? !text.contains("timeout"), "\(text)")
+    #expect(!RecordedRun(["analyze", file]).output.contains("never succeed"))
+  }
+
   /// The tutorial's way on a capture of a real system: a file, its figures against production, the questions, the design.
   @Test(
     .enabled(if: TestFiles.exists(TestFiles.shared + "/real/otlp"), "the shared data is not there: set DECOUPLE_SHARED")

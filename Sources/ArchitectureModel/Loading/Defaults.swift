@@ -3,9 +3,12 @@ import Documents
 
 /// What holds where nothing is written: the file's `defaults`, and under them the built-in ones.
 package struct Defaults: Sendable {
+  /// How long a caller waits where nobody says so.
+  package static let usualTimeout = Nanoseconds.seconds(30)
+
   package var availability = Quantity(AvailabilityFigure.fraction(UncertainProbability(.one)))
   package var latency = Quantity(Latency.zero)
-  var timeout = Quantity(Nanoseconds.seconds(30))
+  var timeout = Quantity(Defaults.usualTimeout)
   var concurrency = Quantity(Capacity.limited(200))
   var queue = Quantity(Capacity.limited(0))
   var retention = Quantity(Nanoseconds.days(7))

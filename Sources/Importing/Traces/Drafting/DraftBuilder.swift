@@ -258,6 +258,7 @@ struct DraftBuilder {
       remarks.varyingTimes += 1
       call.note = "the number of calls differs from request to request"
     }
+    if let timeout = FigureText.timeout(statistics.latency) { call.figures.append(("timeout", timeout)) }
     if isUnawaited { note("wait", .boolean(false)) }
     call.outcomes = Draft.Outcomes(count: statistics.calls, failures: statistics.failures)
     return [Draft.Step](repeating: .call(call), count: copies)

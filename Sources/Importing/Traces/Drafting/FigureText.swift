@@ -32,6 +32,16 @@ enum FigureText {
     return Draft.Figure(value, basis: .observed, samples: samples.count)
   }
 
+  /// A timeout for calls that took longer than the one which is taken where nothing is said: such a call would never
+  /// succeed, though these did. Nobody knows the true one: twice the longest that was seen, in steps of 10 s.
+  static func timeout(_ samples: SampleSketch) -> Draft.Figure? {
+    guard let longest = samples.quantile(1, of: 1), longest >= Defaults.usualTimeout.seconds * 1e9 else {
+      return nil
+    }
+    let steps = (2 * longest / 1e10).rounded(.up)
+    return Draft.Figure(.string(duration(steps * 1e10)), basis: .assumed)
+  }
+
   /// What was observed of response times: the median, and the 99th percentile of enough samples.
   static func observed(_ samples: SampleSketch) -> JSONValue? {
     guard let low = samples.quantile(50, of: 100) else { return nil }
