@@ -527,7 +527,7 @@ enum LimitsPage {
         "response times of which quantiles are exact", ["SampleSketch.exactLimit"],
         met: "from then on off by 1/256 of themselves at most", instead: "–"),
       Limit(
-        "a name", ["NodeNames.longest", "ServiceNames.longest"], "%, % characters", met: "it is cut", instead: "–"),
+        "a name", ["ServiceNames.longest"], "% characters", met: "it is cut", instead: "–"),
       Limit(
         "requests in a row of a table of edges", ["EdgeTableReader.mostRequests"], met: "an error", instead: "–"),
       Limit(

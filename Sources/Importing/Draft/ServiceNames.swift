@@ -21,15 +21,16 @@ package enum ServiceNames {
     return name.isEmpty ? nil : name.hasPrefix("x-") ? "_" + name : name
   }
 
-  /// An operation's name: anything but `#` and control characters.
-  package static func operation(_ raw: String) -> String {
+  /// An operation's or event's name: anything but `#` and control characters.
+  /// - Parameter unnamed: what it is called where nothing is left.
+  package static func operation(_ raw: String, unnamed: String = GraphBuilder.anyRequest) -> String {
     var name = ""
     for scalar in raw.unicodeScalars.prefix(longest) {
       let isBad = scalar == "#" || scalar.properties.generalCategory == .control
       name.unicodeScalars.append(isBad ? " " : scalar)
     }
     let words = name.split(separator: " ").joined(separator: " ")
-    return words.isEmpty ? GraphBuilder.anyRequest : words.hasPrefix("x-") ? "_" + words : words
+    return words.isEmpty ? unnamed : words.hasPrefix("x-") ? "_" + words : words
   }
 
   /// Names that differ in this are different services: the architecture file refuses names that differ by case only.

@@ -109,7 +109,7 @@ struct DraftBuilder {
     var taken: Set<[String]> = []
     operationNames = operations.map { operation in
       let service = texts.text(operation.service)
-      let plain = NodeNames.operation(texts.text(operation.name))
+      let plain = Self.name(texts.text(operation.name))
       var name = plain
       var number = 2
       while !taken.insert([service, name]).inserted {
@@ -135,6 +135,8 @@ struct DraftBuilder {
     if node.kind == .external, PeerName.isAddress(node.name) { remarks.addresses += 1 }
     if node.kind == .unobserved { remarks.unobserved.append(nodeNames[node] ?? node.name) }
   }
+
+  private static func name(_ raw: String) -> String { ServiceNames.operation(raw, unnamed: "(unnamed)") }
 
   // MARK: Services
 
@@ -194,7 +196,7 @@ struct DraftBuilder {
     var topics = statistics.facts.filter { $0.count * 20 >= total }.map(\.topic)
     if topics.isEmpty { topics = [statistics.topic] }
     return topics.map { topic in
-      let event = topic == 0 ? operationNames[place] : NodeNames.operation(texts.text(topic))
+      let event = topic == 0 ? operationNames[place] : Self.name(texts.text(topic))
       var consumer = Draft.Consumer(of: event, operation: operationNames[place])
       if statistics.group != 0 {
         let group = Draft.Figure(.string(texts.text(statistics.group)), basis: .observed, samples: statistics.count)
@@ -220,7 +222,7 @@ struct DraftBuilder {
     }
     switch targets[place][step] {
     case .publish(let event, let broker):
-      var publish = Draft.Publish(NodeNames.operation(event), to: nodeNames[broker])
+      var publish = Draft.Publish(Self.name(event), to: nodeNames[broker])
       publish.figures = shared
       return [.publish(publish)]
     case .operation(let callee):
@@ -234,7 +236,7 @@ struct DraftBuilder {
     case .node(let node, let endpoint):
       var call = Draft.Call(to: nodeNames[node] ?? node.name)
       if !endpoint.isEmpty {
-        call.figures.append(("endpoint", Draft.Figure(.string(NodeNames.operation(endpoint)))))
+        call.figures.append(("endpoint", Draft.Figure(.string(Self.name(endpoint)))))
       }
       // Of one that is observed the operation says it, step by step.
       if let latency = FigureText.latency(statistics.latency) { call.figures.append(("latency", latency)) }

@@ -7,14 +7,8 @@ enum FigureText {
   static let quantileSamples = 100
 
   /// Nanoseconds to three digits.
-  static func duration(_ nanoseconds: Double) -> String {
-    guard nanoseconds >= 0.5 else { return "0ms" }
-    let units = [("s", 1e9), ("ms", 1e6), ("us", 1e3)]
-    // A unit begins where its three digits would show one of it.
-    guard let (name, size) = units.first(where: { nanoseconds >= $0.1 * 0.9995 }) else {
-      return "\(Int(nanoseconds.rounded()))ns"
-    }
-    return DecimalText.significant(nanoseconds / size, digits: 3).filter { $0 != "," } + name
+  private static func duration(_ nanoseconds: Double) -> String {
+    nanoseconds < 0.5 ? "0ms" : TimeValue.rounded(seconds: nanoseconds / 1e9) ?? "0ms"
   }
 
   /// Median and 99th percentile of enough samples, else the mean; nil of none.
