@@ -40,11 +40,12 @@ enum CheckCommand {
       Option(
         "write-baseline", value: .text(placeholder: "FILE", .fileWritten), group: "What is asked",
         help: "Write all that is found now to this file, and fail on nothing."),
-      SharedOptions.format(["text", "markdown", "json", "sarif", "github"]), SharedOptions.output,
-      SharedOptions.inputFormat,
+      SharedOptions.format(["text", "markdown", "json", "csv", "sarif", "github"]), CSVText.option(CheckCSV.tables),
+      SharedOptions.output, SharedOptions.inputFormat,
     ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    try CSVText.refuseTableWithoutFormat(arguments)
     let written = arguments.value("write-baseline")
     if written != nil, arguments.has("baseline") {
       throw .usage("--write-baseline does not go with --baseline", help: "leave --baseline out: all is written anew")
@@ -67,6 +68,7 @@ enum CheckCommand {
         arguments, report: { CheckComposer.report(result) }, json: { CheckJSON.document(result) }
       ) { format in
         switch format {
+        case "csv": CheckCSV.document(result, table: arguments.value("table"))
         case "sarif": JSONWriter.pretty(SARIFDocument.document(result))
         case "github": GitHubAnnotations.text(result)
         default: nil

@@ -22,9 +22,13 @@ enum DiffCommand {
       Argument("OLD", help: "The architecture before the change.", content: .fileRead),
       Argument("NEW", help: "The architecture after it.", content: .fileRead),
     ],
-    options: [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
+    options: [
+      SharedOptions.format(["text", "markdown", "json", "csv"]), CSVText.option(DiffCSV.tables), SharedOptions.output,
+      SharedOptions.inputFormat,
+    ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    try CSVText.refuseTableWithoutFormat(arguments)
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
     let old = try ArchitectureFiles.load([inputs[0]], console)
     let new = try ArchitectureFiles.load([inputs[1]], console)
@@ -32,6 +36,9 @@ enum DiffCommand {
       ArchitectureDiff(from: ArchitectureAnalysis(old), to: ArchitectureAnalysis(new))
     }
     try console.deliver(
-      arguments, report: { DiffComposer.report(diff) }, json: { DiffJSON.document(diff) })
+      arguments, report: { DiffComposer.report(diff) }, json: { DiffJSON.document(diff) }
+    ) { format in
+      format == "csv" ? DiffCSV.document(diff, table: arguments.value("table")) : nil
+    }
   }
 }

@@ -27,9 +27,13 @@ enum ImpactCommand {
       Option(
         kind.option, value: .text(placeholder: kind.placeholder, kind.names.content), repeats: true, group: "Questions",
         help: kind.help)
-    } + [SharedOptions.format(["text", "markdown", "json"]), SharedOptions.output, SharedOptions.inputFormat])
+    } + [
+      SharedOptions.format(["text", "markdown", "json", "csv"]), CSVText.option(ImpactCSV.tables), SharedOptions.output,
+      SharedOptions.inputFormat,
+    ])
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    try CSVText.refuseTableWithoutFormat(arguments)
     guard ImpactQuestions.kinds.contains(where: { arguments.has($0.option) }) else { throw ImpactQuestions.usage }
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
@@ -38,7 +42,10 @@ enum ImpactCommand {
       ImpactAnswer(question: question, impact: analysis.impact(of: question.change))
     }
     try console.deliver(
-      arguments, report: { ImpactComposer.report(answers, analysis) }, json: { ImpactJSON.document(answers, analysis) })
+      arguments, report: { ImpactComposer.report(answers, analysis) }, json: { ImpactJSON.document(answers, analysis) }
+    ) { format in
+      format == "csv" ? ImpactCSV.document(answers, analysis, table: arguments.value("table")) : nil
+    }
   }
 }
 

@@ -4,6 +4,15 @@ import Availability
 /// What is different in one architecture from another: operations by name, calls by what they call, findings by their
 /// fingerprints.
 package struct ArchitectureDiff {
+  /// What became of something.
+  package enum Kind: String, Sendable {
+    case added, removed, changed, same
+
+    fileprivate init(isNew: Bool, isGone: Bool, isChanged: Bool) {
+      self = isNew ? .added : isGone ? .removed : isChanged ? .changed : .same
+    }
+  }
+
   /// A call, or a publish, on both sides; nil on the side that lacks it.
   package struct CallChange {
     /// What is called, or the fact that is published.
@@ -12,6 +21,8 @@ package struct ArchitectureDiff {
     package var after: ArchitectureAnalysis.CallAnalysis?
     /// Whether its verdict, a severity or its way (a call, a fact) differs.
     package var isCouplingChanged: Bool
+
+    package var kind: Kind { Kind(isNew: before == nil, isGone: after == nil, isChanged: isCouplingChanged) }
   }
 
   /// An operation on both sides; nil on the side that lacks it.
@@ -24,10 +35,11 @@ package struct ArchitectureDiff {
     /// Whether its hours, its response time or how it keeps its objective differs.
     package var areFiguresChanged: Bool
 
-    package var changedCalls: [CallChange] {
-      calls.filter { $0.before == nil || $0.after == nil || $0.isCouplingChanged }
+    package var changedCalls: [CallChange] { calls.filter { $0.kind != .same } }
+    package var kind: Kind {
+      Kind(isNew: before == nil, isGone: after == nil, isChanged: areFiguresChanged || !changedCalls.isEmpty)
     }
-    package var isChanged: Bool { before == nil || after == nil || areFiguresChanged || !changedCalls.isEmpty }
+    package var isChanged: Bool { kind != .same }
   }
 
   package let old: ArchitectureAnalysis

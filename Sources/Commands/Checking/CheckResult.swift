@@ -87,8 +87,7 @@ struct CheckResult {
               Self.responseCode, of: limit.measure,
               operation.response.map { "takes \(TimeText.milliseconds($0.meanMs)) on average, and misses a \(most)" }
                 ?? "can never succeed, and misses a \(most)",
-              operation.response.map { "\(TimeText.milliseconds($0.waitingMs)) of it is waiting for others" }
-                ?? "see which of its calls always fails"))
+              operation.response.map(share) ?? "see which of its calls always fails"))
         }
       }
     }
@@ -104,6 +103,13 @@ struct CheckResult {
         && (allowance.place == nil || allowance.place == architecture.name(of: operation.id))
     }
     return isAccepted ? nil : architecture[operation.id].objective?.latency
+  }
+
+  /// Where the time goes: to others, or nowhere but into the operation's own work.
+  private func share(_ response: ResponseTimes.ResponseTime) -> String {
+    response.waitingMs == 0
+      ? "it waits for nobody: all of it is its own work"
+      : "\(TimeText.milliseconds(response.waitingMs)) of it is waiting for others"
   }
 
   private func met(_ limit: Objective.Latency, _ operation: ArchitectureAnalysis.OperationAnalysis) -> Bool? {

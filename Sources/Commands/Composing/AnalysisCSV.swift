@@ -9,7 +9,7 @@ enum AnalysisCSV {
   static func document(_ analysis: ArchitectureAnalysis, table: String?) -> String {
     switch table {
     case "calls": calls(analysis)
-    case "findings": findings(analysis)
+    case "findings": CSVText.text(rows(of: Concern.all(of: analysis)))
     default: operations(analysis)
     }
   }
@@ -59,15 +59,15 @@ enum AnalysisCSV {
     return CSVText.text([head] + rows)
   }
 
-  private static func findings(_ analysis: ArchitectureAnalysis) -> String {
-    let head = ["code", "severity", "message", "help", "place", "file", "line", "column", "fingerprint"]
-    let rows = Concern.all(of: analysis).map { concern in
-      [
-        concern.code, concern.severity.rawValue, concern.message, concern.help, concern.place,
-        concern.span?.source.name ?? "", concern.span.map { String($0.start.line) } ?? "",
-        concern.span.map { String($0.start.column) } ?? "", concern.fingerprint,
-      ]
-    }
-    return CSVText.text([head] + rows)
+  /// Findings, and what else falls short of what is asked.
+  static func rows(of concerns: [Concern]) -> [[String]] {
+    [["code", "severity", "message", "help", "place", "file", "line", "column", "fingerprint"]]
+      + concerns.map { concern in
+        [
+          concern.code, concern.severity.rawValue, concern.message, concern.help, concern.place,
+          concern.span?.source.name ?? "", concern.span.map { String($0.start.line) } ?? "",
+          concern.span.map { String($0.start.column) } ?? "", concern.fingerprint,
+        ]
+      }
   }
 }

@@ -24,6 +24,9 @@ enum CSVText {
 
   static func truth(_ value: Bool?) -> String { value.map { $0 ? "true" : "false" } ?? "" }
 
+  /// Several in one field.
+  static func list(_ texts: [String]) -> String { texts.joined(separator: " + ") }
+
   /// By scalars: a mark that combines with a quote would make one character of the two.
   private static func quoted(_ field: String) -> String {
     let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]

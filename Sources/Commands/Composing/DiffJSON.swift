@@ -36,15 +36,11 @@ struct DiffJSON {
   private func operation(_ change: ArchitectureDiff.OperationChange) -> JSONValue {
     [
       "id": .string(change.name),
-      "change": .string(Self.kind(change.before == nil, change.after == nil, change.isChanged)),
+      "change": .string(change.kind.rawValue),
       "before": change.before.map { figures($0, diff.old) } ?? .null,
       "after": change.after.map { figures($0, diff.new) } ?? .null,
       "calls": .array(change.calls.map(call)),
     ]
-  }
-
-  private static func kind(_ isNew: Bool, _ isGone: Bool, _ isChanged: Bool) -> String {
-    isNew ? "added" : isGone ? "removed" : isChanged ? "changed" : "same"
   }
 
   private func figures(
@@ -65,7 +61,7 @@ struct DiffJSON {
   private func call(_ change: ArchitectureDiff.CallChange) -> JSONValue {
     [
       "target": .string(change.target),
-      "change": .string(Self.kind(change.before == nil, change.after == nil, change.isCouplingChanged)),
+      "change": .string(change.kind.rawValue),
       "before": change.before.map { coupling($0, diff.old) } ?? .null,
       "after": change.after.map { coupling($0, diff.new) } ?? .null,
     ]

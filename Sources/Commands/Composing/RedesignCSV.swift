@@ -42,10 +42,7 @@ struct RedesignCSV {
 
   private func name(_ operation: RedesignProposal.Operation) -> String { file.name(of: operation.id) }
 
-  /// Several in one field.
-  private func list(_ names: [String]) -> String { names.joined(separator: " + ") }
-
-  private func names(_ calls: [CallID]) -> String { list(calls.map { file[$0].name }) }
+  private func names(_ calls: [CallID]) -> String { CSVText.list(calls.map { file[$0].name }) }
 
   private var operations: [[String]] {
     let figures = ["Unavailability", "DowntimeHoursPerYear", "Completion", "ResponseTimeMs"]
@@ -56,7 +53,7 @@ struct RedesignCSV {
           let failure = figures.failure.exact
           return [failure, failure.map { $0 * yearHours }, figures.incompletion.map { 1 - $0 }, figures.responseMs]
         }
-        return [name(operation), list(operation.facts.map(\.name)), operation.refusal.map(words.refusal) ?? ""]
+        return [name(operation), CSVText.list(operation.facts.map(\.name)), operation.refusal.map(words.refusal) ?? ""]
           + (both + [operation.failureWithoutOutbox]).map(CSVText.figure)
       }
   }
@@ -75,7 +72,7 @@ struct RedesignCSV {
           return [
             name(operation), fact.name, broker.name, publish?.key ?? "", count(broker.partitions(of: fact.name)),
             count(fact.partitions?.needed), CSVText.figure(broker.retention(of: fact.name).value.milliseconds),
-            CSVText.truth(fact.isRequest), CSVText.truth(fact.isPublishedAlready), list(publish?.fields ?? []),
+            CSVText.truth(fact.isRequest), CSVText.truth(fact.isPublishedAlready), CSVText.list(publish?.fields ?? []),
             names(fact.replaces),
           ]
         }
@@ -92,7 +89,7 @@ struct RedesignCSV {
             return [
               name(operation), fact.name, service.name, consumer.operation.map { design[$0].name } ?? "",
               taker.adapts.map { design[$0].name } ?? "",
-              CSVText.figure(proposal.after.times.meanMs(of: consumer, at: service)), list(consumer.reads),
+              CSVText.figure(proposal.after.times.meanMs(of: consumer, at: service)), CSVText.list(consumer.reads),
               names(taker.replaces),
             ]
           }
