@@ -3,6 +3,7 @@ import Arguments
 import Diagnostics
 import Documents
 import Importing
+import Simulation
 
 /// `decouple import`: an architecture file from traces, catalogues and manifests.
 enum ImportCommand {
@@ -71,11 +72,21 @@ enum ImportCommand {
   ) throws(CommandFailure) -> Import {
     if paths.count(where: { $0 == "-" }) > 1 { throw .usage("standard input can be read once only", help: nil) }
     var log = DiagnosticLog()
+    let progress = Progress(unit: .bytes)
+    let sizes = paths.map(SystemInterface.size)
+    if !sizes.contains(nil) { progress.pace.expect(sizes.reduce(0) { $0 + ($1 ?? 0) }) }
+    let read = console.during("reading", watching: progress) { () -> Result<Import, Import.Failure> in
+      do throws(Import.Failure) {
+        return .success(try Import.read(paths.map { FileSource($0, progress.pace) }, as: kind, log: &log))
+      } catch {
+        return .failure(error)
+      }
+    }
+    console.tell(log.diagnostics)
     let imported: Import
     do throws(Import.Failure) {
-      imported = try Import.read(paths.map { FileSource($0) }, as: kind, log: &log)
+      imported = try read.get()
     } catch {
-      console.tell(log.diagnostics)
       switch error {
       case .wrongInput: throw .wrongInput
       case .unreadable(let failure):
@@ -83,7 +94,6 @@ enum ImportCommand {
       case .unknownKind(let name, let found): throw unknownKind(name, found)
       }
     }
-    console.tell(log.diagnostics)
     console.tell(imported.draft.remarks.map { Diagnostic(.note, "import", $0.text, at: nil) })
     return imported
   }
@@ -118,18 +128,21 @@ enum ImportCommand {
 /// A file that is read in pieces.
 private final class FileSource: ImportSource {
   private let path: String
+  private let pace: WorkPace
   private var file: SystemInterface.OpenFile?
 
-  init(_ path: String) { self.path = path }
+  /// - Parameter pace: is told every byte.
+  init(_ path: String, _ pace: WorkPace) { (self.path, self.pace) = (path, pace) }
 
   var name: String { path == "-" ? "<standard input>" : path }
 
   func nextPiece() throws(ImportSourceFailure) -> [UInt8] {
     do throws(SystemFailure) {
-      if let file { return try file.nextPiece() }
-      let opened = try SystemInterface.OpenFile(path)
+      let opened = if let file { file } else { try SystemInterface.OpenFile(path) }
       file = opened
-      return try opened.nextPiece()
+      let piece = try opened.nextPiece()
+      pace.add(piece.count)
+      return piece
     } catch {
       throw ImportSourceFailure(name: path == "-" ? "standard input" : "'\(path)'", reason: error.reason)
     }

@@ -1,6 +1,5 @@
 import ArchitectureModel
 import Diagnostics
-import Simulation
 
 /// How far long work is: one line on a terminal, which goes when the work is done.
 struct ProgressLine {
@@ -32,7 +31,7 @@ struct ProgressLine {
 
   /// Shows that something goes on of which nobody knows how long it takes.
   /// - Parameter words: how far it is, as far as that can be told.
-  mutating func show(_ words: String? = nil) {
+  mutating func show(_ words: String?) {
     let taken = console.surroundings.seconds - start
     guard taken >= Self.patience else { return }
     let time = TimeText.duration(.seconds(Int64(taken)))
@@ -55,29 +54,4 @@ struct ProgressLine {
     SystemInterface.noteProgressLine(false)
     shown = ""
   }
-}
-
-extension Console {
-  /// Whether anybody sees how far work is.
-  var showsProgress: Bool {
-    surroundings.isTerminal(.messages) && !isQuiet && surroundings.variable("TERM") != "dumb"
-  }
-
-  /// Does work that tells nothing of how far it is, and says meanwhile that it goes on.
-  func during<Value>(_ what: String, _ work: () -> Value) -> Value {
-    guard showsProgress else { return work() }
-    var line = ProgressLine(self, what)
-    defer { line.clear() }
-    return withoutActuallyEscaping(work) { work in
-      // One thread works, and this one waits for it: nothing is touched by both.
-      nonisolated(unsafe) let work = work
-      let results = Replications.run([0], threads: 1, watch: { line.show() }) { _ in Handed(value: work()) }
-      return results[0].value
-    }
-  }
-}
-
-/// What one thread makes and then leaves to another.
-private struct Handed<Value>: @unchecked Sendable {
-  let value: Value
 }

@@ -55,9 +55,7 @@ enum RedesignCommand {
       try emit(proposal, into: directory, arguments)
     }
     // One call is talked about without playing scenarios through.
-    let evidence =
-      call == nil
-      ? console.during("playing both designs") { Evidence(for: proposal.design, of: architecture) } : nil
+    let evidence = call == nil ? self.evidence(proposal, console) : nil
     func report() -> Report {
       let composer = RedesignComposer(proposal, evidence: evidence)
       return call.map(composer.dialogue) ?? composer.report(written: written)
@@ -69,6 +67,13 @@ enum RedesignCommand {
       }
     ) { format in
       format == "csv" ? RedesignCSV.document(proposal, evidence, table: arguments.value("table")) : nil
+    }
+  }
+
+  private static func evidence(_ proposal: RedesignProposal, _ console: Console) -> Evidence? {
+    let progress = Progress(unit: .runs)
+    return console.during("playing both designs", watching: progress) {
+      Evidence(for: proposal.design, of: proposal.file, pace: progress.pace)
     }
   }
 

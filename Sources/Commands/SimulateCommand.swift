@@ -88,7 +88,7 @@ enum SimulateCommand {
     } else {
       parts = runner.parts(nil, console)
     }
-    try deliver(request, runner.outcomes(of: parts), arguments, console)
+    try deliver(request, runner.outcomes(of: parts, console), arguments, console)
   }
 
   /// Writes all that happens in the first replication.
@@ -104,8 +104,13 @@ enum SimulateCommand {
         "--trace writes one design, not both", help: "add --design \(Design.eventDriven.rawValue), or the other")
     }
     var trace = SimulationTrace(request.architecture(of: design), scenario)
-    runner.trace { trace.add($0) }
-    guard let text = trace.finished() else {
+    let progress = Progress(unit: .runs)
+    progress.pace.expectRuns(1)
+    let text = console.during("writing the trace", watching: progress) {
+      runner.trace(pace: progress.pace) { trace.add($0) }
+      return trace.finished()
+    }
+    guard let text else {
       throw .usage(
         "--trace: the run has \(DecimalText.count(trace.eventCount)) events, more than the \(DecimalText.count(SimulationTrace.mostEvents)) that are written",
         help: "give a shorter --duration")

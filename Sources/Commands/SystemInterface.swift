@@ -103,10 +103,10 @@ enum SystemInterface {
       && one.st_ino == other.st_ino && one.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Whether reading it ends, and soon: no pipe or device, and no more than so many bytes.
-  static func isRegularFile(_ path: String, upTo bytes: Int) -> Bool {
+  /// How many bytes a file has; nil for pipes, devices and whatever else has no end that is known.
+  static func size(ofRegularFile path: String) -> Int? {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size <= bytes
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
   /// Puts a file that was read before in the place of itself: whole or not at all, with its owner and its permissions,

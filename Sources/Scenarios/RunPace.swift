@@ -1,35 +1,34 @@
-import Synchronization
+import Simulation
 
-/// How far runs are, for those who wait for them: replications add to it on whatever thread they are made.
-package final class RunPace: Sendable {
-  private static let steps: Int64 = 100
+/// Runs, and parts of those that are going on, as a measure of work.
+extension WorkPace {
+  fileprivate static let unitsOfRun = 100
 
-  private let hundredths = Atomic<Int>(0)
+  package func expectRuns(_ count: Int) { expect(count * Self.unitsOfRun) }
 
-  package init() {}
+  package var expectedRuns: Int { expected / Self.unitsOfRun }
+  /// Those that are going on count by their part.
+  package var runs: Double { Double(done) / Double(Self.unitsOfRun) }
+}
 
-  /// Runs that are done, and parts of those that are not.
-  package var runs: Double { Double(hundredths.load(ordering: .relaxed)) / Double(Self.steps) }
+/// How far one run is, by the simulated time; what comes after the load is its last step.
+struct RunPace {
+  private let pace: WorkPace
+  private let duration: Int64
+  private var told = 0
 
-  /// How far one run is, by the simulated time; what comes after the load is its last step.
-  struct Share {
-    private let pace: RunPace
-    private let duration: Int64
-    private var told: Int64 = 0
+  init(_ pace: WorkPace, duration: Int64) { (self.pace, self.duration) = (pace, max(1, duration)) }
 
-    init(_ pace: RunPace, duration: Int64) { (self.pace, self.duration) = (pace, max(1, duration)) }
+  mutating func reach(_ time: Int64) {
+    let step = Int(Double(time) / Double(duration) * Double(WorkPace.unitsOfRun))
+    tell(min(step, WorkPace.unitsOfRun - 1))
+  }
 
-    mutating func reach(_ time: Int64) {
-      let step = Int64(Double(time) / Double(duration) * Double(RunPace.steps))
-      tell(min(step, RunPace.steps - 1))
-    }
+  mutating func end() { tell(WorkPace.unitsOfRun) }
 
-    mutating func end() { tell(RunPace.steps) }
-
-    private mutating func tell(_ step: Int64) {
-      guard step > told else { return }
-      pace.hundredths.add(Int(step - told), ordering: .relaxed)
-      told = step
-    }
+  private mutating func tell(_ step: Int) {
+    guard step > told else { return }
+    pace.add(step - told)
+    told = step
   }
 }

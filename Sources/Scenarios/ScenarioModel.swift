@@ -41,43 +41,41 @@ package struct ScenarioModel: Sendable {
   }
 
   /// Makes so many replications; the result is the same for any number of threads.
-  package func run(seed: UInt64, replications: Int, threads: Int = Replications.coreCount) -> RunResult {
-    result(of: part(seed: seed, replications: replications, threads: threads))
+  /// - Parameter pace: is told how far they are.
+  package func run(
+    seed: UInt64, replications: Int, threads: Int = Replications.coreCount, pace: WorkPace? = nil
+  ) -> RunResult {
+    result(of: part(seed: seed, replications: replications, threads: threads, pace: pace))
   }
 
   /// Makes the replications of a shard, or all of them.
-  /// - Parameters:
-  ///   - pace: is told how far they are.
-  ///   - watch: is called now and then, on this thread, so that somebody looks at the pace.
+  /// - Parameter pace: is told how far they are.
   package func part(
     seed: UInt64, replications: Int, shard: Shard? = nil, threads: Int = Replications.coreCount,
-    pace: RunPace? = nil, watch: (() -> Void)? = nil
+    pace: WorkPace? = nil
   ) -> RunPart {
     precondition(replications > 0, "at least one replication")
     var part = emptyPart(seed: seed)
     let numbers = shard.map { Array($0.replications(ofFirst: replications)) } ?? Array(0..<replications)
-    add(numbers, to: &part, threads, pace, watch)
+    add(numbers, to: &part, threads, pace)
     return part
   }
 
   /// Makes more replications of a part that has the first ones, to so many in all.
   package func extend(
-    _ part: inout RunPart, to replications: Int, threads: Int = Replications.coreCount,
-    pace: RunPace? = nil, watch: (() -> Void)? = nil
+    _ part: inout RunPart, to replications: Int, threads: Int = Replications.coreCount, pace: WorkPace? = nil
   ) {
     precondition(replications >= part.replications, "there are that many already")
-    add(Array(part.replications..<replications), to: &part, threads, pace, watch)
+    add(Array(part.replications..<replications), to: &part, threads, pace)
   }
 
-  private func add(
-    _ numbers: [Int], to part: inout RunPart, _ threads: Int, _ pace: RunPace?, _ watch: (() -> Void)?
-  ) {
+  private func add(_ numbers: [Int], to part: inout RunPart, _ threads: Int, _ pace: WorkPace?) {
     // A few at a time, so that no more than these are held.
     let batch = threads * 4
     let (model, seed) = (compiled, part.seed)
     for start in stride(from: 0, to: numbers.count, by: batch) {
       let chosen = numbers[start..<min(start + batch, numbers.count)]
-      let found = Replications.run(chosen, threads: threads, watch: watch) { number in
+      let found = Replications.run(chosen, threads: threads) { number in
         var engine = Engine(model, RandomSource(seed: seed, replication: number), pace: pace)
         return engine.run()
       }
@@ -98,8 +96,10 @@ package struct ScenarioModel: Sendable {
   }
 
   /// Makes one replication again, and tells all that happens in it.
-  package func trace(seed: UInt64, replication: Int = 0, _ observer: @escaping (TraceEvent) -> Void) {
-    var engine = Engine(compiled, RandomSource(seed: seed, replication: replication), observer: observer)
+  package func trace(
+    seed: UInt64, replication: Int = 0, pace: WorkPace? = nil, _ observer: @escaping (TraceEvent) -> Void
+  ) {
+    var engine = Engine(compiled, RandomSource(seed: seed, replication: replication), pace: pace, observer: observer)
     _ = engine.run()
   }
 }

@@ -94,10 +94,10 @@ import Testing
   func moments(_ seconds: Double, _ text: String) { #expect(ScenarioWording.moment(seconds) == text) }
 
   @Test func roundTimeouts() {
-    let list = PoolQuestions.roundTimeouts(below: .seconds(30))
+    let list = PoolQuestion.roundTimeouts(below: .seconds(30))
     #expect(list.first == .milliseconds(10) && list.last == .seconds(20))
     #expect(list == list.sorted() && list.contains(.seconds(9)) && list.contains(.milliseconds(500)))
-    #expect(PoolQuestions.roundTimeouts(below: Nanoseconds(.max)).last == Nanoseconds(9_000_000_000_000_000_000))
-    #expect(PoolQuestions.roundTimeouts(below: .milliseconds(10)).isEmpty)
+    #expect(PoolQuestion.roundTimeouts(below: Nanoseconds(.max)).last == Nanoseconds(9_000_000_000_000_000_000))
+    #expect(PoolQuestion.roundTimeouts(below: .milliseconds(10)).isEmpty)
   }
 }

@@ -44,7 +44,7 @@ enum CompletionNames {
   private static func inputs(_ question: CommandSet.NameQuestion) -> [ArchitectureLoader.Input] {
     let files = question.command.files(in: question.parsed).filter { !$0.isWritten && $0.option == nil }
     return files.compactMap { file in
-      guard SystemInterface.isRegularFile(file.path, upTo: mostBytes) else { return nil }
+      guard let size = SystemInterface.size(ofRegularFile: file.path), size <= mostBytes else { return nil }
       return try? ArchitectureFiles.read([file.path], format: SharedOptions.inputFormat(question.parsed)).first
     }
   }

@@ -38,7 +38,7 @@ struct ReportedScenarios {
     }
     let runner = try SimulationRunner(chosen)
     let leftOut = tooLong.map { LeftOut(scenario: $0.name, because: nil) } + refused
-    return .played(chosen, runner.outcomes(of: runner.parts(nil, console)), leftOut: leftOut)
+    return .played(chosen, runner.outcomes(of: runner.parts(nil, console), console), leftOut: leftOut)
   }
 
   private init(_ request: SimulationRequest, _ analysis: ArchitectureAnalysis) {

@@ -33,7 +33,7 @@ struct SimulationMerge {
     guard sums.allSatisfy({ $0.replications == request.replications }) else {
       throw .usage("the parts do not have every replication once", help: "write them again")
     }
-    return runner.outcomes(of: sums)
+    return runner.outcomes(of: sums, console)
   }
 
   private static func foreign(_ path: String) -> CommandFailure {

@@ -30,73 +30,73 @@ struct SimulationRunner: Sendable {
   /// What is found of every scenario, in all replications or in those of a shard.
   func parts(_ shard: Shard?, _ console: Console) -> [RunPart] {
     let count = shard.map { Array($0.replications(ofFirst: request.replications)).count } ?? request.replications
-    var progress = SimulationProgress(console, total: models.count * count)
-    defer { progress.clear() }
-    let pace = RunPace()
-    let watch: (() -> Void)? = progress.isWatched ? { progress.show(done: pace.runs) } : nil
-    var parts: [RunPart] = []
-    if count > 1 {
-      for model in models {
-        parts.append(
-          model.part(
-            seed: request.seed, replications: request.replications, shard: shard, pace: pace, watch: watch))
-      }
-      return parts
+    let progress = Progress(unit: .runs)
+    progress.pace.expectRuns(models.count * count)
+    return console.during("simulating", watching: progress) {
+      count > 1
+        ? models.map { part(of: $0, shard, threads: Replications.coreCount, progress.pace) }
+        // With one replication of each, it is the scenarios that are shared among the cores.
+        : Replications.run(models.indices) { part(of: models[$0], shard, threads: 1, progress.pace) }
     }
-    // With one replication of each, it is the scenarios that are shared among the cores, a few at a time.
-    let batch = Replications.coreCount * 2
-    for start in stride(from: 0, to: models.count, by: batch) {
-      let chosen = start..<min(start + batch, models.count)
-      parts += Replications.run(chosen, watch: watch) { place in
-        models[place].part(seed: request.seed, replications: request.replications, shard: shard, threads: 1, pace: pace)
-      }
-    }
-    return parts
+  }
+
+  private func part(of model: ScenarioModel, _ shard: Shard?, threads: Int, _ pace: WorkPace) -> RunPart {
+    model.part(
+      seed: request.seed, replications: request.replications, shard: shard, threads: threads, pace: pace)
   }
 
   /// What is found of every scenario in as many replications as a rule wants, of each as many, so that they had the same
   /// arrivals and the same luck.
   func parts(by rule: StoppingRule, _ console: Console) -> (parts: [RunPart], verdict: StoppingRule.Verdict) {
-    var progress = SimulationProgress(console, total: nil)
-    defer { progress.clear() }
-    let pace = RunPace()
-    let watch: (() -> Void)? = progress.isWatched ? { progress.show(done: pace.runs) } : nil
-    var parts = emptyParts
-    var made = 0
-    while true {
-      let count = rule.next(after: made)
-      for (place, model) in models.enumerated() {
-        model.extend(&parts[place], to: count, pace: pace, watch: watch)
+    let progress = Progress(unit: .runs)
+    return console.during("simulating", watching: progress) {
+      var parts = emptyParts
+      var made = 0
+      while true {
+        let count = rule.next(after: made)
+        for (place, model) in models.enumerated() { model.extend(&parts[place], to: count, pace: progress.pace) }
+        made = count
+        let verdicts = parts.map { $0.verdict(by: rule) }
+        if !verdicts.contains(.goOn) { return (parts, verdicts.contains(.exhausted) ? .exhausted : .precise) }
       }
-      made = count
-      let verdicts = parts.map { $0.verdict(by: rule) }
-      if !verdicts.contains(.goOn) { return (parts, verdicts.contains(.exhausted) ? .exhausted : .precise) }
     }
   }
 
   /// A part of each scenario that the parts of others can be merged into.
   var emptyParts: [RunPart] { models.map { $0.emptyPart(seed: request.seed) } }
 
-  /// What the parts say, which have every replication, and what pools that ran full could bear.
-  func outcomes(of parts: [RunPart]) -> [SimulationOutcome] {
+  /// What the parts say, which have every replication, and what would have helped: larger pools, shorter timeouts, and
+  /// each of the protections that there are.
+  func outcomes(of parts: [RunPart], _ console: Console) -> [SimulationOutcome] {
     var runs = zip(models, parts).map { $0.result(of: $1) }[...]
     var outcomes = request.scenarios.map { scenario in
       let count = request.designs(for: scenario).count
       defer { runs = runs.dropFirst(count) }
       return SimulationOutcome(scenario: scenario, runs: Array(runs.prefix(count)))
     }
-    let asked = questions(outcomes)
-    let answers = Replications.run(asked) { [outcomes] place in pools(of: outcomes[place]) }
-    for (place, pools) in zip(asked, answers) { outcomes[place].pools = pools }
-    if case .chosen = request.origin {
-      let answers = Replications.run(Array(outcomes.indices)) { [outcomes] in protections(of: outcomes[$0]) }
-      for (place, found) in answers.enumerated() { outcomes[place].protections = found }
+    let pools = poolQuestions(outcomes)
+    let protections = protectionQuestions(outcomes)
+    let progress = Progress(unit: .runs)
+    progress.pace.expectRuns(pools.reduce(protections.count) { $0 + $1.question.mostRuns })
+    let pace = progress.pace
+    let (poolAnswers, protectionAnswers) = console.during("trying what would help", watching: progress) { [outcomes] in
+      (
+        Replications.run(pools.indices) { number in
+          pools[number].question.answer { once($0, outcomes[pools[number].place].scenario, pace) }
+        },
+        Replications.run(protections.indices) { number in
+          let (place, question) = protections[number]
+          return question.answer { once($0, outcomes[place].scenario, pace) }
+        }
+      )
     }
+    for (asked, answer) in zip(pools, poolAnswers) { outcomes[asked.place].pools.append(answer) }
+    for (asked, answer) in zip(protections, protectionAnswers) { outcomes[asked.place].protections.append(answer) }
     return outcomes
   }
 
   /// The scenarios for which it is asked what pools could bear: of the built-in set the one that fails most.
-  private func questions(_ outcomes: [SimulationOutcome]) -> [Int] {
+  private func scenariosWithPools(_ outcomes: [SimulationOutcome]) -> [Int] {
     switch request.origin {
     case .chosen: return Array(outcomes.indices)
     case .builtIn:
@@ -109,33 +109,37 @@ struct SimulationRunner: Sendable {
     }
   }
 
-  private func pools(of outcome: SimulationOutcome) -> [PoolAnswer] {
-    guard let run = outcome.runs.first else { return [] }
-    let questions = PoolQuestions(architecture: request.architecture(of: run.design), scenario: outcome.scenario) {
-      once($0, outcome.scenario)
+  /// - Returns: each question with the place of its scenario.
+  private func poolQuestions(_ outcomes: [SimulationOutcome]) -> [(place: Int, question: PoolQuestion)] {
+    scenariosWithPools(outcomes).compactMap { place in
+      outcomes[place].runs.first.flatMap { run in
+        PoolQuestion(of: run, request.architecture(of: run.design), outcomes[place].scenario).map { (place, $0) }
+      }
     }
-    return questions.answer(for: run).map { [$0] } ?? []
   }
 
-  private func protections(of outcome: SimulationOutcome) -> [ProtectionAnswer] {
-    guard let run = outcome.run(of: .eventDriven) else { return [] }
-    let questions = ProtectionQuestions(architecture: request.architecture(of: .eventDriven)) {
-      once($0, outcome.scenario)
+  private func protectionQuestions(
+    _ outcomes: [SimulationOutcome]
+  ) -> [(place: Int, question: ProtectionQuestion)] {
+    guard case .chosen = request.origin else { return [] }
+    return outcomes.enumerated().flatMap { place, outcome in
+      let run = outcome.run(of: .eventDriven)
+      let questions = run.map { ProtectionQuestion.all(of: $0, request.architecture(of: .eventDriven)) }
+      return (questions ?? []).map { (place, $0) }
     }
-    return questions.answers(beside: run)
   }
 
   /// One replication of an architecture in which something was changed.
-  private func once(_ architecture: Architecture, _ scenario: Scenario) -> RunResult {
+  private func once(_ architecture: Architecture, _ scenario: Scenario, _ pace: WorkPace) -> RunResult {
     guard let model = try? ScenarioModel(architecture, scenario, request.options) else {
       preconditionFailure("the same scenario could be simulated before")
     }
-    return model.run(seed: request.seed, replications: 1, threads: 1)
+    return model.run(seed: request.seed, replications: 1, threads: 1, pace: pace)
   }
 
   /// Tells all that happens in the first replication of the only run.
-  func trace(_ observer: @escaping (TraceEvent) -> Void) {
-    models[0].trace(seed: request.seed, observer)
+  func trace(pace: WorkPace, _ observer: @escaping (TraceEvent) -> Void) {
+    models[0].trace(seed: request.seed, pace: pace, observer)
   }
 
   /// How many runs there are, of one replication each.

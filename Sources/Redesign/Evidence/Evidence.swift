@@ -57,7 +57,8 @@ package struct Evidence: Sendable {
 
   /// Plays the scenarios of the file through or, where it has none, an outage of every callee whose calls move; and one of
   /// every broker. nil where nothing moves.
-  package init?(for design: EventDrivenDesign, of file: Architecture) {
+  /// - Parameter pace: is told how many runs there are, and how far they are.
+  package init?(for design: EventDrivenDesign, of file: Architecture, pace: WorkPace? = nil) {
     guard !design.facts.isEmpty else { return nil }
     architecture = design.architecture.withSizedTopics()
     let old = file.withSizedTopics()
@@ -82,7 +83,8 @@ package struct Evidence: Sendable {
         leftOut.append(LeftOut(scenario: scenario.name, reason: .refused(error)))
       }
     }
-    cases = Replications.run(pairs.indices) { [pairs] in Self.play(pairs[$0]) }
+    pace?.expectRuns(pairs.reduce(0) { $0 + ($1.before == nil ? 1 : 2) } * Self.replications)
+    cases = Replications.run(pairs.indices) { [pairs] in Self.play(pairs[$0], pace) }
   }
 
   /// The scenarios that there may be time for; what is past the limit is left out.
@@ -111,9 +113,9 @@ package struct Evidence: Sendable {
       ])
   }
 
-  private static func play(_ pair: Pair) -> Case {
+  private static func play(_ pair: Pair, _ pace: WorkPace?) -> Case {
     func run(_ model: ScenarioModel) -> RunResult {
-      model.run(seed: ScenarioModel.usualSeed, replications: replications, threads: 1)
+      model.run(seed: ScenarioModel.usualSeed, replications: replications, threads: 1, pace: pace)
     }
     return Case(scenario: pair.scenario, before: pair.before.map(run), after: run(pair.after))
   }

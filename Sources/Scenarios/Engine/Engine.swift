@@ -85,15 +85,15 @@ struct Engine: ~Copyable {
   var secondEnd: Int64 = 1_000_000_000
   var secondIndex: Int64 = 0
   let timelineLimit: Int64
-  var pace: RunPace.Share?
+  var pace: RunPace?
   let observer: ((TraceEvent) -> Void)?
   let isTraced: Bool
 
   init(
-    _ model: CompiledModel, _ source: RandomSource, pace: RunPace? = nil, observer: ((TraceEvent) -> Void)? = nil
+    _ model: CompiledModel, _ source: RandomSource, pace: WorkPace? = nil, observer: ((TraceEvent) -> Void)? = nil
   ) {
     self.model = model
-    self.pace = pace.map { RunPace.Share($0, duration: model.duration) }
+    self.pace = pace.map { RunPace($0, duration: model.duration) }
     self.observer = observer
     isTraced = observer != nil
     services = FlatArray(capacity: max(1, model.services.count))

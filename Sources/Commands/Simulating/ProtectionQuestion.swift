@@ -3,7 +3,7 @@ import Scenarios
 
 /// What a scenario would have cost without one of the protections of consumers and publishers.
 struct ProtectionAnswer {
-  enum Protection {
+  enum Protection: Sendable {
     case outbox
     /// Offsets are committed after so many records.
     case idempotence(commitEvery: Int)
@@ -18,28 +18,34 @@ struct ProtectionAnswer {
   var losses: RunResult.Losses
 }
 
-/// Plays a scenario through again, each time with one protection taken away.
-struct ProtectionQuestions {
+/// A scenario that is played through again, with one protection taken away.
+struct ProtectionQuestion: Sendable {
   private static let usualCommits = 100
   private static let tooSmallWindow = Nanoseconds.seconds(1)
 
-  let architecture: Architecture
-  /// One replication of an architecture that differs from this one.
-  let simulate: (Architecture) -> RunResult
+  private let protection: ProtectionAnswer.Protection
+  /// Without the protection.
+  private let architecture: Architecture
 
-  func answers(beside run: RunResult) -> [ProtectionAnswer] {
+  /// - Parameter simulate: makes one replication of an architecture.
+  func answer(_ simulate: (Architecture) -> RunResult) -> ProtectionAnswer {
+    ProtectionAnswer(protection: protection, losses: simulate(architecture).losses)
+  }
+
+  /// One for every protection that an architecture has; none where no fact was published.
+  static func all(of run: RunResult, _ architecture: Architecture) -> [ProtectionQuestion] {
     guard run.consumers.contains(where: { $0.published > 0 }) else { return [] }
-    var answers: [ProtectionAnswer] = []
+    var questions: [ProtectionQuestion] = []
     func ask(_ protection: ProtectionAnswer.Protection, _ change: (inout Architecture) -> Void) {
       var varied = architecture
       change(&varied)
-      answers.append(ProtectionAnswer(protection: protection, losses: simulate(varied).losses))
+      questions.append(ProtectionQuestion(protection: protection, architecture: varied))
     }
     if architecture.calls.contains(where: { $0.publish?.outbox != nil }) {
       ask(.outbox) { varied in varied.changePublishes { $0.outbox = nil } }
     }
     let consumers = architecture.services.flatMap(\.consumers)
-    let commits = max(Self.usualCommits, consumers.map(\.commitEvery).max() ?? 1)
+    let commits = max(usualCommits, consumers.map(\.commitEvery).max() ?? 1)
     if consumers.contains(where: \.isIdempotent) {
       ask(.idempotence(commitEvery: commits)) { varied in
         varied.changeConsumers {
@@ -49,8 +55,8 @@ struct ProtectionQuestions {
       }
     }
     if consumers.contains(where: { if case .within = $0.idempotence { true } else { false } }) {
-      ask(.window(Self.tooSmallWindow)) { varied in
-        varied.changeConsumers { $0.idempotence = .within(Self.tooSmallWindow) }
+      ask(.window(tooSmallWindow)) { varied in
+        varied.changeConsumers { $0.idempotence = .within(tooSmallWindow) }
       }
     }
     if let retention = shortRetention(run) {
@@ -59,11 +65,11 @@ struct ProtectionQuestions {
     if consumers.contains(where: { $0.retry == .blocking }) {
       ask(.order) { varied in varied.changeConsumers { $0.retry = .topic } }
     }
-    return answers
+    return questions
   }
 
   /// Half of the greatest age, rounded down to one digit: too short for the facts that waited longest.
-  private func shortRetention(_ run: RunResult) -> Nanoseconds? {
+  private static func shortRetention(_ run: RunResult) -> Nanoseconds? {
     guard let oldest = run.oldestMs, oldest >= 2_000 else { return nil }
     var unit = 1.0
     let half = (oldest / 2_000).rounded(.down)

@@ -31,45 +31,64 @@ struct PoolAnswer {
   var total: RunResult.Total
 }
 
-/// Asks what a pool could bear that ran full because somebody it calls did not answer.
-struct PoolQuestions {
+/// What a pool could bear that ran full because somebody it calls did not answer.
+struct PoolQuestion: Sendable {
   /// Nobody sets a timeout below it for a call over a network.
   private static let shortest = Nanoseconds.milliseconds(10)
 
-  let architecture: Architecture
-  let scenario: Scenario
-  /// One replication of an architecture that differs from this one.
-  let simulate: (Architecture) -> RunResult
+  private let architecture: Architecture
+  private let service: ServiceID
+  private let workers: Int
+  /// The service's calls to what the faults struck.
+  private let calls: [CallID]
+  /// The longest of the calls' timeouts.
+  private let timeout: Nanoseconds?
+  private let candidates: [Nanoseconds]
 
-  /// - Returns: nil where no pool ran full, or what is struck is not called by one that did.
-  func answer(for run: RunResult) -> PoolAnswer? {
+  /// nil where no pool ran full, or what is struck is not called by one that did.
+  init?(of run: RunResult, _ architecture: Architecture, _ scenario: Scenario) {
+    self.architecture = architecture
+    let struck = Set(scenario.faults.flatMap { Self.services(struckBy: $0.place, in: architecture) })
     for result in run.services where result.refused > 0 {
       guard case .limited(let workers) = architecture[result.id].concurrency.value else { continue }
-      let calls = calls(of: result.id)
-      if !calls.isEmpty { return answer(result.id, workers, calls) }
+      let calls = Self.calls(of: result.id, to: struck, in: architecture)
+      guard !calls.isEmpty else { continue }
+      (service, self.workers, self.calls) = (result.id, workers, calls)
+      timeout = calls.compactMap { architecture[$0].call?.timeout.value }.max()
+      candidates = timeout.map(Self.roundTimeouts) ?? []
+      return
     }
     return nil
   }
 
-  private func answer(_ service: ServiceID, _ workers: Int, _ calls: [CallID]) -> PoolAnswer {
+  private var places: Int { workers / 2 }
+
+  /// How often an answer simulates, at the most.
+  var mostRuns: Int {
+    let halvings = Int.bitWidth - candidates.count.leadingZeroBitCount
+    return 2 + (places > 0 ? 1 : 0) + halvings
+  }
+
+  /// - Parameter simulate: makes one replication of an architecture that differs from the question's.
+  func answer(_ simulate: (Architecture) -> RunResult) -> PoolAnswer {
     let unlimited = simulate(varied { $0.services[service.index].concurrency.value = .unlimited })
-    let timeouts = calls.compactMap { architecture[$0].call?.timeout.value }
-    let needed = peak(of: service, unlimited)
     return PoolAnswer(
-      service: service, workers: workers, calls: calls, workersNeeded: needed, wanted: wanted(calls),
-      timeout: timeouts.max().map { PoolAnswer.Timeout(today: $0, longest: longestTimeout(service, calls, below: $0)) },
-      bulkhead: bulkhead(workers, calls), total: simulate(architecture).total)
+      service: service, workers: workers, calls: calls,
+      workersNeeded: unlimited.services.first { $0.id == service }?.peakWorkers ?? 0, wanted: wanted,
+      timeout: timeout.map { PoolAnswer.Timeout(today: $0, longest: longestTimeout(simulate)) },
+      bulkhead: bulkhead(simulate), total: simulate(architecture).total)
   }
 
   /// The waiting calls of a service to what the faults struck.
-  private func calls(of service: ServiceID) -> [CallID] {
-    let struck = Set(scenario.faults.flatMap { services(struckBy: $0.place) })
-    return architecture[service].operations.flatMap { architecture[$0].calls }.filter { call in
+  private static func calls(
+    of service: ServiceID, to struck: Set<ServiceID>, in architecture: Architecture
+  ) -> [CallID] {
+    architecture[service].operations.flatMap { architecture[$0].calls }.filter { call in
       architecture[call].call?.waits == true && struck.contains(architecture.callee(of: call))
     }
   }
 
-  private func services(struckBy place: Fault.Place) -> [ServiceID] {
+  private static func services(struckBy place: Fault.Place, in architecture: Architecture) -> [ServiceID] {
     switch place {
     case .service(let service, _): [service]
     case .zone(let zone):
@@ -77,12 +96,8 @@ struct PoolQuestions {
     }
   }
 
-  private func peak(of service: ServiceID, _ run: RunResult) -> Int {
-    run.services.first { $0.id == service }?.peakWorkers ?? 0
-  }
-
   /// By Little's law, of all calls together.
-  private func wanted(_ calls: [CallID]) -> Double? {
+  private var wanted: Double? {
     let shares = RequestShares(architecture)
     var sum = 0.0
     for id in calls {
@@ -102,7 +117,7 @@ struct PoolQuestions {
     return varied
   }
 
-  private func varied(_ calls: [CallID], _ change: (inout Call) -> Void) -> Architecture {
+  private func variedCalls(_ change: (inout Call) -> Void) -> Architecture {
     varied { architecture in
       for id in calls {
         guard case .call(var call) = architecture.calls[id.index].kind else { continue }
@@ -112,19 +127,17 @@ struct PoolQuestions {
     }
   }
 
-  private func bulkhead(_ workers: Int, _ calls: [CallID]) -> PoolAnswer.Bulkhead? {
-    let places = workers / 2
+  private func bulkhead(_ simulate: (Architecture) -> RunResult) -> PoolAnswer.Bulkhead? {
     guard places > 0 else { return nil }
-    return PoolAnswer.Bulkhead(places: places, total: simulate(varied(calls) { $0.maxInFlight = places }).total)
+    return PoolAnswer.Bulkhead(places: places, total: simulate(variedCalls { $0.maxInFlight = places }).total)
   }
 
   /// The more is waited for, the fuller is the pool, so halving the list finds the longest.
-  private func longestTimeout(_ service: ServiceID, _ calls: [CallID], below today: Nanoseconds) -> Nanoseconds? {
-    let candidates = Self.roundTimeouts(below: today)
+  private func longestTimeout(_ simulate: (Architecture) -> RunResult) -> Nanoseconds? {
     var (low, high) = (0, candidates.count)
     while low < high {
       let middle = (low + high) / 2
-      let run = simulate(varied(calls) { $0.timeout.value = min($0.timeout.value, candidates[middle]) })
+      let run = simulate(variedCalls { $0.timeout.value = min($0.timeout.value, candidates[middle]) })
       let isEnough = (run.services.first { $0.id == service }?.refused ?? 0) == 0
       if isEnough { low = middle + 1 } else { high = middle }
     }
