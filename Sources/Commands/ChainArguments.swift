@@ -1,6 +1,7 @@
 import ArchitectureModel
 import Arguments
 import Availability
+import Redesign
 
 /// A chain of values as it was given, and what is asked of it.
 struct ChainArguments {
@@ -82,7 +83,7 @@ struct ChainArguments {
         // NAME=99.99% is taken too, as for a file without a broker.
         let share = text.split(separator: "=", maxSplits: 1).last.map(String.init) ?? text
         return try AvailabilityCommand.probability(share, "--broker")
-      } ?? Probability(value: 0.9999, complement: 0.0001)
+      } ?? EventDrivenDesign.NewBroker.assumedAvailability
     if movedNames.isEmpty, hasOutbox || !isBrokerAssumed {
       throw .usage("--broker and --outbox go with --events", help: "say which members are told by facts: --events B,C")
     }
