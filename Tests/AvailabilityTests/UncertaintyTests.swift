@@ -8,7 +8,8 @@ import Testing
   private func ranges(_ yaml: String) throws -> [(name: String, range: AvailabilityEngine.Range)] {
     let architecture = try Architectures.load(yaml)
     let engine = AvailabilityEngine(
-      architecture, lateShares: [Probability](repeating: .zero, count: architecture.calls.count))
+      architecture,
+      lateShares: [UncertainProbability](repeating: UncertainProbability(.zero), count: architecture.calls.count))
     let found = try #require(engine.inputRanges(of: [OperationID(0)]))
     return found[0].map { ($0.input.name(in: architecture), $0.range) }
   }
@@ -102,7 +103,8 @@ import Testing
   private func found(_ yaml: String, _ target: String) throws -> [String] {
     let architecture = try Architectures.load(yaml)
     let engine = AvailabilityEngine(
-      architecture, lateShares: [Probability](repeating: .zero, count: architecture.calls.count))
+      architecture,
+      lateShares: [UncertainProbability](repeating: UncertainProbability(.zero), count: architecture.calls.count))
     let target = try QuantityText.probability(target).nominal
     return try #require(engine.sufficientReplicas(for: target, of: OperationID(0))).map {
       "\($0.count) of \(architecture[$0.service].name)"
