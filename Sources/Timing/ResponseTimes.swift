@@ -49,6 +49,8 @@ package struct ResponseTimes: Sendable {
   private var own: [TimeDistribution]
   private var contributions: [Contribution]
   private var responses: [ResponseTime?] = []
+  /// By call: how many of its operation's requests take the alternatives that it stands in.
+  private var taken: [Double]
   /// By call: where it stands in its operation's response.
   private var segmentOfCall: [Segment?] = []
 
@@ -65,6 +67,8 @@ package struct ResponseTimes: Sendable {
     times = [TimeDistribution?](repeating: nil, count: architecture.operations.count)
     own = architecture.operations.map { TimeDistribution($0.latency.value) }
     contributions = [Contribution](repeating: Contribution(), count: architecture.calls.count)
+    taken = [Double](repeating: 1, count: architecture.calls.count)
+    for operation in architecture.operations { for step in operation.steps { take(step, by: 1) } }
     for operation in architecture.operationOrder {
       for call in architecture[operation].calls { contributions[call.index] = contribution(of: architecture[call]) }
       times[operation.index] = total(of: operation, sparing: [])
@@ -98,8 +102,21 @@ package struct ResponseTimes: Sendable {
   /// Where a call or publish stands in the response of its operation; nil where that can never succeed.
   package func segment(of call: CallID) -> Segment? { segmentOfCall[call.index] }
 
-  /// The mean time that a call or publish adds, in milliseconds; 0 where it always fails.
-  package func meanMs(of call: CallID) -> Double { (contributions[call.index].time?.mean ?? 0) / 1e6 }
+  /// The mean time that a call or publish adds to all requests of its operation, in milliseconds: of one in an alternative
+  /// its share of that. 0 where it always fails.
+  package func meanMs(of call: CallID) -> Double {
+    (contributions[call.index].time?.mean ?? 0) / 1e6 * taken[call.index]
+  }
+
+  private mutating func take(_ step: Step, by share: Double) {
+    switch step {
+    case .save: break
+    case .call(let call): taken[call.index] = share
+    case .parallel(let branches): for branch in branches { take(branch, by: share) }
+    case .oneOf(let alternatives):
+      for alternative in alternatives { take(alternative.step, by: share * alternative.share.value.nominal.value) }
+    }
+  }
 
   /// The mean response time without some of the operation's calls, in milliseconds; nil where it can never succeed.
   package func meanMs(of operation: OperationID, sparing spared: Set<CallID>) -> Double? {

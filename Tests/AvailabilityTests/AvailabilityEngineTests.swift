@@ -80,6 +80,16 @@ import Timing
     #expect(engine.failure(of: OperationID(0)).exact == 1)
   }
 
+  /// However long the chain, where nothing is published nothing is late.
+  @Test func withoutFactsWhatSucceedsIsComplete() throws {
+    let services = (0..<400).map { "  s\($0): { operations: { go: { steps: [{ call: s\($0 + 1)/go }] } } }" }
+    let engine = try engine(
+      "defaults: { availability: 99.99% }\nservices:\n" + services.joined(separator: "\n")
+        + "\n  s400: { operations: { go: } }")
+    let failure = try #require(engine.failure(of: OperationID(0)).exact)
+    #expect(engine.incompletion(of: OperationID(0)) == failure)
+  }
+
   @Test func pastTheNodeLimitAnIntervalHoldsTheTruth() throws {
     // Pairs that are far apart in the order: 2 to the power of 12 nodes where 24 would do.
     let first = (0..<12).map { "{ any-of: [a\($0), b\($0)] }" }.joined(separator: ", ")

@@ -23,6 +23,8 @@ final class StructureBuilder {
   /// Consumers by the event that sets them off, in the order written.
   private let consumers: [String: [(service: ServiceID, operation: OperationID?)]]
   private var operationRests: [OperationID: GateID] = [:]
+  /// By operation: whether it publishes anything, or calls one that does.
+  private var setsOffFacts: [Bool] = []
   private var activeEvents: [String] = []
   private var hasMetCircle = false
   private var isOverLimit = false
@@ -58,12 +60,24 @@ final class StructureBuilder {
       let needs = architecture.services[service.index].dependencies.map { requirement($0) }
       services[service.index] = structure.series([itself] + needs)
     }
+    setsOffFacts = [Bool](repeating: false, count: architecture.operations.count)
     for operation in architecture.operationOrder {
+      setsOffFacts[operation.index] = architecture.operations[operation.index].calls.contains(where: setsOffFact)
       let needs = needs(of: operation)
       let steps = architecture.operations[operation.index].steps.map { failure(of: $0, sparing: []) }
       conditions[operation.index] = needs + steps
       operations[operation.index] = structure.series(needs + steps)
     }
+  }
+
+  private func setsOffFact(_ id: CallID) -> Bool {
+    func sets(_ target: Target) -> Bool {
+      if case .operation(let operation) = target { setsOffFacts[operation.index] } else { false }
+    }
+    let site = architecture.calls[id.index]
+    guard case .call(let call) = site.kind else { return true }
+    if case .fallback(let target) = site.onFailure, sets(target) { return true }
+    return sets(call.target)
   }
 
   /// When the service is down.
@@ -206,6 +220,7 @@ final class StructureBuilder {
   }
 
   private func rest(of operation: OperationID) -> GateID {
+    guard setsOffFacts[operation.index] else { return StructureFunction.never }
     if let known = operationRests[operation] { return known }
     expansions += 1
     depth += 1
