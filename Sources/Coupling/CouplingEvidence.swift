@@ -77,11 +77,15 @@ package struct CouplingEvidence {
   /// What happens to the caller's pool when the callee hangs.
   private func filling(_ call: ArchitectureAnalysis.CallAnalysis) -> String? {
     guard let pressure = call.pressure else { return nil }
+    let workers = "\(DecimalText.count(pressure.workers)) \(pressure.workers == 1 ? "worker" : "workers")"
+    if pressure.isFullAnyway {
+      return "its pool of \(workers) is too small even while \(names(call.id).callee) answers"
+    }
     let full = TimeText.seconds(pressure.secondsToFull)
     let refused =
       pressure.isRefusing ? ", and then \(DecimalText.percent(pressure.refusedShare, decimals: 0)) are refused" : ""
     return
-      "hanging calls to \(names(call.id).callee) fill all \(pressure.workers) workers in \(full)\(refused)"
+      "hanging calls to \(names(call.id).callee) fill all \(workers) in \(full)\(refused)"
   }
 
   // MARK: Behavioral

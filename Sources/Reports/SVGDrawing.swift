@@ -33,7 +33,7 @@ struct SVGDrawing {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="\(id)-t \(id)-d" \
       viewBox="0 0 \(Self.number(width)) \(Self.number(height))" \
-      style="max-width:\(Self.number(width))px;min-width:\(Self.number(max(least, width * 0.72)))px">\
+      style="max-width:\(Self.number(width))px;min-width:\(Self.number(max(least, width * Self.leastScale)))px">\
       <title id="\(id)-t">\(HTMLText.escaped(title))</title><desc id="\(id)-d">\(HTMLText.escaped(summary))</desc>\
       \(body)</svg>
       """
@@ -41,6 +41,8 @@ struct SVGDrawing {
 
   /// A narrower drawing would be too small to read; a wider window is scrolled.
   private static let leastWidth = 300.0
+  /// What is as wide as the page fits a phone of 375 points, without its margins.
+  private static let leastScale = 0.66
 
   /// To a tenth; what is no number is drawn at the origin.
   static func number(_ value: Double) -> String {

@@ -12,6 +12,8 @@ package struct PoolPressure: Sendable {
   package var secondsToFullFromEmpty: Double
   /// The share of requests that are refused from then on.
   package var refusedShare: Double
+  /// Whether it is full while all is well: more requests are in progress before they are past the call than it has workers.
+  package var isFullAnyway: Bool { secondsToFull == 0 }
   /// Calls that hang for less than this, in seconds, leave a worker free: the timeout at which as many workers are wanted
   /// as there are.
   package var timeoutThatFills: Double

@@ -77,7 +77,9 @@ struct AnalysisComposer {
       let probably = guessed == 0 ? "" : guessed == kept ? " probably" : " (\(guessed) probably)"
       text = text + Phrase(", \(kept) \(kept == 1 ? "stays" : "stay")\(probably)")
     }
-    if asked > 0 { text = text + Phrase(", \(asked) \(asked == 1 ? "needs" : "need") an answer from you") }
+    if asked > 0 {
+      text = text + Phrase(", \(DecimalText.count(asked)) \(asked == 1 ? "needs" : "need") an answer from you")
+    }
     text = text + "."
     if !silent.isEmpty {
       text =
@@ -257,9 +259,15 @@ struct AnalysisComposer {
     var lines: [Phrase] = []
     if let first = operation.calls.first(where: { $0.pressure != nil }), let pressure = first.pressure {
       let callee = architecture[architecture.callee(of: first.id)].name
+      let workers = Wording.count(pressure.workers, "worker")
       var text =
-        "\(callee) hangs: \(pressure.workers) workers full in \(DecimalText.fixed(pressure.secondsToFull, decimals: 1)) s"
-      if pressure.isRefusing { text += ", then \(Wording.share(pressure.refusedShare)) requests get 503" }
+        pressure.isFullAnyway
+        ? "\(workers): too few even while \(callee) answers; when it hangs,"
+        : "\(callee) hangs: \(workers) full in \(DecimalText.fixed(pressure.secondsToFull, decimals: 1)) s"
+      if pressure.isRefusing {
+        let then = pressure.isFullAnyway ? "" : ", then"
+        text += "\(then) \(Wording.share(pressure.refusedShare, of: "requests")) get 503"
+      }
       lines.append(Phrase(text, .warning))
     }
     if let line = restart(operation) { lines.append(Phrase(line, .warning)) }

@@ -223,7 +223,7 @@ struct ImpactComposer {
     }
     if !meanwhile.fullPools.isEmpty {
       let pools = meanwhile.fullPools.map {
-        "all \($0.workers) workers of \(version[$0.service].name) after \(DecimalText.fixed($0.afterSeconds, decimals: 1)) s"
+        "all \(Wording.count($0.workers, "worker")) of \(version[$0.service].name) after \(DecimalText.fixed($0.afterSeconds, decimals: 1)) s"
       }
       facts.append(("hangs", Phrase("if calls hang instead of being refused, they take \(list(pools))")))
     }
@@ -234,7 +234,7 @@ struct ImpactComposer {
   private func failure(_ failure: Meanwhile.Failure, _ length: Nanoseconds?) -> String {
     let operation = architecture[failure.operation]
     var parts: [String] = []
-    if failure.share < 1 { parts.append("\(Wording.share(failure.share)) requests") }
+    if failure.share < 1 { parts.append(Wording.share(failure.share, of: "requests")) }
     if let length, let rate = failure.perSecond {
       parts.append("\(number(rate * length.seconds))\(failure.share < 1 ? "" : " requests")")
     } else if let rate = operation.rate {

@@ -202,7 +202,10 @@ extension SimulationComposer {
   /// `200 of 200`.
   private func workers(of service: ServiceResult) -> String {
     let peak = Self.count(UInt64(service.peakWorkers))
-    guard case .limited(let limit) = architecture[service.id].concurrency.value else { return peak }
+    // A broker takes as many as come.
+    guard case .limited(let limit) = architecture[service.id].concurrency.value,
+      architecture[service.id].kind != .broker
+    else { return peak }
     return "\(peak) of \(DecimalText.count(limit))"
   }
 }

@@ -52,6 +52,12 @@ struct Wording {
     return names.prefix(shown).joined(separator: ", ") + (left > 0 ? " and \(DecimalText.count(left)) more" : "")
   }
 
+  /// `2 of 3 requests`, `37 % of requests`.
+  static func share(_ share: Double, of what: String) -> String {
+    let text = self.share(share)
+    return text.hasSuffix("%") ? "\(text) of \(what)" : "\(text) \(what)"
+  }
+
   /// `2 of 3` where a small fraction says it within a percent, else `37 %`.
   static func share(_ share: Double) -> String {
     for whole in 2...10 {
@@ -60,7 +66,7 @@ struct Wording {
         return "\(Int(part)) of \(whole)"
       }
     }
-    return DecimalText.percent(share, decimals: 0)
+    return share < 1 && share > 0.995 ? "> 99 %" : DecimalText.percent(share, decimals: 0)
   }
 
   /// `SLO 99.9 %, 500 ms`.

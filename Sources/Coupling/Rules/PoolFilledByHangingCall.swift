@@ -47,15 +47,20 @@ enum PoolFilledByHangingCall: Rule {
             $0.timeout.value.seconds * Double(pressure.workers) / (call.pressure?.wanted ?? 1)
           }
         }.min() ?? 0
+      let all = pressure.workers == 1 ? "the one worker" : "all \(DecimalText.count(pressure.workers)) workers"
+      let takes =
+        slowest == 0
+        ? "\(all) of \(caller) \(pressure.workers == 1 ? "is" : "are") taken at once: too few even while all is well"
+        : "\(all) of \(caller) \(pressure.workers == 1 ? "is" : "are") taken within \(DecimalText.fixed(slowest, decimals: 1)) s"
+      // No timeout makes up for workers that are too few.
+      let cure =
+        slowest == 0
+        ? "more workers (concurrency), or a fact instead of the call"
+        : "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call"
       report(
         Finding(
-          code: code, severity: severity,
-          message:
-            "when \(NameList.text(callees, last: "or")) hangs, all \(pressure.workers) workers of \(caller) are taken within \(DecimalText.fixed(slowest, decimals: 1)) s",
-          span: architecture[first.id].span,
-          help:
-            "timeouts below \(TimeText.seconds(longest)), a bulkhead (max-in-flight), or a fact instead of the call",
-          place: architecture.name(of: operation.id)))
+          code: code, severity: severity, message: "when \(NameList.text(callees, last: "or")) hangs, \(takes)",
+          span: architecture[first.id].span, help: cure, place: architecture.name(of: operation.id)))
     }
   }
 }
