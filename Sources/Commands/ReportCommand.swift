@@ -67,11 +67,11 @@ enum ReportCommand {
   /// What cannot be simulated is reported all the same.
   private static func simulation(
     _ arguments: ParsedArguments, _ proposal: RedesignProposal, _ console: Console
-  ) throws(CommandFailure) -> ReportedScenarios.Outcome {
+  ) throws(CommandFailure) -> ReportedScenarios {
     do {
-      let (request, refused) = try SimulationArguments.read(
+      let request = try SimulationArguments.read(
         arguments, proposing: proposal.design, of: proposal.file, console)
-      return try ReportedScenarios.play(request, refused: refused, proposal.before, console)
+      return try ReportedScenarios.play(request, proposal.before, console)
     } catch {
       guard case .usage(let reason, let help) = error else { throw error }
       return .refused(because: reason + (help.map { "; \($0)" } ?? ""))

@@ -310,6 +310,18 @@ enum LimitsPage {
         "requests of one run", ["SimulationArguments.mostRequests"], met: "an error before it begins",
         instead: "a shorter `--duration`"),
       Limit(
+        "requests and facts of all runs together", ["SimulationEffort.mostVisits"], met: "an error before they begin",
+        instead: "fewer `--replications`, or parts on several machines"),
+      Limit(
+        "seconds × services of all timelines together", ["SimulationEffort.mostLevels"],
+        met: "an error before the runs begin", instead: "a shorter `--duration`, or `--scenario`"),
+      Limit(
+        "the built-in set: requests, facts and seconds × services of the timelines in all its runs",
+        ["SimulationArguments.mostEffort"],
+        met:
+          "the most telling scenarios are played, all running and a crash at least; the others are counted, and named in JSON and CSV",
+        instead: "`--scenario NAME`, `--scenario all`, or a shorter `--duration`"),
+      Limit(
         "how long open requests are played after the last arrival", [], "to 10 × the duration",
         met: "`cut off at 10 × the duration with … open`", instead: "timeouts, or a longer `--duration`"),
       Limit(
@@ -389,8 +401,8 @@ enum LimitsPage {
         "services for a redesign and a simulation in a report", ["ReportCommand.mostServices"],
         met: "`a report simulates no more than … services`", instead: "`redesign` and `simulate`"),
       Limit(
-        "requests and facts in all its runs", ["ReportedScenarios.mostRequests"],
-        met: "scenarios that would have taken too long are counted", instead: "`simulate`"),
+        "requests, facts and seconds × services of the timelines in all its runs", ["ReportedScenarios.mostEffort"],
+        met: "scenarios that would have taken too long are counted, and named in JSON", instead: "`simulate`"),
       Limit(
         "scenarios that were not played and are named", ["ReportComposer.shownLeftOut"], met: "the rest is counted",
         instead: "`simulate`"),

@@ -45,6 +45,19 @@ extension SimulationComposer {
     ]
   }
 
+  /// `Played are 18 of 501 scenarios, the most telling ones …`; nothing where none is left out.
+  var leftOut: [Phrase] {
+    guard let first = request.leftOut.first else { return [] }
+    let (played, all) = (outcomes.count, outcomes.count + request.leftOut.count)
+    return [
+      Phrase(
+        "Played are \(DecimalText.count(played)) of \(DecimalText.count(all)) scenarios, the most telling ones, so that it takes a few seconds.",
+        .warning),
+      .code("--scenario '\(first.scenario)'") + Phrase(" plays one of the others, ") + .code("--scenario all")
+        + Phrase(" all of them; a shorter ") + .code("--duration") + Phrase(" leaves time for more."),
+    ]
+  }
+
   private func matrixVerdict(
     _ design: Design, _ cells: [Fault.Place: [String: SimulationOutcome]], _ callees: [Fault.Place],
     _ baseline: SimulationOutcome?
@@ -56,7 +69,7 @@ extension SimulationComposer {
     }
     let verdict =
       harmful.isEmpty
-      ? Phrase("\(name)no callee fails a request, whatever happens to it", .good)
+      ? Phrase("\(name)\(noHarm(struck.count))", .good)
       : Phrase(
         "\(name)\(harmful.count) of \(Wording.count(struck.count, "callee")) \(harmful.count == 1 ? "fails" : "fail") requests when not running",
         .bad)
@@ -75,6 +88,12 @@ extension SimulationComposer {
           : "\(name)all running: \(Self.count(running.unanswered)) of \(Self.count(running.offered)) requests fail even so"
       ))
     return verdicts
+  }
+
+  private func noHarm(_ callees: Int) -> String {
+    request.leftOut.isEmpty
+      ? "no callee fails a request, whatever happens to it"
+      : "none of \(Wording.count(callees, "callee")) fails a request in what was played"
   }
 
   /// `67 % → unnoticed`.

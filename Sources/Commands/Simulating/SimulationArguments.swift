@@ -13,6 +13,12 @@ struct SimulationArguments {
   private static let precisionReplications = 10...10_000
   /// Of one run; some hours of work.
   private static let mostRequests = 1e10
+  /// Requests, facts and levels of timelines of the built-in set: some seconds of work.
+  private static let mostEffort = 30_000_000.0
+  /// So many of the built-in set are played even if they take longer: what happens beside what is usual.
+  private static let fewestBuiltIn = 2
+  /// What stands for the whole built-in set.
+  static let all = "all"
   private static let usualWarmUp = Nanoseconds.seconds(60)
   /// What goes on after the last fault of the command line, so that the recovery is seen.
   private static let aftermath = Nanoseconds.seconds(300)
@@ -33,24 +39,30 @@ struct SimulationArguments {
   ) throws(CommandFailure) -> SimulationRequest {
     let designs = designs(arguments)
     // The design that is proposed, without what is refused.
-    let design = designs.contains(.eventDriven) ? FactProposals(ArchitectureAnalysis(architecture)).design : nil
+    let analysis = designs.contains(.eventDriven) ? ArchitectureAnalysis(architecture) : nil
+    let design = analysis.map { FactProposals($0).design }
     let reader = SimulationArguments(arguments, architecture, designs, design, console)
     let (scenarios, origin) = try reader.scenarios()
     for scenario in scenarios { try reader.requirePlayable(scenario) }
-    return try reader.request(scenarios, origin)
+    let request = try reader.request(scenarios, origin)
+    guard case .builtIn = origin, arguments.values("scenario").isEmpty else { return request }
+    let choice = ScenarioChoice(
+      request, SimulationEffort(request), room: mostEffort, fewest: fewestBuiltIn
+    ) { analysis ?? ArchitectureAnalysis(architecture) }
+    return request.playing(choice)
   }
 
   /// Everything that a report plays through: all scenarios of the files, both designs.
   /// - Parameter arguments: a report's, which has none of the options.
-  /// - Returns: the request, and the scenarios that cannot be played, each with the reason.
+  /// - Returns: the request, without the scenarios that cannot be played, each of which is named with the reason.
   static func read(
     _ arguments: ParsedArguments, proposing design: EventDrivenDesign, of architecture: Architecture,
     _ console: Console
-  ) throws(CommandFailure) -> (SimulationRequest, refused: [ReportedScenarios.LeftOut]) {
+  ) throws(CommandFailure) -> SimulationRequest {
     let reader = SimulationArguments(arguments, architecture, Design.allCases, design, console)
     let (scenarios, origin) = try reader.scenarios()
     var playable: [Scenario] = []
-    var refused: [ReportedScenarios.LeftOut] = []
+    var refused: [SimulationRequest.LeftOut] = []
     for scenario in scenarios {
       do throws(CommandFailure) {
         try reader.requirePlayable(scenario)
@@ -60,7 +72,9 @@ struct SimulationArguments {
         refused.append(.init(scenario: scenario.name, because: reason + (help.map { "; \($0)" } ?? "")))
       }
     }
-    return (try reader.request(playable, origin), refused)
+    var request = try reader.request(playable, origin)
+    request.leftOut = refused
+    return request
   }
 
   private init(
@@ -156,33 +170,30 @@ struct SimulationArguments {
       }
       return ([try scenario(of: faults, duration)], .chosen)
     }
-    let known = architecture.scenarios
-    if !names.isEmpty {
-      var chosen: [Scenario] = []
-      for name in names {
-        if chosen.contains(where: { $0.name == name }) {
-          throw .usage("--scenario: '\(name)' is given twice", help: "leave out one of them")
-        }
-        chosen.append(try scenario(named: name))
-      }
-      return (timed(chosen, duration), .chosen)
-    }
-    if known.isEmpty {
-      let all = BuiltInScenarios.all(of: file, and: redesigned, duration: duration)
-      // Where nobody is called, there is nothing to compare.
-      return (all, all.count > 1 ? .builtIn : .chosen)
-    }
-    return (timed(known, duration), .chosen)
+    let isBuiltIn = architecture.scenarios.isEmpty
+    let known =
+      isBuiltIn
+      ? BuiltInScenarios.all(of: file, and: redesigned, duration: duration) : timed(architecture.scenarios, duration)
+    if !names.isEmpty, !(isBuiltIn && names == [Self.all]) { return (try named(names, among: known), .chosen) }
+    // Where nobody is called, there is nothing to compare.
+    return (known, isBuiltIn && known.count > 1 ? .builtIn : .chosen)
   }
 
-  private func scenario(named name: String) throws(CommandFailure) -> Scenario {
-    if let found = architecture.scenarios.first(where: { $0.name == name }) { return found }
-    let names = architecture.scenarios.map(\.name)
-    throw .usage(
-      "--scenario: there is no scenario '\(name)'",
-      help: Spelling.help(
-        for: name, among: names, all: "the scenarios are",
-        none: "the files have none; --fault '\(FaultArgument.example)' tries one"))
+  private func named(_ names: [String], among known: [Scenario]) throws(CommandFailure) -> [Scenario] {
+    var chosen: [Scenario] = []
+    for name in names {
+      if chosen.contains(where: { $0.name == name }) {
+        throw .usage("--scenario: '\(name)' is given twice", help: "leave out one of them")
+      }
+      guard let found = known.first(where: { $0.name == name }) else {
+        let names = known.map(\.name)
+        throw .usage(
+          "--scenario: there is no scenario '\(name)'",
+          help: Spelling.meant(by: name, among: names) ?? "the scenarios are \(Spelling.list(names))")
+      }
+      chosen.append(found)
+    }
+    return chosen
   }
 
   /// With durations, those of the command line before those of the file.
@@ -247,14 +258,7 @@ struct SimulationArguments {
 
   /// A run that nobody would live to see the end of is refused.
   private func requireAnEnd(_ scenario: Scenario) throws(CommandFailure) {
-    let end = (scenario.duration ?? .zero).seconds
-    let usual = architecture.operations.reduce(0) { $0 + ($1.rate?.value.perSecond ?? 0) * end }
-    let changed = scenario.load.reduce(0) { sum, change in
-      let start = change.start.seconds
-      let length = min(change.length?.seconds ?? end, max(0, end - start))
-      return sum + change.rate.perSecond * length
-    }
-    guard usual + changed > Self.mostRequests else { return }
+    guard SimulationEffort.requests(of: scenario, in: architecture) > Self.mostRequests else { return }
     throw .usage(
       "scenario '\(scenario.name)' has more than \(DecimalText.fixed(Self.mostRequests, decimals: 0)) requests",
       help: "give a shorter --duration")
