@@ -13,7 +13,7 @@ extension SimulationComposer {
     var cells: [Fault.Place: [String: SimulationOutcome]] = [:]
     for outcome in outcomes {
       guard let fault = outcome.scenario.faults.first else { continue }
-      let state = ScenarioWording.kind(of: fault.state)
+      let state = fault.state.name.rawValue
       if !callees.contains(fault.place) { callees.append(fault.place) }
       if !states.contains(state) { states.append(state) }
       cells[fault.place, default: [:]][state] = outcome
@@ -138,18 +138,5 @@ extension SimulationComposer {
   /// A share that is not nothing is never told as 0 %.
   private static func percent(_ share: Double) -> String {
     share < 0.005 ? "< 1 %" : DecimalText.percent(share, decimals: 0)
-  }
-}
-
-extension ScenarioWording {
-  /// The bare name of a state.
-  static func kind(of state: Fault.State) -> String {
-    switch state {
-    case .crashed: "crashed"
-    case .refusing: "refusing"
-    case .deploying: "deploying"
-    case .rateLimited: "rate-limited"
-    case .slow: "slow"
-    }
   }
 }
