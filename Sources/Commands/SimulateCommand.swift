@@ -74,7 +74,9 @@ enum SimulateCommand {
     }
     let shard = try SimulationSharing.shard(arguments)
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
-    var request = try SimulationArguments.read(arguments, try ArchitectureFiles.load(inputs, console), console)
+    let options = try SimulationOptions(arguments)
+    var request = try SimulationRequestBuilder.request(
+      options, try ArchitectureFiles.load(inputs, console), console)
     let effort = SimulationEffort(request)
     try effort.requireAnEnd(of: shard)
     request.precision?.limit(to: effort.mostReplications)

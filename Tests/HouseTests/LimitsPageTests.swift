@@ -307,7 +307,7 @@ enum LimitsPage {
       """,
     limits: [
       Limit(
-        "requests of one run", ["SimulationArguments.mostRequests"], met: "an error before it begins",
+        "requests of one run", ["SimulationRequestBuilder.mostRequests"], met: "an error before it begins",
         instead: "a shorter `--duration`"),
       Limit(
         "requests and facts of all runs together", ["SimulationEffort.mostVisits"], met: "an error before they begin",
@@ -317,7 +317,7 @@ enum LimitsPage {
         met: "an error before the runs begin", instead: "a shorter `--duration`, or `--scenario`"),
       Limit(
         "the built-in set: requests, facts and seconds × services of the timelines in all its runs",
-        ["SimulationArguments.mostEffort"],
+        ["SimulationRequestBuilder.mostEffort"],
         met:
           "the most telling scenarios are played, all running and a crash at least; the others are counted, and named in JSON and CSV",
         instead: "`--scenario NAME`, `--scenario all`, or a shorter `--duration`"),
@@ -353,10 +353,10 @@ enum LimitsPage {
         met: "`timeline  of the first … only`, and `isTimelineCut` in JSON; everything else is of the whole run",
         instead: "a shorter `--duration`"),
       Limit(
-        "`--replications`", ["SimulationArguments.mostReplications"], "1 to %", met: "an error",
+        "`--replications`", ["SimulationOptions.mostReplications"], "1 to %", met: "an error",
         instead: "other seeds, or parts on several machines"),
       Limit(
-        "`--precision`: replications that are made at least and at most", ["SimulationArguments.precisionReplications"],
+        "`--precision`: replications that are made at least and at most", ["SimulationOptions.precisionReplications"],
         met: "it says that the precision was not reached; `precision.isReached` is false",
         instead: "a larger `--replications`, which raises the end"),
       Limit(
