@@ -25,6 +25,16 @@ package indirect enum Step: Sendable {
     case .oneOf(let alternatives): alternatives.flatMap(\.step.calls)
     }
   }
+
+  /// The entities whose state is committed in it, in the order written.
+  package var savedEntities: [String] {
+    switch self {
+    case .save(let entity): [entity.value]
+    case .call: []
+    case .parallel(let branches): branches.flatMap(\.savedEntities)
+    case .oneOf(let alternatives): alternatives.flatMap(\.step.savedEntities)
+    }
+  }
 }
 
 /// A call or a publish, where it stands.

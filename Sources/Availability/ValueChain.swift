@@ -21,13 +21,16 @@ package struct ValueChain: Sendable {
   }
 
   /// The probability that one of the members is down: 1 − Π(1 − q), summed in failure space.
-  package var unavailability: Double {
-    members.reduce(DoubleDouble.zero) { $0.series(DoubleDouble($1.availability.inverted)) }.double
-  }
+  package var unavailability: Double { unavailabilityByLength.last ?? 0 }
 
   /// The same for the first member, the first two, and so on.
+  /// - Complexity: O(members).
   package var unavailabilityByLength: [Double] {
-    members.indices.map { ValueChain(Array(members[...$0])).unavailability }
+    var failure = DoubleDouble.zero
+    return members.map { member in
+      failure = failure.series(DoubleDouble(member.availability.inverted))
+      return failure.double
+    }
   }
 
   /// What is left for the first member's callers when some members are told by facts instead: those are needed no

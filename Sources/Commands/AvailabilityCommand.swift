@@ -69,79 +69,99 @@ enum AvailabilityCommand {
       SharedOptions.output, SharedOptions.inputFormat,
     ])
 
-  private static let fileOptions = ["node-limit", "importance", "why", "operation"]
-  private static let valueOptions = ["events", "broker", "outbox", "downtime-cost"]
-
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
+    try CSVText.refuseTableWithoutFormat(arguments)
     let questions = AvailabilityQuestions(
       target: try arguments.value("target").map { text throws(CommandFailure) in try probability(text, "--target") },
       isExact: arguments.has("exact"), isImportanceWhole: arguments.has("importance"))
-    var values: [String] = []
-    var files: [String] = []
-    for positional in arguments.positionals {
-      if ChainArguments.isValue(positional) { values.append(positional) } else { files.append(positional) }
+    let (values, files) = try sorted(arguments.positionals)
+    if files.isEmpty { return try answer(values, questions, arguments, console) }
+    try refuse(["events", "broker", "outbox", "downtime-cost"], arguments) { option in
+      .usage("--\(option) goes with values, not with files", help: "in a file, write publish steps and a broker")
     }
+    let architecture = try ArchitectureFiles.load(files, format: SharedOptions.inputFormat(arguments), console)
+    if arguments.value("format") == "open-psa" {
+      return try console.deliver(faultTrees(architecture, arguments), to: arguments.value("output"))
+    }
+    try refuse(["operation"], arguments) { .usage("--\($0) goes with --format open-psa", help: nil) }
+    let limit = try nodeLimit(arguments)
+    if let name = arguments.value("why") { return try derive(name, architecture, limit, arguments, console) }
+    let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
+    try deliver(
+      arguments, console, report: { AvailabilityComposer.report(analysis, questions) },
+      json: { AnalysisJSON.availabilityDocument(analysis, questions) },
+      csv: { AvailabilityCSV.document(analysis, table: arguments.value("table")) })
+  }
+
+  /// - Returns: values and files, of which there is one kind only.
+  private static func sorted(
+    _ positionals: [String]
+  ) throws(CommandFailure) -> (values: [String], files: [String]) {
+    let values = positionals.filter(ChainArguments.isValue)
+    let files = positionals.filter { !ChainArguments.isValue($0) }
     if let value = values.first, let file = files.first {
       throw .usage(
         "'\(value)' is a value and '\(file)' a file: they cannot be mixed",
         help: "a file that is called like a value is written ./\(value)")
     }
-    try CSVText.refuseTableWithoutFormat(arguments)
-    let isFaultTree = arguments.value("format") == "open-psa"
-    // Only the one that is asked for is made.
-    let report: () -> Report
-    let json: () -> JSONValue
-    let csv: () -> String
-    if files.isEmpty {
-      for option in fileOptions where arguments.has(option) { throw .usage("--\(option) goes with files", help: nil) }
-      if isFaultTree { throw .usage("--format open-psa goes with files", help: nil) }
-      let chain = try ChainArguments(values, arguments)
-      report = { ChainComposer.report(chain, questions) }
-      json = { ChainJSON.document(chain, questions) }
-      if arguments.has("table") { throw .usage("--table goes with files", help: "values have one table only") }
-      csv = { AvailabilityCSV.document(chain) }
-    } else {
-      if let option = valueOptions.first(where: arguments.has) {
-        throw .usage(
-          "--\(option) goes with values, not with files", help: "in a file, write publish steps and a broker")
-      }
-      let architecture = try ArchitectureFiles.load(files, format: SharedOptions.inputFormat(arguments), console)
-      if isFaultTree { return try console.deliver(faultTrees(architecture, arguments), to: arguments.value("output")) }
-      if arguments.has("operation") { throw .usage("--operation goes with --format open-psa", help: nil) }
-      let limit = try nodeLimit(arguments)
-      if let name = arguments.value("why") {
-        for option in ["target", "exact", "importance"] where arguments.has(option) {
-          throw .usage("--\(option) does not go with --why", help: nil)
-        }
-        let operation = try architecture.operation(named: name, option: "why")
-        let lateShares = ResponseTimes(architecture).lateShares.map(\.probability)
-        let engine = AvailabilityEngine(architecture, lateShares: lateShares, nodeLimit: limit)
-        let composer = DerivationComposer(architecture, operation, engine, lateShares: lateShares)
-        report = { composer.report }
-        json = { composer.json }
-        if arguments.value("format") == "csv" {
-          throw .usage(
-            "--format csv does not go with --why", help: "a derivation is no table: --format json has its lines")
-        }
-        csv = { "" }
-      } else {
-        let analysis = ArchitectureAnalysis(architecture, nodeLimit: limit)
-        report = { AvailabilityComposer.report(analysis, questions) }
-        json = { AnalysisJSON.availabilityDocument(analysis, questions) }
-        csv = { AvailabilityCSV.document(analysis, table: arguments.value("table")) }
-      }
-    }
+    return (values, files)
+  }
+
+  private static func refuse(
+    _ options: [String], _ arguments: ParsedArguments, _ failure: (String) -> CommandFailure
+  ) throws(CommandFailure) {
+    if let option = options.first(where: arguments.has) { throw failure(option) }
+  }
+
+  /// Writes an answer in the form that is asked for; no other is made.
+  private static func deliver(
+    _ arguments: ParsedArguments, _ console: Console, report: () -> Report, json: () -> JSONValue,
+    csv: (() -> String)? = nil
+  ) throws(CommandFailure) {
+    let what = "working out availability"
     try console.deliver(
-      arguments, report: { console.during("working out availability", report) },
-      json: { console.during("working out availability", json) }
-    ) { format in format == "csv" ? console.during("working out availability", csv) : nil }
+      arguments, report: { console.during(what, report) }, json: { console.during(what, json) }
+    ) { format in format == "csv" ? csv.map { console.during(what, $0) } : nil }
+  }
+
+  // MARK: Values
+
+  private static func answer(
+    _ values: [String], _ questions: AvailabilityQuestions, _ arguments: ParsedArguments, _ console: Console
+  ) throws(CommandFailure) {
+    try refuse(["node-limit", "importance", "why", "operation"], arguments) {
+      .usage("--\($0) goes with files", help: nil)
+    }
+    if arguments.value("format") == "open-psa" { throw .usage("--format open-psa goes with files", help: nil) }
+    try refuse(["table"], arguments) { .usage("--\($0) goes with files", help: "values have one table only") }
+    let chain = try ChainArguments(values, arguments)
+    try deliver(
+      arguments, console, report: { ChainComposer.report(chain, questions) },
+      json: { ChainJSON.document(chain, questions) }, csv: { AvailabilityCSV.document(chain) })
+  }
+
+  // MARK: Files
+
+  private static func derive(
+    _ name: String, _ architecture: Architecture, _ limit: Int, _ arguments: ParsedArguments, _ console: Console
+  ) throws(CommandFailure) {
+    try refuse(["target", "exact", "importance"], arguments) { .usage("--\($0) does not go with --why", help: nil) }
+    if arguments.value("format") == "csv" {
+      throw .usage(
+        "--format csv does not go with --why", help: "a derivation is no table: --format json has its lines")
+    }
+    let operation = try architecture.operation(named: name, option: "why")
+    let lateShares = ResponseTimes(architecture).lateShares.map(\.probability)
+    let engine = AvailabilityEngine(architecture, lateShares: lateShares, nodeLimit: limit)
+    let composer = DerivationComposer(architecture, operation, engine, lateShares: lateShares)
+    try deliver(arguments, console, report: { composer.report }, json: { composer.json })
   }
 
   private static func faultTrees(
     _ architecture: Architecture, _ arguments: ParsedArguments
   ) throws(CommandFailure) -> String {
-    for option in ["target", "exact", "importance", "node-limit", "why"] where arguments.has(option) {
-      throw .usage("--\(option) does not go with --format open-psa", help: nil)
+    try refuse(["target", "exact", "importance", "node-limit", "why"], arguments) {
+      .usage("--\($0) does not go with --format open-psa", help: nil)
     }
     let wanted = try arguments.value("operation").map { name throws(CommandFailure) in
       try architecture.operation(named: name, option: "operation")
@@ -178,130 +198,5 @@ enum AvailabilityCommand {
       throw .usage("\(what): \(error.message)", help: error.help)
     }
     throw .usage("\(what): '\(text)' is a range", help: "give one figure")
-  }
-}
-
-/// A chain of values as it was given, and what is asked of it.
-struct ChainArguments {
-  /// More members than this are refused.
-  static let mostMembers = 10_000
-
-  var chain: ValueChain
-  var movedNames: [String]
-  var broker: Probability
-  var isBrokerAssumed: Bool
-  var hasOutbox: Bool
-  var cost: CostRate?
-
-  /// Whether an argument has the form of a value: it begins like a share, after a name and `=` perhaps.
-  static func isValue(_ text: String) -> Bool { parts(of: text) != nil }
-
-  private static func parts(of text: String) -> (name: String?, share: String, count: String?)? {
-    var rest = text[...]
-    var name: String?
-    if let equals = rest.firstIndex(of: "=") {
-      name = String(rest[..<equals])
-      rest = rest[rest.index(after: equals)...]
-      if name?.contains(where: { $0 == "/" || $0 == "." }) == true { return nil }
-    }
-    let share = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-" || $0 == "+") }
-    guard share.contains(where: \.isNumber), let first = share.first, first != "." || share.count > 1 else {
-      return nil
-    }
-    rest = rest.dropFirst(share.count)
-    var text = String(share)
-    if rest.first == "%" {
-      text += "%"
-      rest = rest.dropFirst()
-    }
-    if rest.isEmpty { return (name, text, nil) }
-    guard rest.first == "x" || rest.first == "*" else { return nil }
-    let count = rest.dropFirst()
-    return count.allSatisfy { $0.isASCII && $0.isNumber } ? (name, text, String(count)) : nil
-  }
-
-  init(_ values: [String], _ arguments: ParsedArguments) throws(CommandFailure) {
-    var members: [ValueChain.Member] = []
-    var groups: [String: [String]] = [:]
-    var unnamed = 0
-    for value in values {
-      guard let parts = Self.parts(of: value) else { preconditionFailure("only values come here") }
-      let availability = try AvailabilityCommand.probability(parts.share, "'\(value)'")
-      var count = 1
-      if let text = parts.count {
-        guard let number = Int(text), number >= 1, members.count + number <= Self.mostMembers else {
-          throw .usage("'\(value)': a chain has 1 to \(Self.mostMembers) members", help: nil)
-        }
-        count = number
-      }
-      if parts.name == "" { throw .usage("'\(value)' has no name before the =", help: "write db=99.99%") }
-      for index in 1...count {
-        var name = ""
-        if let given = parts.name {
-          name = count == 1 ? given : "\(given)-\(index)"
-          groups[given, default: []].append(name)
-        } else {
-          unnamed += 1
-          name = Self.letter(unnamed)
-        }
-        if members.contains(where: { $0.name == name }) {
-          throw .usage(
-            "two members are called '\(name)'", help: "give each a name of its own, or write \(name)=99.9%x2")
-        }
-        members.append(ValueChain.Member(name: name, availability: availability))
-      }
-    }
-    chain = ValueChain(members)
-    movedNames = try Self.moved(arguments.value("events"), members, groups)
-    hasOutbox = arguments.has("outbox")
-    isBrokerAssumed = arguments.value("broker") == nil
-    broker =
-      try arguments.value("broker").map { text throws(CommandFailure) in
-        // NAME=99.99% is taken too, as for a file without a broker.
-        let share = text.split(separator: "=", maxSplits: 1).last.map(String.init) ?? text
-        return try AvailabilityCommand.probability(share, "--broker")
-      } ?? Probability(value: 0.9999, complement: 0.0001)
-    if movedNames.isEmpty, hasOutbox || !isBrokerAssumed {
-      throw .usage("--broker and --outbox go with --events", help: "say which members are told by facts: --events B,C")
-    }
-    cost = try arguments.value("downtime-cost").map { text throws(CommandFailure) in
-      do throws(QuantityText.Refusal) {
-        return try QuantityText.costRate(text)
-      } catch {
-        throw .usage("--downtime-cost: \(error.message)", help: error.help)
-      }
-    }
-  }
-
-  /// A, B, … Z, then S27, S28, …
-  private static func letter(_ number: Int) -> String {
-    number <= 26 ? String(UnicodeScalar(UInt8(64 + number))) : "S\(number)"
-  }
-
-  private static func moved(
-    _ names: String?, _ members: [ValueChain.Member], _ groups: [String: [String]]
-  ) throws(CommandFailure) -> [String] {
-    guard let names else { return [] }
-    var moved: [String] = []
-    for name in names.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      if members.contains(where: { $0.name == name }) {
-        moved.append(name)
-      } else if let group = groups[name] {
-        moved += group
-      } else {
-        throw .usage(
-          "--events: there is no '\(name)'",
-          help: "the members are \(members.prefix(30).map(\.name).joined(separator: ", "))")
-      }
-    }
-    if moved.contains(members[0].name) {
-      throw .usage("--events: '\(members[0].name)' is the caller; it publishes the facts", help: "move the others")
-    }
-    return moved
-  }
-
-  /// What the caller's clients have left once the moved members are told by facts; nil where none is.
-  var afterEvents: ValueChain? {
-    movedNames.isEmpty ? nil : chain.afterMoving({ movedNames.contains($0.name) }, broker: broker, hasOutbox: hasOutbox)
   }
 }

@@ -56,7 +56,7 @@ enum InitCommand {
       return tellNext(output, console)
     }
     switch arguments.value("example") {
-    case "list": try console.deliver(list, to: output)
+    case "list": try deliver(list, arguments, console)
     case let name?:
       guard let example = ExampleArchitecture.all.first(where: { $0.name == name }) else {
         preconditionFailure("the command line lets only declared examples through")

@@ -46,23 +46,13 @@ extension Console {
     guard showsProgress else { return work() }
     var line = ProgressLine(self, what)
     defer { line.clear() }
-    let watch = {
+    func watch() {
       if let share = progress?.share {
         line.show(share: share, progress?.words ?? "")
       } else {
         line.show(progress?.words)
       }
     }
-    return withoutActuallyEscaping(work) { work in
-      // One thread works, and this one waits for it: nothing is touched by both.
-      nonisolated(unsafe) let work = work
-      let results = Replications.run([0], threads: 1, watch: watch) { _ in Handed(value: work()) }
-      return results[0].value
-    }
+    return Background.run(work, watch: watch)
   }
-}
-
-/// What one thread makes and then leaves to another.
-private struct Handed<Value>: @unchecked Sendable {
-  let value: Value
 }

@@ -25,7 +25,7 @@ struct ProgressLine {
     guard share > 0, share < 1, taken >= Self.patience else { return }
     let filled = Int(share * Double(Self.barWidth))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
-    let left = TimeText.duration(.seconds(Int64((taken / share * (1 - share)).rounded(.up))))
+    let left = Self.time((taken / share * (1 - share)).rounded(.up))
     show(line: "\(what) \(bar) \(words), \(left) left")
   }
 
@@ -34,8 +34,13 @@ struct ProgressLine {
   mutating func show(_ words: String?) {
     let taken = console.surroundings.seconds - start
     guard taken >= Self.patience else { return }
-    let time = TimeText.duration(.seconds(Int64(taken)))
+    let time = Self.time(taken.rounded(.down))
     show(line: "\(what): \(words.map { "\($0) in " } ?? "")\(time) so far")
+  }
+
+  /// - Parameter seconds: are whole.
+  private static func time(_ seconds: Double) -> String {
+    seconds < 60 ? "\(DecimalText.significant(seconds, digits: 2)) s" : TimeText.seconds(seconds)
   }
 
   private mutating func show(line: String) {

@@ -91,12 +91,7 @@ enum RedesignCommand {
     }
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts[0]
-    let isName =
-      !name.isEmpty
-      && name.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_.-".unicodeScalars.contains($0)
-      } && name.allSatisfy(\.isASCII)
-    guard isName, !name.hasPrefix("x-") else {
+    guard ElementName.isWellFormed(name), !ElementName.isExtension(name) else {
       throw .usage("'\(name)' cannot be the name of a broker", help: "write NAME=AVAILABILITY, such as kafka=99.99%")
     }
     let taken = architecture.services.map(\.name) + architecture.zones.map(\.name)

@@ -40,7 +40,7 @@ package struct CouplingEvidence {
   private func deploys(_ call: ArchitectureAnalysis.CallAnalysis) -> String {
     guard let deploys = call.coupling.temporal.deploys else { return "" }
     let times = DecimalText.fixed(deploys.perYear, decimals: 0)
-    let text = ", and not be deploying (\(times) × \(TimeText.duration(deploys.length)) a year"
+    let text = ", and not be deploying (\(times) × \(TimeText.milliseconds(deploys.length.milliseconds)) a year"
     guard let lost = deploys.requestsLostPerYear else { return text + ")" }
     return text + ": \(DecimalText.fixed(lost, decimals: 0)) requests lost)"
   }

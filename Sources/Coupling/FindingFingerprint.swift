@@ -1,4 +1,5 @@
 import ArchitectureModel
+import Diagnostics
 
 /// Tells a finding from all others, in this version of a file and in the next.
 ///
@@ -74,12 +75,9 @@ package enum FindingFingerprint {
     }
   }
 
-  /// FNV-1a, 64 bits, in hexadecimal digits. Nobody has to be kept from finding two texts with the same one.
-  /// - Source: Eastlake, Fowler, Vo, Noll, "The FNV Non-Cryptographic Hash Algorithm".
+  /// Sixteen hexadecimal digits.
   private static func hash(_ text: String) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(text.utf8.fnv1a, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -32,12 +32,16 @@ package struct ResponseTimes: Sendable {
 
   /// The probability that one attempt of a call takes longer than its timeout.
   package struct LateShare: Sendable {
-    package var probability: Probability
-    /// The least it can be; below `probability` only where laws add up and the share is an upper bound.
-    package var atLeast: Double
+    /// Exact, but where laws add up: then the truth lies somewhere in the range, and its upper end is what counts.
+    package var probability: UncertainProbability
+
+    static let never = LateShare(probability: UncertainProbability(.zero))
+
+    /// The least it can be.
+    package var atLeast: Double { probability.low.value }
 
     /// Whether the bounds are nearer to each other than any use could tell.
-    package var isExact: Bool { probability.value - atLeast <= 1e-15 }
+    package var isExact: Bool { !probability.isUncertain }
   }
 
   private let architecture: Architecture
@@ -50,7 +54,7 @@ package struct ResponseTimes: Sendable {
 
   /// What one call or publish adds to its operation.
   private struct Contribution: Sendable {
-    var late = LateShare(probability: .zero, atLeast: 0)
+    var late = LateShare.never
     /// nil: it always fails, and so does its operation where it is made.
     var time: TimeDistribution? = .zero
   }
@@ -246,11 +250,14 @@ package struct ResponseTimes: Sendable {
 
   /// What comes too late, and the time of what does not; nil where everything does.
   private func cut(_ attempt: TimeDistribution?, at timeout: Nanoseconds) -> (LateShare, TimeDistribution?) {
-    guard var attempt else { return (LateShare(probability: .zero, atLeast: 0), nil) }
+    guard var attempt else { return (.never, nil) }
     if !attempt.isDecided(at: Double(timeout.count)) { attempt.workOut() }
     let limit = Double(timeout.count)
     let share = attempt.share(above: limit)
-    let late = LateShare(probability: Probability(value: share.high, complement: 1 - share.high), atLeast: share.low)
+    let high = Probability(value: share.high, complement: 1 - share.high)
+    let isExact = share.high - share.low <= 1e-15
+    let low = isExact ? high : Probability(value: share.low, complement: 1 - share.low)
+    let late = LateShare(probability: UncertainProbability(high, low: low, high: high))
     return (late, share.low >= 1 ? nil : attempt.cut(at: limit))
   }
 

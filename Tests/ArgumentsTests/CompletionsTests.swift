@@ -141,7 +141,10 @@ import Testing
       return
     }
     #expect(command.files(in: parsed).map(\.path) == ["a", "b"])
-    guard case .run(let sell, let words) = try Self.kiosk.parse(["sell", "a", "--output", "b"]) else { return }
+    guard case .run(let sell, let words) = try Self.kiosk.parse(["sell", "a", "--output", "b"]) else {
+      Issue.record("no run")
+      return
+    }
     #expect(
       sell.files(in: words) == [
         NamedFile(path: "a", isWritten: false, option: nil), NamedFile(path: "b", isWritten: true, option: "--output"),

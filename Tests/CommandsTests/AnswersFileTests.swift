@@ -68,6 +68,14 @@ import Testing
     #expect(other.messages.contains("::: "))
   }
 
+  /// A call that nobody waits for needs no result.
+  @Test(arguments: [("false", ExitCode.done), ("true", .wrongInput)])
+  func aCallThatIsNotWaitedForHasItsAnswer(_ need: String, _ ending: ExitCode) throws {
+    let text = AskTests.shop.replacing("- call: crm", with: "- { call: crm, wait: false }")
+    let (run, left) = try answer("shop/buy#3: \(need)\n", text)
+    #expect(run.exitCode == ending && left == text, "\(run.messages)")
+  }
+
   @Test func oneWrittenCallTakesOneAnswer() throws {
     let text = AskTests.shop.replacing("- call: crm", with: "- &crm { call: crm }\n          - *crm")
     let (run, left) = try answer("shop/buy#3: true\nshop/buy#4: false\n", text)

@@ -237,10 +237,10 @@ import Testing
 
   // MARK: The graph
 
-  @Test func everyServiceThatCallsOrIsCalledIsDrawn() {
+  @Test func everyServiceThatCallsOrIsCalledIsDrawn() throws {
     let calls = (0..<200).map { "  s\($0): { operations: { go: { steps: [{ call: s\($0 + 1)/go }] } } }" }
     let yaml = "architecture: long\nservices:\n" + calls.joined(separator: "\n") + "\n  s200: { operations: { go: } }\n"
-    guard let path = TestFiles.temporary(yaml, ending: ".yaml") else { return }
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
     defer { TestFiles.remove(path) }
     let dot = run("analyze", "--format", "dot", path: path).output
     #expect(dot.contains("label=\"s200\"") && dot.split(separator: "\n").count == 4 + 201 + 200 + 1)

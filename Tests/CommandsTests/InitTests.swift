@@ -33,9 +33,10 @@ import Testing
     #expect(RecordedRun(["init", "--help"]).output.contains(name))
   }
 
-  @Test func nothingIsWrittenOver() {
+  @Test(arguments: [[], ["--example", "task-api"], ["--example", "list"], ["--calls", "a -> b"]])
+  func nothingIsWrittenOver(_ options: [String]) {
     let path = TestFiles.temporary("there.yaml", holding: "mine\n")
-    let refused = RecordedRun(["init", "-o", path])
+    let refused = RecordedRun(["init", "-o", path] + options)
     #expect(refused.exitCode == .wrongInput && refused.messages.contains("is there already"))
     #expect(TestFiles.text(path) == "mine\n")
     let forced = RecordedRun(["init", "-o", path, "--force"])

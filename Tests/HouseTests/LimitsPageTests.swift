@@ -284,6 +284,10 @@ enum LimitsPage {
         ["AvailabilityComposer.shownCutSets", "AnalysisJSON.listedCutSets", "AvailabilityCSV.listedCutSets"],
         "%; %; % of each operation", met: "`the likeliest of …`, and `cutSetCount` in JSON: all are counted",
         instead: "`--format csv --table cut-sets`"),
+      Limit(
+        "importances in JSON, of all operations together", ["AnalysisJSON.mostImportances"], "%",
+        met: "each operation lists the components that cost most; `importanceLeftOut` counts the others",
+        instead: "`availability --importance`"),
     ])
 
   private static let times = Chapter(
@@ -554,7 +558,7 @@ enum LimitsPage {
     text: "Options are in [the command line](command-line.md).",
     limits: [
       Limit(
-        "members of a chain of values", ["AvailabilityCommand.mostMembers"], met: "an error", instead: "a file"),
+        "members of a chain of values", ["ChainArguments.mostMembers"], met: "an error", instead: "a file"),
       Limit(
         "a file whose names the Tab key offers", ["CompletionNames.mostBytes"], "% bytes",
         met: "none are offered", instead: "type them"),

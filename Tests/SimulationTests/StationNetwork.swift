@@ -194,3 +194,10 @@ struct NumberPresent {
 
   var mean: Double? { elapsed == 0 ? nil : Double(area) / Double(elapsed) }
 }
+
+extension MeasurementWindow {
+  /// How much of an interval lies in the window. The sum over all stays of a run is the integral of the number present.
+  fileprivate func overlap(from: SimulationTime, to: SimulationTime) -> SimulationTime {
+    max(min(to, end) - max(from, start), .zero)
+  }
+}

@@ -194,15 +194,11 @@ extension Loader {
     return document.entries(of: node).first { document.text(of: $0.key) == name }?.value
   }
 
-  private func isName(_ text: String) -> Bool {
-    !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_.-".contains($0) }
-  }
-
   /// The name that a key gives, where it is well formed and free.
   private mutating func newName(_ key: NodeID, _ what: String) -> String? {
     let name = document.text(of: key)
-    if name.hasPrefix("x-") { return nil }
-    guard isName(name) else {
+    if ElementName.isExtension(name) { return nil }
+    guard ElementName.isWellFormed(name) else {
       fail(
         "bad-name", name.isEmpty ? "a \(what) needs a name" : "'\(name)' cannot be the name of a \(what)", at: key,
         help: "names are letters, digits, '_', '.' and '-'")
@@ -238,7 +234,7 @@ extension Loader {
     if names.zoneIDs[name] != nil {
       fail("unknown-service", "'\(name)' is a zone, not a service", at: node, help: "name a service")
     } else {
-      let help = isName(name) ? "define it: services: { \(name): {} }" : "write the name of a service"
+      let help = ElementName.isWellFormed(name) ? "define it: services: { \(name): {} }" : "write the name of a service"
       failUnknown("service", name, at: node, among: names.serviceNames, help: help)
     }
     return nil

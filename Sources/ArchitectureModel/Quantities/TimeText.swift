@@ -25,9 +25,24 @@ package enum TimeText {
     return "\(DecimalText.significant(value / 86_400, digits: 3)) d"
   }
 
+  /// A time that somebody has declared, without any rounding, in the largest unit in which it is short: `30 s`,
+  /// `1.5 min`, `100 min`, `12.345 s`.
   package static func duration(_ value: Nanoseconds) -> String {
-    value.count % 1_000_000_000 == 0 && value.count < 60_000_000_000
-      ? "\(value.count / 1_000_000_000) s" : milliseconds(value.milliseconds)
+    let units: [(length: Int64, name: String)] = [
+      (86_400_000_000_000, "d"), (3_600_000_000_000, "h"), (60_000_000_000, "min"), (1_000_000_000, "s"),
+      (1_000_000, "ms"), (1_000, "µs"),
+    ]
+    for (length, name) in units where value.count >= length {
+      // Three decimals at most: the next smaller unit may do with fewer.
+      let (whole, rest) = value.count.quotientAndRemainder(dividingBy: length)
+      let (thousandths, left) = (rest * 1_000).quotientAndRemainder(dividingBy: length)
+      guard left == 0, thousandths.isMultiple(of: 10) || name == "s" else { continue }
+      // As times that were worked out are shown.
+      if name == "s", whole < 10, thousandths > 0, thousandths.isMultiple(of: 10) { return seconds(value.seconds) }
+      let number = Double(whole) + Double(thousandths) / 1_000
+      return "\(DecimalText.significant(number, digits: 15)) \(name)"
+    }
+    return value.count == 0 ? "0 s" : "\(DecimalText.count(Int(value.count))) ns"
   }
 
   /// Hours of downtime: two decimals, more where they would all be zero.

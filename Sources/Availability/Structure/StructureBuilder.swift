@@ -14,7 +14,7 @@ final class StructureBuilder {
   let architecture: Architecture
   let outlook: Outlook
   /// For each call: the share of its attempts that take longer than its timeout.
-  let lateShares: [Probability]
+  let lateShares: [UncertainProbability]
   private(set) var structure = StructureFunction()
   private var services: [GateID] = []
   private var operations: [GateID] = []
@@ -35,7 +35,8 @@ final class StructureBuilder {
   /// - Precondition: one late share for each call.
   /// - Complexity: O(services + operations + calls).
   init(
-    _ architecture: Architecture, lateShares: [Probability], outlook: Outlook, switches: [CallID: ServiceID] = [:]
+    _ architecture: Architecture, lateShares: [UncertainProbability], outlook: Outlook,
+    switches: [CallID: ServiceID] = [:]
   ) {
     self.switches = switches
     precondition(lateShares.count == architecture.calls.count, "a late share for each call")
@@ -145,7 +146,7 @@ final class StructureBuilder {
   private func attempt(_ call: Call, _ id: CallID) -> GateID {
     structure.series([
       failure(of: call.target), structure.chance(outlook.harm(call.errorRate.value)),
-      structure.chance(lateShares[id.index]),
+      structure.chance(outlook.harm(lateShares[id.index])),
     ])
   }
 
@@ -228,7 +229,9 @@ final class StructureBuilder {
   private func outcome(of publish: Publish, _ id: CallID, withFacts: Bool) -> Outcome {
     let broker = failure(of: publish.broker)
     var failure = StructureFunction.never
-    if publish.outbox == nil { failure = structure.series([broker, structure.chance(lateShares[id.index])]) }
+    if publish.outbox == nil {
+      failure = structure.series([broker, structure.chance(outlook.harm(lateShares[id.index]))])
+    }
     var rest = withFacts ? structure.series([broker] + consumption(of: publish.event.value)) : StructureFunction.never
     switch publish.onFailure {
     case .fail: break

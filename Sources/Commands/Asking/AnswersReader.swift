@@ -104,7 +104,7 @@ struct AnswersReader {
   /// What the files say already may be said again, but not otherwise.
   private mutating func compare(_ answer: Answer, with id: CallID, _ key: NodeID) {
     guard let call = architecture[id].call else { return }
-    let need = call.needsResult?.value ?? .yes
+    let need = call.needsResult?.value ?? (call.waits ? .yes : .no)
     if need == answer.need, answer.because == nil || answer.because == call.because { return }
     let place = call.needsResult?.span ?? architecture[id].span
     fail(

@@ -1,4 +1,5 @@
 import ArchitectureModel
+import Coupling
 import Diagnostics
 
 /// A typed line, understood.
@@ -59,7 +60,7 @@ enum Reply: Equatable {
     return reason.isEmpty ? nil : Self.knownReasons.first { $0 == reason.lowercased() } ?? reason
   }
 
-  static let knownReasons = ["authentication", "payment", "query", "consistency"]
+  static let knownReasons = ResultUse.allCases.map(\.rawValue)
 
   /// The first word, and what follows it; blanks around both are dropped.
   private static func parts(_ text: String) -> (first: String, rest: String) {

@@ -11,12 +11,17 @@ struct AnalysisJSON {
   private let analysis: ArchitectureAnalysis
   /// nil where nobody asks for them.
   private var proposals: FactProposals?
+  /// Of each operation, so many components are listed, the most costly ones; nil for all.
+  private var listedImportances: Int?
   private var architecture: Architecture { analysis.architecture }
   private var wording: Wording { Wording(architecture: architecture) }
   private var evidence: CouplingEvidence { CouplingEvidence(analysis) }
   private var yearHours: Double { architecture.year.hours }
 
   private static let listedCutSets = 10
+  /// Components of all operations together: there is one for every operation and component in a long chain, which would
+  /// be hundreds of megabytes.
+  static let mostImportances = 100_000
 
   /// What every document begins with.
   static func head(architecture: String, yearHours: Double) -> [(key: String, value: JSONValue)] {
@@ -27,13 +32,16 @@ struct AnalysisJSON {
     ]
   }
 
-  /// - Parameter some: the operations that it has, with as many findings, and the number of those that it has not; nil
-  ///   for all.
+  /// - Parameters:
+  ///   - some: the operations that it has, with as many findings, and the number of those that it has not; nil for all.
+  ///   - mostImportances: of all operations together.
   static func entries(
-    _ analysis: ArchitectureAnalysis, _ proposals: FactProposals, ofOperations some: [OperationID]? = nil
+    _ analysis: ArchitectureAnalysis, _ proposals: FactProposals, ofOperations some: [OperationID]? = nil,
+    mostImportances: Int = Self.mostImportances
   ) -> [(key: String, value: JSONValue)] {
-    let json = AnalysisJSON(analysis: analysis, proposals: proposals)
     let operations = some.map { $0.map { analysis[$0] } } ?? analysis.operations
+    let json = AnalysisJSON(
+      analysis: analysis, proposals: proposals, listedImportances: listedImportances(of: operations, mostImportances))
     let findings = some.map { analysis.findings.prefix($0.count) } ?? analysis.findings[...]
     let left = some.map { _ -> [(key: String, value: JSONValue)] in
       [
@@ -49,7 +57,10 @@ struct AnalysisJSON {
   }
 
   static func availabilityDocument(_ analysis: ArchitectureAnalysis, _ questions: AvailabilityQuestions) -> JSONValue {
-    let json = AnalysisJSON(analysis: analysis)
+    let json = AnalysisJSON(
+      analysis: analysis,
+      listedImportances: questions.isImportanceWhole ? nil : listedImportances(of: analysis.operations, mostImportances)
+    )
     let inputRanges = analysis.engine.inputRanges(of: analysis.operations.map(\.id))
     return .object(
       head(architecture: analysis.architecture.name, yearHours: json.yearHours) + [
@@ -89,6 +100,13 @@ struct AnalysisJSON {
     }
   }
 
+  private static func listedImportances(
+    of operations: [ArchitectureAnalysis.OperationAnalysis], _ most: Int
+  ) -> Int? {
+    let all = operations.reduce(0) { $0 + ($1.importance?.count ?? 0) }
+    return all > most ? most / operations.count : nil
+  }
+
   private func hours(_ probability: Double?) -> JSONValue { .optional(probability.map { $0 * yearHours }) }
 
   // MARK: Operations
@@ -112,10 +130,22 @@ struct AnalysisJSON {
       ("availabilityBounds", bounds(operation)),
       ("callees", .array(operation.callees.map(callee))),
       ("movable", ["downtimeHoursPerYear": hours(operation.movable.cost), "calls": names(operation.movable.calls)]),
-      (
-        "importance",
-        operation.importance.map { .array($0.map { importance($0, architecture[operation.id], questions) }) } ?? .null
-      ),
+    ] + importances(of: operation, questions)
+  }
+
+  /// In the order of the file, and how many are left out where some are.
+  private func importances(
+    of operation: ArchitectureAnalysis.OperationAnalysis, _ questions: AvailabilityQuestions?
+  ) -> [(key: String, value: JSONValue)] {
+    guard let all = operation.importance else { return [("importance", .null)] }
+    func list(_ shown: [ComponentImportance]) -> JSONValue {
+      .array(shown.map { importance($0, architecture[operation.id], questions) })
+    }
+    guard let most = listedImportances, most < all.count else { return [("importance", list(all))] }
+    let ranked = all.indices.sorted { (all[$1].gain, $0) < (all[$0].gain, $1) }
+    return [
+      ("importance", list(ranked.prefix(most).sorted().map { all[$0] })),
+      ("importanceLeftOut", .integer(all.count - most)),
     ]
   }
 

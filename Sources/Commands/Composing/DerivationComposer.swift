@@ -13,7 +13,7 @@ struct DerivationComposer {
   let failure: AvailabilityEngine.Figure
   let chainFailure: Double
 
-  init(_ architecture: Architecture, _ operation: OperationID, _ engine: AvailabilityEngine, lateShares: [Probability])
+  init(_ architecture: Architecture, _ operation: OperationID, _ engine: AvailabilityEngine, lateShares: [UncertainProbability])
   {
     self.architecture = architecture
     self.operation = operation

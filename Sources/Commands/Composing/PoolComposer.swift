@@ -48,6 +48,6 @@ struct PoolComposer {
     var seen: Set<ServiceID> = []
     let names = pool.calls.map { architecture.callee(of: $0) }.filter { seen.insert($0).inserted }
       .map { architecture[$0].name }
-    return names.prefix(Self.shownCallees).joined(separator: ", ") + (names.count > Self.shownCallees ? ", …" : "")
+    return Wording.some(names, Self.shownCallees)
   }
 }

@@ -72,7 +72,7 @@ struct ProductionComposer {
 
   private static func quantiles(_ observed: Observation) -> String {
     observed.latency.map {
-      "p\(DecimalText.significant($0.level * 100, digits: 4)) \(TimeText.duration($0.value))"
+      "p\(DecimalText.significant($0.level * 100, digits: 4)) \(TimeText.milliseconds($0.value.milliseconds))"
     }.joined(separator: ", ")
   }
 

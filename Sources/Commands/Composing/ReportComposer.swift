@@ -240,11 +240,11 @@ struct ReportComposer {
       }
       // The next command at its end is no part of a report.
       blocks += SimulationComposer.report(request, outcomes).blocks.dropLast().map(\.nested)
-      if case .builtIn = request.origin, let (outcome, _) = worstOutcome,
-        let timeline = SimulationTimeline.block(outcome.runs, request.whole)
-      {
+      if case .builtIn = request.origin, let (outcome, _) = worstOutcome {
+        let timeline = SimulationTimeline.blocks(outcome.runs, request.whole)
+        guard !timeline.isEmpty else { break }
         blocks.append(.heading(level: 2, Phrase("The worst of them: \(outcome.scenario.name)"), aside: ""))
-        blocks.append(.timeline(timeline))
+        blocks += timeline
       }
     }
     return blocks

@@ -67,7 +67,7 @@ extension SimulationComposer {
       notes.append("\(architecture.name(of: runs[0].operations[place].id)) used \(shares) of its \(name)")
     }
     let left = runs[0].operations.count - shown.count
-    if left > 0 { notes.append("\(left) more operations in --format json") }
+    if left > 0 { notes.append("\(Wording.count(left, "more operation")) in --format json") }
     return Table(
       [
         .init("operation"), .init("asked", .right), .init("answered", .right), .init("refused", .right),
@@ -134,7 +134,7 @@ extension SimulationComposer {
       notes.append("lost: saved, and never published, since the broker could not be reached")
     }
     for consumer in consumers { notes += losses(of: consumer).map { "\(name(of: consumer)): \($0)" } }
-    if left > 0 { notes.append("\(left) more consumers in --format json") }
+    if left > 0 { notes.append("\(Wording.count(left, "more consumer")) in --format json") }
     return Table(
       [
         .init("\(event), by"), .init("age, half", .right),
@@ -167,7 +167,7 @@ extension SimulationComposer {
     }
     guard !busy.isEmpty else { return nil }
     let left = busy.count - Self.shownServices
-    let note = left > 0 ? Phrase("\(left) more services in --format json", .dim) : ""
+    let note = left > 0 ? Phrase("\(Wording.count(left, "more service")) in --format json", .dim) : ""
     let shown = busy.prefix(Self.shownServices)
     guard runs.count > 1 else { return services(of: runs[0], shown, note) }
     let rows = shown.map { place in

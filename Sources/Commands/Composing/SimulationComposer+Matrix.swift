@@ -38,7 +38,7 @@ extension SimulationComposer {
     if request.designs.count > 1 {
       note = "calls → facts: \(note); + how much later others are answered; ok: unnoticed"
     }
-    if left > 0 { note += "; \(left) more callees in --format json" }
+    if left > 0 { note += "; \(Wording.count(left, "more callee")) in --format json" }
     return [
       .lines(request.designs.flatMap { matrixVerdict($0, cells, callees, baseline) }),
       .table(Table([.init("callee is …")] + columns.map { .init($0.heading) }, rows: rows, note: Phrase(note, .dim))),

@@ -85,8 +85,7 @@ struct SimulationComposer {
     blocks.append(.table(first.operations.count == 1 ? figures(of: runs) : operations(of: runs)))
     for run in runs { blocks += consumers(of: run).map(Report.Block.table) }
     if let services = services(of: runs) { blocks.append(.table(services)) }
-    if let timeline = SimulationTimeline.block(runs, architecture) { blocks.append(.timeline(timeline)) }
-    return blocks
+    return blocks + SimulationTimeline.blocks(runs, architecture)
   }
 
   private func facts(of outcome: SimulationOutcome) -> [(label: String, text: Phrase)] {
@@ -95,9 +94,9 @@ struct SimulationComposer {
       (label: outcome.runs.count == 1 ? "result" : run.design.rawValue, text: verdict(run))
     }
     for run in outcome.runs {
-      for service in run.services.filter({ $0.refused > 0 }).prefix(Self.shownServices) {
-        facts.append(("full", Phrase(fullness(of: service, scenario))))
-      }
+      let full = run.services.filter { $0.refused > 0 }
+      facts += full.prefix(Self.shownServices).map { ("full", Phrase(fullness(of: $0, scenario))) }
+      facts += Self.rest(of: full, Self.shownServices, "full", "more service")
     }
     if !scenario.faults.isEmpty {
       facts.append(("fault", Phrase(scenario.faults.map(scenarios.fault).joined(separator: "; "))))
@@ -106,10 +105,19 @@ struct SimulationComposer {
       facts.append(("load", Phrase(scenario.load.map(scenarios.load).joined(separator: "; "))))
     }
     for run in outcome.runs { facts += endings(of: run, isAlone: outcome.runs.count == 1) }
-    for comparison in outcome.comparisons.prefix(Self.shownOperations) {
-      facts.append(("difference", Phrase(difference(comparison, isAlone: outcome.comparisons.count == 1))))
+    let comparisons = outcome.comparisons
+    facts += comparisons.prefix(Self.shownOperations).map {
+      ("difference", Phrase(difference($0, isAlone: comparisons.count == 1)))
     }
-    return facts
+    return facts + Self.rest(of: comparisons, Self.shownOperations, "difference", "more operation")
+  }
+
+  /// How many are not shown; nothing where all are.
+  private static func rest<Element>(
+    of all: [Element], _ shown: Int, _ label: String, _ what: String
+  ) -> [(label: String, text: Phrase)] {
+    guard all.count > shown else { return [] }
+    return [(label, Phrase("\(Wording.count(all.count - shown, what)) in --format json", .dim))]
   }
 
   private func endings(of run: RunResult, isAlone: Bool) -> [(label: String, text: Phrase)] {

@@ -5,7 +5,7 @@ import Scenarios
 /// Runs, second by second, each on a few lines of a terminal and all on one axis.
 struct SimulationTimeline {
   private static let shownServices = 2
-  /// Of its workers that a second service uses at most, to be shown beside the first.
+  /// Of its workers that a service uses at most, to be worth a row beside the first.
   private static let leastShare = 0.1
 
   private let run: RunResult
@@ -14,11 +14,18 @@ struct SimulationTimeline {
   private let step: Int
   private let steps: Int
 
-  /// - Returns: nil where nothing happened.
-  static func block(_ runs: [RunResult], _ architecture: Architecture) -> Timeline? {
+  /// The rows, and how many services have none; nothing where nothing happened.
+  static func blocks(_ runs: [RunResult], _ architecture: Architecture) -> [Report.Block] {
     let seconds = runs.map { ($0.timeline.last?.second ?? -1) + 1 }.max() ?? 0
-    guard seconds > 0 else { return nil }
+    guard seconds > 0 else { return [] }
     let timelines = runs.map { SimulationTimeline($0, architecture, seconds: seconds) }
+    let left = timelines.map { $0.pools.count - Self.shownServices }.max() ?? 0
+    let rest = "busy are those that come nearest to running full; --format csv --table timeline has"
+    return [.timeline(timeline(timelines))]
+      + (left > 0 ? [.lines([Phrase("\(rest) \(DecimalText.count(left)) more", .dim)])] : [])
+  }
+
+  private static func timeline(_ timelines: [SimulationTimeline]) -> Timeline {
     let (axis, marks) = timelines[0].marks
     guard timelines.count > 1 else {
       return Timeline(axis: axis, marks: marks, rows: timelines[0].rows(most: timelines[0].most))
@@ -98,19 +105,29 @@ struct SimulationTimeline {
     averages { Double($0[keyPath: count]) / Double(run.replications) }
   }
 
-  /// Of the services that come nearest to running full.
-  private var workers: [Timeline.Row] {
-    let ranked = run.services.indices.compactMap { place -> (place: Int, limit: Int, share: Double)? in
+  /// A service whose workers have an end.
+  private struct Pool {
+    var place: Int
+    var workers: Int
+    /// Of its workers, as many as were busy at once.
+    var share: Double
+  }
+
+  /// Those that come nearest to running full, the fullest first: that one, and whichever use a good part of their workers.
+  private var pools: [Pool] {
+    let ranked = run.services.indices.compactMap { place -> Pool? in
       let service = run.services[place]
       guard case .limited(let limit) = architecture[service.id].concurrency.value, service.peakWorkers > 0 else {
         return nil
       }
-      return (place, limit, Double(service.peakWorkers) / Double(limit))
+      return Pool(place: place, workers: limit, share: Double(service.peakWorkers) / Double(limit))
     }.sorted { ($1.share, $0.place) < ($0.share, $1.place) }
-    let shown = ranked.prefix(Self.shownServices).filter { $0.place == ranked[0].place || $0.share >= Self.leastShare }
-    return shown.sorted { $0.place < $1.place }.flatMap { place, limit, _ in
-      rows(of: run.services[place], at: place, limit)
-    }
+    return ranked.filter { $0.place == ranked[0].place || $0.share >= Self.leastShare }
+  }
+
+  private var workers: [Timeline.Row] {
+    let shown = pools.prefix(Self.shownServices).sorted { $0.place < $1.place }
+    return shown.flatMap { rows(of: run.services[$0.place], at: $0.place, $0.workers) }
   }
 
   private func rows(of service: ServiceResult, at place: Int, _ limit: Int) -> [Timeline.Row] {

@@ -46,12 +46,8 @@ struct SimulationPart {
     ]
   }
 
-  /// FNV-1a, 64 bits: against accidents, not against malice.
-  private static func checksum(_ bytes: some Sequence<UInt8>) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return String(hash, radix: 16)
-  }
+  /// Against accidents, not against malice.
+  private static func checksum(_ bytes: some Sequence<UInt8>) -> String { String(bytes.fnv1a, radix: 16) }
 
   // MARK: Reading
 

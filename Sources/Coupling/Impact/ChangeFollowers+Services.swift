@@ -138,15 +138,3 @@ extension ChangeFollowers {
       meanwhile: meanwhile)
   }
 }
-
-extension Step {
-  /// The entities whose state is committed in it.
-  fileprivate var savedEntities: [String] {
-    switch self {
-    case .save(let entity): [entity.value]
-    case .call: []
-    case .parallel(let branches): branches.flatMap(\.savedEntities)
-    case .oneOf(let alternatives): alternatives.flatMap(\.step.savedEntities)
-    }
-  }
-}

@@ -66,7 +66,7 @@ enum DualWrite: Rule {
     for entity in architecture.entities { stores[entity.name] = entity.writes }
     for operation in analysis.operations {
       let declared = architecture[operation.id]
-      let saved = declared.savedEntities
+      let saved = declared.steps.flatMap(\.savedEntities)
       guard let entity = saved.first else { continue }
       let name = architecture.name(of: operation.id)
       let loose = operation.calls.filter { isLoose($0, in: analysis) }

@@ -49,7 +49,7 @@ enum OutboxWithoutDatabase: Rule {
     for service in architecture.services where !isDatabaseNeeded(service.dependencies) {
       let open = service.operations.flatMap { id -> [CallID] in
         let operation = architecture[id]
-        let entities = operation.savedEntities + (operation.entity.map { [$0] } ?? [])
+        let entities = operation.steps.flatMap(\.savedEntities) + (operation.entity.map { [$0] } ?? [])
         guard !isDatabaseNeeded(operation.dependencies), !entities.contains(where: kept.contains) else { return [] }
         return analysis.callTable.calls(of: id).filter {
           analysis.callTable[$0].isPublish && !analysis.callTable[$0].waits
@@ -64,20 +64,5 @@ enum OutboxWithoutDatabase: Rule {
           span: architecture[first].span, help: "add its database: depends-on: [\(service.name)-db]",
           place: service.name))
     }
-  }
-}
-
-extension Operation {
-  /// The entities that it saves, in the order written.
-  var savedEntities: [String] {
-    func saved(_ step: Step) -> [String] {
-      switch step {
-      case .save(let entity): [entity.value]
-      case .call: []
-      case .parallel(let branches): branches.flatMap(saved)
-      case .oneOf(let alternatives): alternatives.flatMap { saved($0.step) }
-      }
-    }
-    return steps.flatMap(saved)
   }
 }

@@ -53,7 +53,9 @@ enum PersonalDataInFact: Rule {
     var seen: Set<String> = []
     for publishes in analysis.callTable.byOperation(where: { $0.isPublish && $0.sends }) {
       let operation = architecture[analysis.callTable[publishes[0]].operation]
-      let fields = (operation.savedEntities + (operation.entity.map { [$0] } ?? [])).compactMap { personal[$0] }
+      let fields = (operation.steps.flatMap(\.savedEntities) + (operation.entity.map { [$0] } ?? [])).compactMap {
+        personal[$0]
+      }
       guard !fields.isEmpty else { continue }
       for call in publishes {
         guard let publish = architecture[call].publish else { continue }

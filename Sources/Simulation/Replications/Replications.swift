@@ -6,13 +6,10 @@ package enum Replications {
   package static var coreCount: Int { SystemInterface.coreCount }
 
   /// Makes every replication, each on one thread from beginning to end.
-  /// - Parameters:
-  ///   - watch: is called now and then while they are made, on this thread, which then does nothing else.
-  ///   - body: makes the replication of a number; it shares nothing that changes with others.
+  /// - Parameter body: makes the replication of a number; it shares nothing that changes with others.
   /// - Returns: the results in the order of the numbers, so they are the same for any number of threads.
   package static func run<Result: Sendable>(
-    _ numbers: some Sequence<Int>, threads: Int = coreCount, watch: (() -> Void)? = nil,
-    body: @escaping @Sendable (Int) -> Result
+    _ numbers: some Sequence<Int>, threads: Int = coreCount, body: @escaping @Sendable (Int) -> Result
   ) -> [Result] {
     precondition(threads > 0, "at least one thread")
     let numbers = Array(numbers)
@@ -20,16 +17,7 @@ package enum Replications {
     let work: @Sendable () -> Void = {
       while let place = board.takePlace() { board.put(body(numbers[place]), at: place) }
     }
-    let own = watch.map { watch in
-      {
-        while !board.isDone {
-          watch()
-          SystemInterface.pause()
-        }
-        watch()
-      }
-    }
-    SystemInterface.onThreads(min(threads, numbers.count), work, meanwhile: own)
+    SystemInterface.onThreads(min(threads, numbers.count), work)
     return board.results()
   }
 }
@@ -38,7 +26,6 @@ package enum Replications {
 private final class Board<Result: Sendable>: @unchecked Sendable {
   private let count: Int
   private let nextPlace = Atomic<Int>(0)
-  private let done = Atomic<Int>(0)
   /// Every place is written by the one thread that took it, and read when all threads have ended.
   private let storage: UnsafeMutablePointer<Result?>
 
@@ -61,10 +48,7 @@ private final class Board<Result: Sendable>: @unchecked Sendable {
   func put(_ result: Result, at place: Int) {
     assert(storage[place] == nil)
     storage[place] = result
-    done.add(1, ordering: .relaxed)
   }
-
-  var isDone: Bool { done.load(ordering: .relaxed) >= count }
 
   func results() -> [Result] {
     (0..<count).map { place in

@@ -10,10 +10,4 @@ package struct MeasurementWindow: Hashable, Sendable {
 
   /// Whether something at this time counts; what is at the end does not.
   package func contains(_ time: SimulationTime) -> Bool { time >= start && time < end }
-
-  /// How much of an interval lies in the window. The sum over all stays of a run is the integral of the number present.
-  package func overlap(from: SimulationTime, to: SimulationTime) -> SimulationTime {
-    precondition(from <= to, "an interval ends after it starts")
-    return max(min(to, end) - max(from, start), .zero)
-  }
 }
