@@ -15,7 +15,7 @@ struct Scan {
     case unknownChoice(Option, [String], String)
   }
 
-  private(set) var parsed = ParsedArguments()
+  private(set) var parsed: ParsedArguments
   private(set) var mistake: Mistake?
   /// The option whose value would be the next word, if there were one.
   private(set) var waiting: Option?
@@ -29,6 +29,7 @@ struct Scan {
   /// - Complexity: O(characters × options).
   init(_ words: [String], options: [Option], stopsAtPositional: Bool = false) {
     self.options = options
+    parsed = ParsedArguments(options: options)
     rest = words[...]
     while let word = rest.first {
       if !hasEndedOptions, word.beginsWithDash {

@@ -41,7 +41,7 @@ enum ReportCommand {
     let figures = ReportJSON(
       analysis: analysis, proposals: proposal?.proposals ?? FactProposals(analysis), proposal: proposal,
       simulation: try proposal.map { (proposal) throws(CommandFailure) in
-        try simulation(arguments, proposal, console)
+        try simulation(proposal, console)
       } ?? .tooLong(because: "a report simulates no more than \(mostServices) services"),
       provenance: ReportProvenance(inputs, inputFormat: arguments.value("input-format"), format: format))
     let text = console.during("writing the report") {
@@ -66,12 +66,11 @@ enum ReportCommand {
 
   /// What cannot be simulated is reported all the same.
   private static func simulation(
-    _ arguments: ParsedArguments, _ proposal: RedesignProposal, _ console: Console
-  ) throws(CommandFailure) -> ReportedScenarios.Outcome {
+    _ proposal: RedesignProposal, _ console: Console
+  ) throws(CommandFailure) -> ReportedScenarios {
     do {
-      let (request, refused) = try SimulationArguments.read(
-        arguments, proposing: proposal.design, of: proposal.file, console)
-      return try ReportedScenarios.play(request, refused: refused, proposal.before, console)
+      let request = try SimulationRequestBuilder.reported(proposal.design, of: proposal.file)
+      return try ReportedScenarios.play(request, proposal.before, console)
     } catch {
       guard case .usage(let reason, let help) = error else { throw error }
       return .refused(because: reason + (help.map { "; \($0)" } ?? ""))

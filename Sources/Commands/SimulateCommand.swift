@@ -28,7 +28,10 @@ enum SimulateCommand {
     options: [
       Option(
         "scenario", value: .text(placeholder: "NAME", NameKind.scenario.content), repeats: true,
-        group: "What is played", help: "Simulate this scenario of the files; all by default."),
+        group: "What is played",
+        help:
+          "Simulate this scenario of the files, all by default; where they have none, of the built-in set, or all of it."
+      ),
       Option(
         "fault", value: .text(placeholder: "FAULT", NameKind.fault.content), repeats: true,
         group: "What is played",
@@ -71,7 +74,12 @@ enum SimulateCommand {
     }
     let shard = try SimulationSharing.shard(arguments)
     let inputs = try ArchitectureFiles.read(arguments.positionals, format: SharedOptions.inputFormat(arguments))
-    var request = try SimulationArguments.read(arguments, try ArchitectureFiles.load(inputs, console), console)
+    let options = try SimulationOptions(arguments)
+    var request = try SimulationRequestBuilder.request(
+      options, try ArchitectureFiles.load(inputs, console), console)
+    let effort = SimulationEffort(request)
+    try effort.requireAnEnd(of: shard)
+    request.precision?.limit(to: effort.mostReplications)
     if let shard {
       let question = SimulationPart.Question(arguments: SimulationSharing.words(of: arguments), files: inputs)
       let part = try SimulationSharing.part(shard, of: request, question, console)
@@ -79,15 +87,12 @@ enum SimulateCommand {
     }
     let runner = try SimulationRunner(request)
     if let path = arguments.value("trace") { try trace(request, runner, to: path, console) }
-    let parts: [RunPart]
-    if let precision = request.precision {
-      let (found, verdict) = runner.parts(by: precision.rule, console)
-      parts = found
-      request.replications = found.first?.replications ?? request.replications
-      request.precision?.verdict = verdict
-    } else {
-      parts = runner.parts(nil, console)
+    guard let precision = request.precision else {
+      return try deliver(request, runner.outcomes(console), arguments, console)
     }
+    let (parts, verdict) = runner.parts(by: precision.rule, console)
+    request.replications = parts.first?.replications ?? request.replications
+    request.precision?.verdict = verdict
     try deliver(request, runner.outcomes(of: parts, console), arguments, console)
   }
 

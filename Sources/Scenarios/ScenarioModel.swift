@@ -17,6 +17,8 @@ package struct ScenarioModel: Sendable {
 
   /// How long a scenario takes that does not say so.
   package static let usualDuration = Nanoseconds.seconds(600)
+  /// Of a topic of which nothing is said, where there is nothing to find the number from.
+  package static let usualPartitions = 12
 
   package let scenario: String
   package let design: Design

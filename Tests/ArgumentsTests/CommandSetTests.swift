@@ -76,7 +76,6 @@ import Testing
     #expect(parsed.has("quiet"))
     #expect(parsed.value("quiet") == nil)
     #expect(parsed.values("quiet").isEmpty)
-    #expect(!parsed.has("no such option") && parsed.value("no such option") == nil)
   }
 
   @Test(arguments: ["gas", "stone", "wood"])

@@ -125,7 +125,7 @@ import Testing
 
   @Test(arguments: [
     "operations 2", "services 9", "consumers 5", "timeline 1206", "differences 1", "pools 1", "protections 3",
-    "catch-up 3",
+    "catch-up 3", "left-out 0",
   ])
   func tablesOfASimulation(_ table: String) {
     check(["simulate", Sample.path("task-api"), "--scenario", "notification-crash", "--replications", "2"], table)

@@ -190,6 +190,58 @@ import Testing
     }
   }
 
+  @Test func theBuiltInSetCanBeChosenFrom() throws {
+    let one = RecordedRun(Self.everything + ["--scenario", "cards slow"])
+    #expect(one.exitCode == .done && one.output.contains("cards slow by × 10"), "\(one.messages)")
+    #expect(
+      try runs(Self.everything + ["--scenario", "broker crashed"]).map { $0["scenario"]?.string } == ["broker crashed"])
+    #expect(RecordedRun(Self.everything + ["--scenario", "all"]).output == RecordedRun(Self.everything).output)
+    let wrong = RecordedRun(Self.everything + ["--scenario", "card slow"])
+    #expect(wrong.exitCode == .wrongInput && wrong.messages.contains("did you mean 'cards slow'?"))
+  }
+
+  /// Much might be tried again, though little of that is: a callee that answers is asked once.
+  private static let busy = """
+    architecture: Busy
+    services:
+      a: { operations: { x: { rate: 1/s, steps: [{ call: b/y, retries: 1000, timeout: 2s }] } } }
+      b: { latency: 1ms, operations: { y: { steps: [{ call: c, retries: 1000, timeout: 1s }] } } }
+      c: { availability: 90%, latency: 1ms }
+    """
+
+  @Test func ofALargeSetTheMostTellingArePlayed() throws {
+    let path = try #require(TestFiles.temporary(Self.busy, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let arguments = ["simulate", path, "--design", "request-response", "--duration", "18s"]
+    let json = try #require(RecordedRun(arguments + ["--format", "json"]).json)
+    let played = json["runs"]?.array.compactMap { $0["scenario"]?.string } ?? []
+    // What b fails is what c fails, and more.
+    #expect(played == ["all running", "b crashed"])
+    let left = json["leftOut"]?.array ?? []
+    let states = ["refusing", "deploying", "rate-limited", "slow"]
+    #expect(
+      left.map { $0["scenario"]?.string } == states.map { "b \($0)" } + (["crashed"] + states).map { "c \($0)" })
+    let text = RecordedRun(arguments).output
+    #expect(text.contains("Played are 2 of 11 scenarios") && text.contains("--scenario 'b refusing'"), "\(text)")
+    let table = RecordedRun(arguments + ["--format", "csv", "--table", "left-out"]).output
+    #expect(table.hasPrefix("scenario,because\nb refusing,it would take too long"), "\(table)")
+    // The same ones in every part, however many replications there are.
+    let twice = try #require(RecordedRun(arguments + ["--replications", "2", "--format", "json"]).json)
+    #expect(twice["leftOut"]?.array.count == left.count)
+  }
+
+  @Test func whatHasNoRoomIsRefusedBeforeItBegins() throws {
+    var yaml = "architecture: Wide\nservices:\n"
+    for number in 0..<400 {
+      yaml += "  s\(number): { operations: { x: { rate: 1/h, steps: [{ call: s\((number + 1) % 400) }] } } }\n"
+    }
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let run = RecordedRun(["simulate", path, "--design", "request-response", "--scenario", "all"])
+    #expect(run.exitCode == .wrongInput && run.output.isEmpty)
+    #expect(run.messages.contains("together have more than 100,000,000 seconds × services"), "\(run.messages)")
+  }
+
   @Test func seedsDiffer() {
     let arguments = Self.everything + ["--format", "csv"]
     let first = RecordedRun(arguments).output
@@ -332,6 +384,13 @@ import Testing
     (["--duration", "5"], "has no unit"), (["--duration", "0s"], "takes some time"),
     (["--duration", "1m"], "leaves nothing"), (["--duration", "290000d"], "292 years"),
     (["--duration", "36500d"], "more than 10,000,000,000 requests"),
+    (
+      ["--replications", "100000", "--duration", "10d"],
+      "all runs together have more than 100,000,000,000 requests and facts"
+    ),
+    (["--replications", "100000", "--duration", "10d"], "fits, or share them: --shard 1/"),
+    (["--replications", "100000", "--duration", "10d", "--shard", "1/2"], "all runs together have"),
+    (["--precision", "1%", "--duration", "5000d"], "all runs together have"),
     (["--fault", "audit=crashed@5m", "--duration", "5m"], "all is over"),
     (["--shard", "1"], "no part of a whole"), (["--shard", "3/2"], "no part of a whole"),
     (["--shard", "1/2"], "cannot be shared by 2"),

@@ -311,8 +311,20 @@ enum LimitsPage {
       """,
     limits: [
       Limit(
-        "requests of one run", ["SimulationArguments.mostRequests"], met: "an error before it begins",
+        "requests of one run", ["SimulationRequestBuilder.mostRequests"], met: "an error before it begins",
         instead: "a shorter `--duration`"),
+      Limit(
+        "requests and facts of all runs together", ["SimulationEffort.mostVisits"], met: "an error before they begin",
+        instead: "fewer `--replications`, or parts on several machines"),
+      Limit(
+        "seconds × services of all timelines together", ["SimulationEffort.mostLevels"],
+        met: "an error before the runs begin", instead: "a shorter `--duration`, or `--scenario`"),
+      Limit(
+        "the built-in set: requests, facts and seconds × services of the timelines in all its runs",
+        ["SimulationRequestBuilder.mostEffort"],
+        met:
+          "the most telling scenarios are played, all running and a crash at least; the others are counted, and named in JSON and CSV",
+        instead: "`--scenario NAME`, `--scenario all`, or a shorter `--duration`"),
       Limit(
         "how long open requests are played after the last arrival", [], "to 10 × the duration",
         met: "`cut off at 10 × the duration with … open`", instead: "timeouts, or a longer `--duration`"),
@@ -345,10 +357,10 @@ enum LimitsPage {
         met: "`timeline  of the first … only`, and `isTimelineCut` in JSON; everything else is of the whole run",
         instead: "a shorter `--duration`"),
       Limit(
-        "`--replications`", ["SimulationArguments.mostReplications"], "1 to %", met: "an error",
+        "`--replications`", ["SimulationOptions.mostReplications"], "1 to %", met: "an error",
         instead: "other seeds, or parts on several machines"),
       Limit(
-        "`--precision`: replications that are made at least and at most", ["SimulationArguments.precisionReplications"],
+        "`--precision`: replications that are made at least and at most", ["SimulationOptions.precisionReplications"],
         met: "it says that the precision was not reached; `precision.isReached` is false",
         instead: "a larger `--replications`, which raises the end"),
       Limit(
@@ -393,8 +405,8 @@ enum LimitsPage {
         "services for a redesign and a simulation in a report", ["ReportCommand.mostServices"],
         met: "`a report simulates no more than … services`", instead: "`redesign` and `simulate`"),
       Limit(
-        "requests and facts in all its runs", ["ReportedScenarios.mostRequests"],
-        met: "scenarios that would have taken too long are counted", instead: "`simulate`"),
+        "requests, facts and seconds × services of the timelines in all its runs", ["ReportedScenarios.mostEffort"],
+        met: "scenarios that would have taken too long are counted, and named in JSON", instead: "`simulate`"),
       Limit(
         "scenarios that were not played and are named", ["ReportComposer.shownLeftOut"], met: "the rest is counted",
         instead: "`simulate`"),

@@ -30,16 +30,12 @@ extension Loader {
       length: section["for"].flatMap { period($0, "for") })
   }
 
-  private enum StateName: String, CaseIterable {
-    case crashed, refusing, deploying, slow
-    case rateLimited = "rate-limited"
-  }
-
   private mutating func fault(_ node: NodeID) -> Fault? {
     guard let section = section(node, .fault) else { return nil }
     let place = faultPlace(section, node)
     guard let stateNode = required("state", of: section, at: node),
-      let name = word(stateNode, "state", StateName.self), let state = faultState(name, section, stateNode), let place
+      let name = word(stateNode, "state", Fault.State.Name.self), let state = faultState(name, section, stateNode),
+      let place
     else { return nil }
     return Fault(
       place: place, state: state, start: section["from"].flatMap { duration($0, "from") } ?? .zero,
@@ -66,55 +62,53 @@ extension Loader {
     }
   }
 
-  private mutating func faultState(_ name: StateName, _ section: Section, _ node: NodeID) -> Fault.State? {
-    let belongs: [String: StateName] = [
-      "limit": .rateLimited, "excess": .rateLimited, "factor": .slow, "latency": .slow,
-    ]
-    for key in ["limit", "excess", "factor", "latency"] where belongs[key] != name {
-      guard let stray = section.key(key), let owner = belongs[key] else { continue }
-      fail(
-        "wrong-type", "\(key) goes with the state \(owner.rawValue), not with \(name.rawValue)", at: stray,
-        help: "remove it")
-    }
+  private mutating func faultState(_ name: Fault.State.Name, _ section: Section, _ node: NodeID) -> Fault.State? {
+    let given = Fault.State.Key.allCases.filter { !section.lacks($0.rawValue) }
+    for mismatch in name.mismatches(given) { report(mismatch, section, node) }
     switch name {
     case .crashed: return .crashed
     case .refusing: return .refusing
     case .deploying: return .deploying
     case .rateLimited:
-      if section.lacks("limit") {
-        fail("missing-key", "rate-limited needs a limit", at: node, help: "add 'limit: 1/s'")
-      }
       guard let limitNode = section["limit"], let rate = positiveRate(limitNode, "limit") else { return nil }
       return .rateLimited(RateLimit(rate: rate, excess: section["excess"].flatMap { excess($0) } ?? .delay(nil)))
-    case .slow: return slowness(section, node).map(Fault.State.slow)
+    case .slow: return slowness(section).map(Fault.State.slow)
     }
   }
 
-  private mutating func slowness(_ section: Section, _ node: NodeID) -> Fault.Slowness? {
+  /// Nothing is said of keys that are merely taken for misspelt.
+  private mutating func report(_ mismatch: Fault.State.Mismatch, _ section: Section, _ node: NodeID) {
+    let (place, help): (NodeID?, String) =
+      switch mismatch {
+      case .stray(let key, _): (section.key(key.rawValue), "remove it")
+      case .twiceSlow: (section["factor"] == nil ? nil : section["latency"], "remove one of them")
+      case .noLimit: (node, "add 'limit: 1/s'")
+      case .noSlowness: (node, "add 'factor: 10' or 'latency: 500ms'")
+      }
+    if let place { fail(mismatch.code, mismatch.message, at: place, help: help) }
+  }
+
+  private mutating func slowness(_ section: Section) -> Fault.Slowness? {
     switch (section["factor"], section["latency"]) {
-    case (let factorNode?, nil):
-      let expected = "a number above 0"
-      guard let text = text(factorNode, "factor", expected: expected) else { return nil }
-      guard let factor = DecimalNumber(text)?.double, factor > 0 else {
-        failKind(factorNode, expected: expected, of: "factor", help: "write 10 for ten times as slow")
-        return nil
-      }
-      guard factor <= FileLimits.factor else {
+    case (let node?, nil): factor(node)
+    case (nil, let node?): latency(node, "latency").map(Fault.Slowness.latency)
+    default: nil
+    }
+  }
+
+  private mutating func factor(_ node: NodeID) -> Fault.Slowness? {
+    let expected = "a number above 0"
+    guard let text = text(node, "factor", expected: expected) else { return nil }
+    do {
+      return try Fault.Slowness.factor(text)
+    } catch {
+      switch error {
+      case .notAboveZero: failKind(node, expected: expected, of: "factor", help: "write 10 for ten times as slow")
+      case .tooLarge:
         fail(
-          "out-of-range", "factor is \(text), above \(Int(FileLimits.factor))", at: factorNode,
+          "out-of-range", "factor is \(text), above \(Int(FileLimits.factor))", at: node,
           help: "a crashed service is 'state: crashed'")
-        return nil
       }
-      return .factor(factor)
-    case (nil, let latencyNode?): return latency(latencyNode, "latency").map(Fault.Slowness.latency)
-    case (.some, let latency?):
-      fail("wrong-type", "slow takes a factor or a latency, not both", at: latency, help: "remove one of them")
-      return nil
-    default:
-      guard section.meant.isDisjoint(with: ["factor", "latency"]) else { return nil }
-      fail(
-        "missing-key", "slow needs either a factor or a latency", at: node, help: "add 'factor: 10' or 'latency: 500ms'"
-      )
       return nil
     }
   }

@@ -25,7 +25,7 @@ extension Shape {
       Key("service", .service, "Whom it strikes."), Key("zone", .text, "Or which zone."),
       Key("instances", .integer(1...FileLimits.instances), "How many instances of the service; all by default."),
       Key(
-        "state", .words(["crashed", "refusing", "deploying", "slow", "rate-limited"]), "What it is like meanwhile.",
+        "state", .words(Fault.State.Name.allCases.map(\.rawValue)), "What it is like meanwhile.",
         isRequired: true),
       Key("from", .duration, "When it begins; at the start where nothing is said."),
       Key("for", .duration, "How long it lasts; to the end where nothing is said."),

@@ -17,7 +17,7 @@ struct ReportComposer {
   private let analysis: ArchitectureAnalysis
   /// nil in a large system.
   private let proposal: RedesignProposal?
-  private let simulation: ReportedScenarios.Outcome
+  private let simulation: ReportedScenarios
   private let provenance: ReportProvenance
   private let composer: AnalysisComposer
   private var architecture: Architecture { analysis.architecture }
@@ -114,7 +114,7 @@ struct ReportComposer {
   }
 
   private var worstOutcome: (outcome: SimulationOutcome, run: RunResult)? {
-    guard case .played(_, let outcomes, _) = simulation else { return nil }
+    guard case .played(_, let outcomes) = simulation else { return nil }
     return Self.worst(outcomes)
   }
 
@@ -233,8 +233,8 @@ struct ReportComposer {
         .paragraph(
           Phrase("Not simulated: \(reason). ") + .code("decouple simulate \(wording.file)") + Phrase(" does it.")))
     case .refused(let reason): blocks.append(.paragraph(Phrase("Not simulated: \(reason).")))
-    case .played(let request, let outcomes, let leftOut):
-      blocks += self.leftOut(leftOut)
+    case .played(let request, let outcomes):
+      blocks += leftOut(request.leftOut)
       if case .builtIn = request.origin {
         blocks.append(.heading(level: 2, "Every callee in every state", aside: ""))
       }
@@ -250,14 +250,14 @@ struct ReportComposer {
     return blocks
   }
 
-  private func leftOut(_ scenarios: [ReportedScenarios.LeftOut]) -> [Report.Block] {
+  private func leftOut(_ scenarios: [SimulationRequest.LeftOut]) -> [Report.Block] {
     var blocks: [Report.Block] = []
     let tooLong = scenarios.filter { $0.because == nil }.map(\.scenario)
     if !tooLong.isEmpty {
       blocks.append(
         .paragraph(
           Phrase("Too long for a report: \(Wording.some(tooLong, Self.shownLeftOut)). ")
-            + .code("decouple simulate \(wording.file)") + Phrase(" plays all of them.")))
+            + .code("decouple simulate \(wording.file) --scenario NAME") + Phrase(" plays one of them.")))
     }
     let refused = scenarios.compactMap(\.because)
     if !refused.isEmpty {

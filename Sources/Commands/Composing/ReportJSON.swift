@@ -14,7 +14,7 @@ struct ReportJSON {
   let proposals: FactProposals
   /// nil in a large system.
   let proposal: RedesignProposal?
-  let simulation: ReportedScenarios.Outcome
+  let simulation: ReportedScenarios
   let provenance: ReportProvenance
 
   /// All of it as one document, that of `analyze` with three keys more.
@@ -46,21 +46,8 @@ struct ReportJSON {
   private var simulated: JSONValue {
     switch simulation {
     case .tooLong(let reason), .refused(let reason): return Self.missing(reason)
-    case .played(let request, let outcomes, let leftOut):
-      let drawn = timelines(request, outcomes)
-      return .object(
-        SimulationJSON.entries(request, outcomes, timelinesOf: drawn) + [
-          (
-            "leftOut",
-            .array(
-              leftOut.map {
-                [
-                  "scenario": .string($0.scenario),
-                  "because": .string($0.because ?? "it would have taken too long for a report"),
-                ]
-              })
-          )
-        ])
+    case .played(let request, let outcomes):
+      return .object(SimulationJSON.entries(request, outcomes, timelinesOf: timelines(request, outcomes)))
     }
   }
 

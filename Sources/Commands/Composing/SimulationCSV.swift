@@ -5,6 +5,7 @@ import Scenarios
 struct SimulationCSV {
   static let tables = [
     "operations", "services", "consumers", "timeline", "differences", "pools", "protections", "catch-up",
+    "left-out",
   ]
 
   private static let run = ["scenario", "design", "seed", "replications"]
@@ -26,6 +27,7 @@ struct SimulationCSV {
     case "pools": pools
     case "protections": protections
     case "catch-up": catchUps
+    case "left-out": [["scenario", "because"]] + request.leftOut.map { [$0.scenario, $0.reason] }
     default: operations
     }
   }

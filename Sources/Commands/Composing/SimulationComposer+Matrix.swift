@@ -13,7 +13,7 @@ extension SimulationComposer {
     var cells: [Fault.Place: [String: SimulationOutcome]] = [:]
     for outcome in outcomes {
       guard let fault = outcome.scenario.faults.first else { continue }
-      let state = ScenarioWording.kind(of: fault.state)
+      let state = fault.state.name.rawValue
       if !callees.contains(fault.place) { callees.append(fault.place) }
       if !states.contains(state) { states.append(state) }
       cells[fault.place, default: [:]][state] = outcome
@@ -45,6 +45,19 @@ extension SimulationComposer {
     ]
   }
 
+  /// `Played are 18 of 501 scenarios, the most telling ones …`; nothing where none is left out.
+  var leftOut: [Phrase] {
+    guard let first = request.leftOut.first else { return [] }
+    let (played, all) = (outcomes.count, outcomes.count + request.leftOut.count)
+    return [
+      Phrase(
+        "Played are \(DecimalText.count(played)) of \(DecimalText.count(all)) scenarios, the most telling ones, so that it takes a few seconds.",
+        .warning),
+      .code("--scenario '\(first.scenario)'") + Phrase(" plays one of the others, ") + .code("--scenario all")
+        + Phrase(" all of them; a shorter ") + .code("--duration") + Phrase(" leaves time for more."),
+    ]
+  }
+
   private func matrixVerdict(
     _ design: Design, _ cells: [Fault.Place: [String: SimulationOutcome]], _ callees: [Fault.Place],
     _ baseline: SimulationOutcome?
@@ -58,7 +71,7 @@ extension SimulationComposer {
     }
     let verdict =
       harmful.isEmpty
-      ? Phrase("\(name)no callee fails a request, whatever happens to it", .good)
+      ? Phrase("\(name)\(noHarm(struck.count))", .good)
       : Phrase(
         "\(name)\(harmful.count) of \(Wording.count(struck.count, "callee")) \(harmful.count == 1 ? "fails" : "fail") requests when not running",
         .bad)
@@ -77,6 +90,12 @@ extension SimulationComposer {
           : "\(name)all running: \(Self.count(running.unanswered)) of \(Self.count(running.offered)) requests fail even so"
       ))
     return verdicts
+  }
+
+  private func noHarm(_ callees: Int) -> String {
+    request.leftOut.isEmpty
+      ? "no callee fails a request, whatever happens to it"
+      : "none of \(Wording.count(callees, "callee")) fails a request in what was played"
   }
 
   /// `67 % → unnoticed`.
@@ -123,18 +142,5 @@ extension SimulationComposer {
   /// A share that is not nothing is never told as 0 %.
   private static func percent(_ share: Double) -> String {
     share < 0.005 ? "< 1 %" : DecimalText.percent(share, decimals: 0)
-  }
-}
-
-extension ScenarioWording {
-  /// The bare name of a state.
-  static func kind(of state: Fault.State) -> String {
-    switch state {
-    case .crashed: "crashed"
-    case .refusing: "refusing"
-    case .deploying: "deploying"
-    case .rateLimited: "rate-limited"
-    case .slow: "slow"
-    }
   }
 }

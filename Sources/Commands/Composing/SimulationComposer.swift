@@ -191,7 +191,7 @@ struct SimulationComposer {
   // MARK: The end
 
   private var closing: [Phrase] {
-    var lines: [Phrase] = []
+    var lines = leftOut
     let runs = outcomes.flatMap(\.runs)
     let isRandom = runs.contains { $0.operations.contains { architecture[$0.id].arrivals == .poisson } }
     if request.replications == 1, isRandom {

@@ -31,7 +31,12 @@ struct SimulationJSON {
       ("precision", request.precision.map(precision) ?? .null), ("runs", .array(runs)),
       ("catchUp", .array(catchUps(request))),
       ("comparisons", .array(outcomes.flatMap { comparisons($0, request.architecture) })),
+      ("leftOut", .array(request.leftOut.map(leftOut))),
     ]
+  }
+
+  private static func leftOut(_ scenario: SimulationRequest.LeftOut) -> JSONValue {
+    ["scenario": .string(scenario.scenario), "because": .string(scenario.reason)]
   }
 
   /// Seeds past 2⁶³ − 1 are no integers of JSON's usual readers: they are told as text.

@@ -78,14 +78,13 @@ struct BuiltInScenarios {
     // Half of what comes is let through at once; the sums of extreme rates stay a rate.
     let half = min(max(callee.rate / 2, 1e-9), 1e12)
     let limit = RateLimit(rate: Rate(count: half, per: .seconds(1)), excess: .delay(nil))
-    let states: [(String, Fault.State)] = [
-      ("crashed", .crashed), ("refusing", .refusing), ("deploying", .deploying),
-      ("rate-limited", .rateLimited(limit)), ("slow", .slow(.factor(Self.slowness))),
+    let states: [Fault.State] = [
+      .crashed, .refusing, .deploying, .rateLimited(limit), .slow(.factor(Self.slowness)),
     ]
-    return states.map { name, state in
+    return states.map { state in
       let fault = Fault(
         place: .service(callee.service, instances: nil), state: state, start: warmUp, length: nil)
-      return scenario("\(architecture[callee.service].name) \(name)", [fault])
+      return scenario("\(architecture[callee.service].name) \(state.name.rawValue)", [fault])
     }
   }
 

@@ -8,7 +8,7 @@ struct FaultArgument {
   static let example = "notification=crashed@2m+3m"
   private static let option = "--fault"
   /// What a service can be in place of running.
-  static var states: [String] { StateName.allCases.map(\.rawValue) }
+  static var states: [String] { Fault.State.Name.allCases.map(\.rawValue) }
 
   /// Why a text is no fault, and where.
   private struct Mistake: Error {
@@ -16,20 +16,6 @@ struct FaultArgument {
     var message: String
     var place: Substring
     var help: String?
-  }
-
-  private enum StateName: String, CaseIterable {
-    case crashed, refusing, deploying, slow
-    case rateLimited = "rate-limited"
-
-    /// What may stand in its brackets, beside `instances`.
-    var keys: [String] {
-      switch self {
-      case .crashed, .refusing, .deploying: []
-      case .rateLimited: ["limit", "excess"]
-      case .slow: ["factor", "latency"]
-      }
-    }
   }
 
   private let text: String
@@ -148,45 +134,57 @@ struct FaultArgument {
     return (options, text[text.index(after: end)...])
   }
 
-  private func stateName(_ word: Substring) throws(Mistake) -> StateName {
-    if let name = StateName(rawValue: String(word)) { return name }
-    let names = StateName.allCases.map(\.rawValue)
-    let help = Spelling.help(for: word, among: names, all: "the states are", none: "there are no states")
+  private func stateName(_ word: Substring) throws(Mistake) -> Fault.State.Name {
+    if let name = Fault.State.Name(rawValue: String(word)) { return name }
+    let help = Spelling.help(for: word, among: Self.states, all: "the states are", none: "there are no states")
     throw Mistake(
       code: "unknown-value", message: word.isEmpty ? "the fault names no state" : "there is no state '\(word)'",
       place: word.isEmpty ? text[...] : word, help: help)
   }
 
   private func state(
-    _ name: StateName, _ word: Substring, _ options: [Substring: Substring]
+    _ name: Fault.State.Name, _ word: Substring, _ options: [Substring: Substring]
   ) throws(Mistake) -> Fault.State {
-    // In the order of the argument, so that the first mistake is the one that is told.
-    for key in options.keys.sorted(by: { $0.startIndex < $1.startIndex })
-    where key != "instances" && !name.keys.contains(String(key)) {
-      let owner = StateName.allCases.first { $0.keys.contains(String(key)) }
-      let known = name.keys + ["instances"]
-      throw Mistake(
-        code: owner == nil ? "unknown-key" : "wrong-type",
-        message: owner.map { "\(key) goes with the state \($0.rawValue), not with \(name.rawValue)" }
-          ?? "\(name.rawValue) has no '\(key)'",
-        place: key,
-        help: owner == nil
-          ? Spelling.meant(by: key, among: known) ?? "it takes \(known.joined(separator: ", "))" : "leave it out")
-    }
+    try requireKeys(of: name, word, options)
     switch name {
     case .crashed: return .crashed
     case .refusing: return .refusing
     case .deploying: return .deploying
-    case .rateLimited: return .rateLimited(try limit(word, options))
-    case .slow: return .slow(try slowness(word, options))
+    case .rateLimited: return .rateLimited(try limit(options))
+    case .slow: return .slow(try slowness(options))
     }
   }
 
-  private func limit(_ word: Substring, _ options: [Substring: Substring]) throws(Mistake) -> RateLimit {
-    guard let text = options["limit"] else {
-      throw Mistake(
-        code: "missing-key", message: "rate-limited needs a limit", place: word, help: "write \(word)(limit=1/s)")
+  private func requireKeys(
+    of name: Fault.State.Name, _ word: Substring, _ options: [Substring: Substring]
+  ) throws(Mistake) {
+    var given: [Fault.State.Key] = []
+    // In the order of the argument, so that the first mistake is the one that is told.
+    for text in options.keys.sorted(by: { $0.startIndex < $1.startIndex }) where text != "instances" {
+      guard let key = Fault.State.Key(rawValue: String(text)) else {
+        let known = name.keys.map(\.rawValue) + ["instances"]
+        throw Mistake(
+          code: "unknown-key", message: "\(name.rawValue) has no '\(text)'", place: text,
+          help: Spelling.meant(by: text, among: known) ?? "it takes \(known.joined(separator: ", "))")
+      }
+      guard key.state == name else { throw mistake(.stray(key, beside: name), at: text, help: "leave it out") }
+      given.append(key)
     }
+    guard let mismatch = name.mismatches(given).first else { return }
+    throw switch mismatch {
+    case .stray: mistake(mismatch, at: word, help: "leave it out")
+    case .noLimit: mistake(mismatch, at: word, help: "write \(word)(limit=1/s)")
+    case .noSlowness: mistake(mismatch, at: word, help: "write slow(factor=10) or slow(latency=500ms)")
+    case .twiceSlow: mistake(mismatch, at: options["latency"] ?? word, help: "leave out one of them")
+    }
+  }
+
+  private func mistake(_ mismatch: Fault.State.Mismatch, at place: Substring, help: String) -> Mistake {
+    Mistake(code: mismatch.code, message: mismatch.message, place: place, help: help)
+  }
+
+  private func limit(_ options: [Substring: Substring]) throws(Mistake) -> RateLimit {
+    let text = options["limit"] ?? ""
     let rate = try quantity(text, QuantityText.rate)
     guard rate.count > 0 else {
       throw Mistake(
@@ -210,25 +208,16 @@ struct FaultArgument {
     }
   }
 
-  private func slowness(_ word: Substring, _ options: [Substring: Substring]) throws(Mistake) -> Fault.Slowness {
-    switch (options["factor"], options["latency"]) {
-    case (let text?, nil):
-      guard let factor = DecimalNumber(text)?.double, factor > 0, factor <= FileLimits.factor else {
-        throw Mistake(
-          code: "out-of-range",
-          message: "factor is '\(text)', not a number above 0 and at most \(Int(FileLimits.factor))",
-          place: text, help: "write factor=10 for ten times as slow")
-      }
-      return .factor(factor)
-    case (nil, let text?): return .latency(.constant(try quantity(text, QuantityText.duration)))
-    case (.some, let text?):
+  private func slowness(_ options: [Substring: Substring]) throws(Mistake) -> Fault.Slowness {
+    if let text = options["latency"] { return .latency(.constant(try quantity(text, QuantityText.duration))) }
+    let text = options["factor"] ?? ""
+    do {
+      return try Fault.Slowness.factor(text)
+    } catch {
       throw Mistake(
-        code: "wrong-type", message: "slow takes a factor or a latency, not both", place: text,
-        help: "leave out one of them")
-    case (nil, nil):
-      throw Mistake(
-        code: "missing-key", message: "slow needs either a factor or a latency", place: word,
-        help: "write slow(factor=10) or slow(latency=500ms)")
+        code: "out-of-range",
+        message: "factor is '\(text)', not a number above 0 and at most \(Int(FileLimits.factor))",
+        place: text, help: "write factor=10 for ten times as slow")
     }
   }
 

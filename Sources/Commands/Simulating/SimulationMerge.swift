@@ -18,7 +18,8 @@ struct SimulationMerge {
     parts = try Self.read(arguments.positionals)
     let question = parts[0].part.question
     let parsed = try Self.parsed(question)
-    request = try SimulationArguments.read(parsed, try ArchitectureFiles.load(question.files, console), console)
+    request = try SimulationRequestBuilder.request(
+      SimulationOptions(parsed), try ArchitectureFiles.load(question.files, console), console)
   }
 
   func outcomes() throws(CommandFailure) -> [SimulationOutcome] {

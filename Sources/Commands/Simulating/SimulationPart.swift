@@ -92,7 +92,7 @@ struct SimulationPart {
     guard let document = DocumentReader.read(source, format: .json, limits: limits, log: &log),
       let index = document.value("part", of: document.root).flatMap({ Int(document.text(of: $0)) }),
       let count = document.value("of", of: document.root).flatMap({ Int(document.text(of: $0)) }),
-      count <= SimulationArguments.mostReplications, let shard = Shard(index, of: count),
+      count <= SimulationOptions.mostReplications, let shard = Shard(index, of: count),
       let tool = document.value("tool", of: document.root),
       let arguments = document.value("arguments", of: document.root),
       let files = document.value("files", of: document.root)

@@ -12,10 +12,25 @@ struct SimulationRequest {
     case builtIn
   }
 
+  /// A scenario that is not played.
+  struct LeftOut {
+    var scenario: String
+    /// Why it cannot be; nil where it would take too long.
+    var because: String?
+
+    var reason: String { because ?? "it would take too long beside the others" }
+  }
+
   /// How well the mean response times are to be known, and whether they are.
   struct Precision {
     var rule: StoppingRule
     var verdict = StoppingRule.Verdict.goOn
+
+    /// No more replications than there is time for.
+    mutating func limit(to most: Int) {
+      rule = StoppingRule(
+        relativeError: rule.relativeError, fewest: rule.fewest, most: max(rule.fewest, min(rule.most, most)))
+    }
   }
 
   /// As the files have it, each topic with its partitions.
@@ -27,12 +42,21 @@ struct SimulationRequest {
   var designs: [Design]
   /// Every one has a duration. What a fault strikes may be there in one design only.
   var scenarios: [Scenario]
+  var leftOut: [LeftOut] = []
   var origin: Origin
   var seed: UInt64
   /// How many there are, or at least are to be where there is a ``Precision``.
   var replications: Int
   var precision: Precision?
   var hasRandomFailures: Bool
+
+  /// With those scenarios only that there is time for.
+  func playing(_ choice: ScenarioChoice) -> SimulationRequest {
+    var request = self
+    request.scenarios = choice.played
+    request.leftOut = choice.leftOut + leftOut
+    return request
+  }
 
   /// What a design looks like; services and operations have the same places in both, where both have them.
   func architecture(of design: Design) -> Architecture {

@@ -27,22 +27,37 @@ struct SimulationRunner: Sendable {
     }
   }
 
-  /// What is found of every scenario, in all replications or in those of a shard.
-  func parts(_ shard: Shard?, _ console: Console) -> [RunPart] {
-    let count = shard.map { Array($0.replications(ofFirst: request.replications)).count } ?? request.replications
-    let progress = Progress(unit: .runs)
-    progress.pace.expectRuns(models.count * count)
-    return console.during("simulating", watching: progress) {
-      count > 1
-        ? models.map { part(of: $0, shard, threads: Replications.coreCount, progress.pace) }
-        // With one replication of each, it is the scenarios that are shared among the cores.
-        : Replications.run(models.indices) { part(of: models[$0], shard, threads: 1, progress.pace) }
+  /// What is found of every scenario in the replications of a shard.
+  func parts(_ shard: Shard, _ console: Console) -> [RunPart] {
+    each(replications: Array(shard.replications(ofFirst: request.replications)).count, console) {
+      model, threads, pace in
+      model.part(
+        seed: request.seed, replications: request.replications, shard: shard, threads: threads, pace: pace)
     }
   }
 
-  private func part(of model: ScenarioModel, _ shard: Shard?, threads: Int, _ pace: WorkPace) -> RunPart {
-    model.part(
-      seed: request.seed, replications: request.replications, shard: shard, threads: threads, pace: pace)
+  /// What comes of every scenario in all replications.
+  func outcomes(_ console: Console) -> [SimulationOutcome] {
+    // A result takes far less memory than the part that it is made from.
+    let runs = each(replications: request.replications, console) { model, threads, pace in
+      model.run(seed: request.seed, replications: request.replications, threads: threads, pace: pace)
+    }
+    return outcomes(of: runs, console)
+  }
+
+  private func each<Found: Sendable>(
+    replications: Int, _ console: Console,
+    _ make: @escaping @Sendable (ScenarioModel, _ threads: Int, WorkPace) -> Found
+  ) -> [Found] {
+    let progress = Progress(unit: .runs)
+    let pace = progress.pace
+    pace.expectRuns(models.count * replications)
+    return console.during("simulating", watching: progress) {
+      replications > 1
+        ? models.map { make($0, Replications.coreCount, pace) }
+        // With one replication of each, it is the scenarios that are shared among the cores.
+        : Replications.run(models.indices) { make(models[$0], 1, pace) }
+    }
   }
 
   /// What is found of every scenario in as many replications as a rule wants, of each as many, so that they had the same
@@ -65,10 +80,14 @@ struct SimulationRunner: Sendable {
   /// A part of each scenario that the parts of others can be merged into.
   var emptyParts: [RunPart] { models.map { $0.emptyPart(seed: request.seed) } }
 
-  /// What the parts say, which have every replication, and what would have helped: larger pools, shorter timeouts, and
-  /// each of the protections that there are.
+  /// What the parts say, which have every replication.
   func outcomes(of parts: [RunPart], _ console: Console) -> [SimulationOutcome] {
-    var runs = zip(models, parts).map { $0.result(of: $1) }[...]
+    outcomes(of: zip(models, parts).map { $0.result(of: $1) }, console)
+  }
+
+  /// With what would have helped: larger pools, shorter timeouts, and each of the protections that there are.
+  private func outcomes(of runs: [RunResult], _ console: Console) -> [SimulationOutcome] {
+    var runs = runs[...]
     var outcomes = request.scenarios.map { scenario in
       let count = request.designs(for: scenario).count
       defer { runs = runs.dropFirst(count) }

@@ -13,7 +13,7 @@ enum SimulationSharing {
     guard let text = arguments.value("shard") else { return nil }
     let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let index = numbers[0], let count = numbers[1], let shard = Shard(index, of: count),
-      count <= SimulationArguments.mostReplications
+      count <= SimulationOptions.mostReplications
     else {
       throw .usage("--shard: '\(text)' is no part of a whole", help: "write --shard 1/4 for the first of four")
     }

@@ -1,12 +1,13 @@
 import ArchitectureModel
 import Coupling
+import Scenarios
 import Timing
 
 /// How many partitions topics need: as many as let the slowest consumer keep up, and drain an outage in the outage's own
 /// length.
 struct TopicSizes {
   /// Where there is nothing to find the number from.
-  static let usualPartitions = 12
+  static let usualPartitions = ScenarioModel.usualPartitions
 
   private let flows: FactFlows
   /// By event, in milliseconds for one record.

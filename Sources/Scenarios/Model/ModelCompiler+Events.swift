@@ -43,7 +43,7 @@ extension ModelCompiler {
 
   private mutating func append(_ name: TopicName, consumers first: Int32, count: Int) {
     let broker = architecture[name.broker]
-    let partitions = broker.partitions(of: name.event) ?? Self.usualPartitions
+    let partitions = broker.partitions(of: name.event) ?? ScenarioModel.usualPartitions
     let firstGroup = Int32(groups.count)
     for consumer in first..<first + Int32(count) {
       let spec = self.consumers[Int(consumer)]
@@ -86,8 +86,6 @@ extension ModelCompiler {
         sessionTimeout: consumer.sessionTimeout.count, rebalance: consumer.rebalance,
         identities: key(entity, "attempts"), event: consumer.event.value))
   }
-
-  private static let usualPartitions = 12
 
   private struct TopicName: Hashable {
     var event: String

@@ -19,5 +19,5 @@ package enum ModelLimits {
   private static let timelineCells = 2_000_000
 
   /// The seconds from the start that are told one by one.
-  static func timeline(services: Int) -> Int { min(timelineSeconds, timelineCells / max(1, services)) }
+  package static func timeline(services: Int) -> Int { min(timelineSeconds, timelineCells / max(1, services)) }
 }
