@@ -398,6 +398,22 @@ import Testing
     }
   }
 
+  /// Of the requests those that take the alternative tell the fact.
+  @Test func lateFactsCountTheShareOfTheAlternative() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { rate: 100/s, steps: [{ one-of: [{ share: 10%, publish: Done, outbox: true }] }] } } }
+        c: { consumes: [{ event: Done }] }
+        bus: { kind: broker }
+      """)
+    let minute = Nanoseconds.seconds(60)
+    for name in ["c", "bus"] {
+      let delays = analysis.impact(of: .outage(try service(name, analysis), minute)).today.meanwhile.delays
+      #expect(delays.map { $0.count(within: minute) } == [600], "\(name)")
+    }
+  }
+
   // MARK: Outside
 
   private static let chat = """

@@ -14,12 +14,14 @@ struct Disruption {
   private let operations: [Double]
   /// Likewise for services.
   private let services: [Double]
+  private let shares: RequestShares
 
   /// - Complexity: linear in calls.
   init(_ architecture: Architecture, service: ServiceID? = nil, calls: Set<CallID> = []) {
     self.architecture = architecture
     self.service = service
     self.calls = calls
+    shares = RequestShares(architecture)
     // What always comes too late does so before and after.
     let lateShares = ResponseTimes(architecture).lateShares.map {
       $0.probability.value < 1 ? Probability.zero : Probability.one
@@ -176,7 +178,7 @@ struct Disruption {
   /// How many facts a second come from a publish; nil where its operation's rate is not known.
   private func told(at site: CallID) -> Double? {
     let operation = architecture[site].operation
-    let share = (architecture[site].publish?.probability.value.nominal.value ?? 0) * (1 - operations[operation.index])
+    let share = shares[site] * (1 - operations[operation.index])
     return architecture[operation].rate.map { $0.value.perSecond * share }
   }
 
