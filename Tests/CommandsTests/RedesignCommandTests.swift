@@ -140,6 +140,28 @@ import Testing
     #expect(challenges?.array[0]["argument"]?.string?.hasPrefix("for 9.64 h a year") == true)
   }
 
+  /// As much as a file may say, in every text that counts what is lost.
+  @Test(arguments: [["redesign"], ["redesign", "--call", "a/create-x#1"], ["report"]])
+  func lossesPastEveryMeasureAreWritten(_ command: [String]) throws {
+    let yaml = """
+      architecture: test
+      defaults: { availability: 50% }
+      services:
+        a:
+          operations:
+            create-x: { rate: 1000000000000/s, steps: [{ save: x }, { call: b, needs-result: false, latency: 1s }] }
+        b: {}
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let run = RecordedRun([command[0], path] + command.dropFirst())
+    #expect(run.exitCode == .done)
+    // Half of 10¹² a second.
+    if command[0] == "redesign" {
+      #expect(run.output.contains("15,768,000,000,000,000,000 a year never done"), "\(run.output)")
+    }
+  }
+
   // MARK: Usage
 
   @Test(arguments: [

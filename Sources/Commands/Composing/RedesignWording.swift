@@ -103,11 +103,11 @@ struct RedesignWording {
     case .timeout: return "hanging calls fill no pool, but fail"
     case .bulkhead: return "the pool stays free, the calls over it fail"
     case .fallback:
-      let lost = check.lostPerYear.map { "; \(DecimalText.count(Int($0.rounded()))) a year fail" } ?? ""
+      let lost = check.lostPerYear.map { "; \(DecimalText.fixed($0, decimals: 0)) a year fail" } ?? ""
       return "to be built and run\(lost)"
     case .ignore, .parallelAndIgnore:
       guard let lost = check.lostPerYear else { return "what they would have done is lost" }
-      return "\(DecimalText.count(Int(lost.rounded()))) a year never done"
+      return "\(DecimalText.fixed(lost, decimals: 0)) a year never done"
     }
   }
 
