@@ -288,18 +288,27 @@ struct RedesignComposer {
     "That was looked at for the \(RedesignProposal.mostChecked) operations that win most only; 'decouple redesign --call' does for any call."
 
   private func enough(_ operation: RedesignProposal.Operation, _ checks: [CounterCheck]) -> Phrase {
-    let hasObjective = file[operation.id].objective != nil
-    guard hasObjective else { return "Nothing is promised for this operation: whether less is enough is yours to say." }
-    guard let check = checks.first(where: \.meetsObjectives) else {
-      let meets =
-        proposal.after[operation.id].meetsAvailability != false && proposal.after[operation.id].meetsLatency != false
-      return Phrase(
-        meets
-          ? "No: only the fact keeps what is promised."
-          : "No: none of it keeps what is promised; the fact comes nearest.")
+    let objective = file[operation.id].objective
+    guard objective?.availability != nil || objective?.latency != nil else {
+      return "Nothing is promised for this operation: whether less is enough is yours to say."
     }
-    return Phrase(
-      "Perhaps: \(words.name(check)) keeps what is promised. \(words.shortcoming(check).capitalizedFirst).", .warning)
+    if let check = checks.first(where: { $0.meetsObjectives == true }) {
+      return Phrase(
+        "Perhaps: \(words.name(check)) keeps what is promised. \(words.shortcoming(check).capitalizedFirst).", .warning)
+    }
+    let ofFact = proposal.after.meetsObjectives(operation.id)
+    let open = checks.filter { $0.meetsObjectives == nil }.map(words.name)
+    guard open.isEmpty else {
+      let names = (open + (ofFact == nil ? ["the fact"] : [])).joined(separator: " or ")
+      let fact = ofFact.map { $0 ? "; the fact does" : "; the fact does not" } ?? ""
+      return Phrase(
+        "It cannot be told from what is known whether \(names) would keep what is promised\(fact).", .warning)
+    }
+    return switch ofFact {
+    case true?: "No: only the fact keeps what is promised."
+    case false?: "No: none of it keeps what is promised; the fact comes nearest."
+    case nil: "No: none of it keeps what is promised; whether the fact does cannot be told from what is known."
+    }
   }
 
   // MARK: All of it

@@ -42,10 +42,9 @@ struct MoveTable {
 
   /// Whether the operation would keep what it promises; nil where the terms of its response time leave that open.
   func meetsObjectives(_ moved: Set<CallID>, failure: Double) -> Bool? {
-    guard let objective = analysis.architecture[operation].objective else { return false }
-    if let target = objective.availability?.value.nominal, !target.allows(failure) { return false }
-    guard let latency = objective.latency else { return objective.availability != nil }
-    return analysis.times.meets(latency, operation, sparing: moved)
+    analysis.architecture[operation].objective.isKept(failure: failure) {
+      analysis.times.meets($0, operation, sparing: moved)
+    }
   }
 
   /// The fewest calls that keep what is promised, of several such those with which it fails least; nil where none do.
