@@ -177,6 +177,27 @@ import Testing
     #expect(parallel["meetsSlo"]?.isNull == isParallelOpen)
   }
 
+  @Test func veryManyCallsGoInGroups() throws {
+    let names = (0..<101).map { "s\($0)" }
+    let yaml = """
+      architecture: test
+      defaults: { availability: 99.9%, latency: 1ms }
+      services:
+        a:
+          operations:
+            go:
+              slo: { availability: 95% }
+              steps: [\(names.map { "{ call: \($0), needs-result: false }" }.joined(separator: ", "))]
+        \(names.map { "\($0): {}" }.joined(separator: "\n  "))
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let text = RecordedRun(["redesign", path]).output.split { " \n".contains($0) }.joined(separator: " ")
+    #expect(text.contains("they go by what each saves by itself, in 20 groups"))
+    // 0.999^51 ≥ 95 % > 0.999^52, and one of them is the operation's own.
+    #expect(text.contains("enough for the SLO 95 %: s0, s1, s2,") && text.contains("s19 and 31 more; stop there"))
+  }
+
   /// As much as a file may say, in every text that counts what is lost.
   @Test(arguments: [["redesign"], ["redesign", "--call", "a/create-x#1"], ["report"]])
   func lossesPastEveryMeasureAreWritten(_ command: [String]) throws {

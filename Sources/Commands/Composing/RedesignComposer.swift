@@ -195,9 +195,8 @@ struct RedesignComposer {
     ]
     rows.append(["today", Phrase(today[0]), Phrase(today[1]), ""])
     for (number, step) in plan.steps.enumerated() {
-      let calls = step.calls.map { wording.target(of: $0) }.joined(separator: ", ")
       rows.append([
-        Phrase("\(number + 1) \(calls)"), Phrase(TimeText.milliseconds(step.responseMs)),
+        Phrase("\(number + 1) \(words.targets(of: step.calls))"), Phrase(TimeText.milliseconds(step.responseMs)),
         Phrase(wording.hours(step.failure)), Phrase(wording.hours(step.saved)),
       ])
     }
@@ -226,8 +225,10 @@ struct RedesignComposer {
         ? "whether moves meet the \(wording.objective(objective)) cannot be told from what is known of the times"
         : "no set of moves meets the \(wording.objective(objective))"
     }
-    let calls = smallest.calls.map { wording.target(of: $0) }.joined(separator: ", ")
-    if smallest.calls.count == plan.steps.count { return "the \(wording.objective(objective)) needs all of them" }
+    let calls = words.targets(of: smallest.calls)
+    if smallest.calls.count == plan.steps.reduce(0, { $0 + $1.calls.count }) {
+      return "the \(wording.objective(objective)) needs all of them"
+    }
     return "enough for the \(wording.objective(objective)): \(calls); stop there, or go on for the rest"
   }
 
@@ -236,7 +237,7 @@ struct RedesignComposer {
     let ordered = Set((0...plan.steps.count).map { count in Set(plan.steps.prefix(count).flatMap(\.calls)) })
     let others = plan.front.filter { !ordered.contains(Set($0.calls)) }
     guard let first = others.first else { return nil }
-    let calls = first.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+    let calls = words.targets(of: first.calls)
     return Phrase(
       "another way: \(calls) alone give \(TimeText.milliseconds(first.responseMs)) and \(wording.hours(first.failure)) h"
         + (others.count > 1 ? "; \(others.count - 1) more in --format json" : ""))
@@ -245,6 +246,8 @@ struct RedesignComposer {
   private func search(_ plan: MovePlan) -> String {
     switch plan.search {
     case .exact: ""
+    case .ordered where plan.steps.contains { $0.calls.count > 1 }:
+      "too many calls to compare at every place: they go by what each saves by itself, in \(Wording.count(plan.steps.count, "group"))"
     case .ordered(let sets):
       "too many calls to look at every set of them: \(DecimalText.count(sets)) sets along the order of the moves were"
     }

@@ -61,6 +61,14 @@ struct RedesignWording {
     }
   }
 
+  /// Whom calls go to; of very many, the first and how many more.
+  func targets(of calls: [CallID]) -> String {
+    let names = calls.prefix(Self.shownTargets).map { wording.target(of: $0) }.joined(separator: ", ")
+    return calls.count > Self.shownTargets ? "\(names) and \(calls.count - Self.shownTargets) more" : names
+  }
+
+  private static let shownTargets = 20
+
   /// What is asked of whom, those of whom the same is asked together.
   func duties(_ duties: [Duty]) -> [Phrase] {
     together(duties.map { ($0.text, design[$0.service].name) })
