@@ -1,6 +1,7 @@
 import Arguments
 import Coupling
 import Documents
+import Redesign
 import Reports
 
 /// `decouple impact`: who has to follow a change.
@@ -9,7 +10,7 @@ enum ImpactCommand {
     name: "impact", group: "Change", summary: "Show who has to follow a change, today and with facts.",
     discussion: """
       Tells who has to change and to deploy, which teams have to coordinate, whether in lock-step or in any order, and \
-      what fails meanwhile; and the same once facts have taken the place of the calls that can move. A service without \
+      what fails meanwhile; and the same once facts have taken the place of calls, as redesign proposes. A service without \
       a team counts as a team of its own. Several questions may be asked at once.
       """,
     examples: [
@@ -37,7 +38,8 @@ enum ImpactCommand {
     guard ImpactQuestions.kinds.contains(where: { arguments.has($0.option) }) else { throw ImpactQuestions.usage }
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
-    let analysis = ImpactAnalysis(architecture)
+    let design = console.during("designing facts") { FactProposals(ArchitectureAnalysis(architecture)).design }
+    let analysis = ImpactAnalysis(architecture, redesigned: design.version(of: architecture))
     let answers = try ImpactQuestions.read(arguments, analysis).map { question in
       ImpactAnswer(question: question, impact: analysis.impact(of: question.change))
     }

@@ -68,8 +68,8 @@ struct ImpactCSV {
       let all = coordination.mustChange.map { ($0, true) } + coordination.unclear.map { ($0, false) }
       return all.map { duty, isClear in
         [
-          architecture[duty.service].name, duty.operation.map { architecture.name(of: $0) } ?? "",
-          duty.call.map { architecture[$0].name } ?? "", architecture.team(of: duty.service),
+          analysis.redesigned[duty.service].name, duty.operation.map { architecture.name(of: $0) } ?? "",
+          duty.call.map { architecture[$0].name } ?? "", analysis.redesigned.team(of: duty.service),
           (duty.isInLockstep ? Coordination.Order.lockstep : .any).rawValue, CSVText.truth(isClear), duty.why,
         ]
       }
@@ -92,7 +92,7 @@ struct ImpactCSV {
   private var losses: [[String]] {
     ofBothDesigns(["operation", "call", "why"]) { coordination, version in
       coordination.meanwhile.losses.map { loss in
-        [version.name(of: version[loss.call].operation), version[loss.call].name, loss.why]
+        [version.name(of: loss.operation), loss.call, loss.why]
       }
     }
   }

@@ -170,7 +170,7 @@ struct ImpactComposer {
       + coordination.unclear.map { ($0, Phrase("perhaps: ", .warning) + Phrase($0.why)) }
     guard !all.isEmpty else { return [] }
     var items = all.prefix(Self.shownDuties).map { duty, why in
-      let team = architecture.team(of: duty.service)
+      let team = analysis.redesigned.team(of: duty.service)
       return Phrase(place(of: duty)) + Phrase(" (\(team)) ", .dim) + why
     }
     if all.count > items.count {
@@ -186,7 +186,7 @@ struct ImpactComposer {
       // A name of the file's own does not tell where it is.
       return name.hasPrefix(operation + "#") ? name : "\(operation), \(name)"
     }
-    return duty.operation.map { architecture.name(of: $0) } ?? architecture[duty.service].name
+    return duty.operation.map { architecture.name(of: $0) } ?? analysis.redesigned[duty.service].name
   }
 
   private func list(_ names: [String]) -> String {
@@ -205,7 +205,7 @@ struct ImpactComposer {
       facts.append(("fails", Phrase(list(meanwhile.failures.map { failure($0, meanwhile.length) }))))
     }
     if !meanwhile.losses.isEmpty {
-      let losses = meanwhile.losses.map { "\(version.name(of: version[$0.call].operation)) \($0.why)" }
+      let losses = meanwhile.losses.map { "\(version.name(of: $0.operation)) \($0.why)" }
       facts.append(("loses", Phrase(losses.prefix(Self.shownNames).joined(separator: "; ") + more(losses.count))))
     }
     if !meanwhile.delays.isEmpty {
@@ -333,9 +333,11 @@ struct ImpactComposer {
         "\(knowledge.team) has to understand \(Wording.count(knowledge.fields, "field")) of other teams, in \(Wording.count(knowledge.interfaces, "interface")); after: \(knowledge.fieldsAfter)"
       )
     }
-    let shown = knowledge.prefix(Self.shownNames)
-    return Array(shown)
-      + [Phrase("Next: ") + Phrase.code("decouple analyze \(wording.file)") + Phrase(", for which calls become facts")]
+    let next =
+      analysis.isRedesignEmpty
+      ? Phrase.code("decouple redesign \(wording.file)") + ", for why no call becomes a fact"
+      : Phrase.code("decouple analyze \(wording.file)") + ", for which calls become facts"
+    return knowledge.prefix(Self.shownNames) + [Phrase("Next: ") + next]
   }
 }
 

@@ -51,11 +51,11 @@ struct Disruption {
   }
 
   /// What operations do without that go on.
-  var losses: [Meanwhile.Loss] {
-    var losses: [Meanwhile.Loss] = []
+  var losses: [(call: CallID, why: String)] {
+    var losses: [(call: CallID, why: String)] = []
     for (index, operation) in architecture.operations.enumerated() where operations[index] < 1 {
       for site in operation.calls {
-        if let why = loss(at: site) { losses.append(Meanwhile.Loss(call: site, why: why)) }
+        if let why = loss(at: site) { losses.append((site, why)) }
       }
     }
     return losses
@@ -99,7 +99,8 @@ struct Disruption {
 
   /// Which facts wait in an outbox, and which consumers get which facts later.
   /// - Parameter length: how long it lasts; nil where nothing tells.
-  func delays(_ facts: FactTable, within length: Nanoseconds? = nil) -> [Meanwhile.Delay] {
+  func delays(_ version: ArchitectureVersion, within length: Nanoseconds? = nil) -> [Meanwhile.Delay] {
+    let facts = version.facts
     var delays: [Meanwhile.Delay] = []
     var flows: [String: Flow] = [:]
     for operation in architecture.operations {
@@ -126,7 +127,7 @@ struct Disruption {
         delays.append(
           Meanwhile.Delay(
             event: event, consumer: id,
-            perSecond: flow?.arriving.map { max(0, $0 - passedOver(by: consumer, of: id, facts)) },
+            perSecond: flow?.arriving.map { max(0, $0 - passedOver(by: consumer, of: id, version)) },
             retention: retention, why: why))
       }
     }
@@ -183,8 +184,10 @@ struct Disruption {
   }
 
   /// How many of the facts that arrive are nothing to a consumer: the calls that it was were not made for them.
-  private func passedOver(by consumer: Consumer, of service: ServiceID, _ facts: FactTable) -> Double {
-    let shares = facts.shares(
+  private func passedOver(
+    by consumer: Consumer, of service: ServiceID, _ version: ArchitectureVersion
+  ) -> Double {
+    let shares = version.shares(
       taken: Subscription(event: consumer.event.value, service: service, operation: consumer.operation))
     return shares.keys.sorted().reduce(0) { sum, site in
       guard let publish = architecture[site].publish, services[publish.broker.index] == 0,
