@@ -450,11 +450,11 @@ import Testing
   @Test func anExternalConsumerNeedsAnAdapterToo() throws {
     let analysis = try analysis(Self.chat + "\n  mail: { kind: external }\n")
     let mail = Newcomer(.known(.service(try service("mail", analysis))))
-    let after = analysis.impact(of: .addConsumer(event: "Ordered", by: mail)).afterRedesign
+    let after = analysis.impact(of: .consumer(of: "Ordered", by: mail)).afterRedesign
     #expect(places(after.mustChange, analysis) == ["shop/order"] && after.mustCoordinate == ["shop", "mail"])
     // For one that is called today there is an adapter then.
     let chat = Newcomer(.known(.service(ServiceID(1))))
-    #expect(analysis.impact(of: .addConsumer(event: "Ordered", by: chat)).afterRedesign.mustChange.isEmpty)
+    #expect(analysis.impact(of: .consumer(of: "Ordered", by: chat)).afterRedesign.mustChange.isEmpty)
   }
 
   /// Clients outside the files are known by their rate, and by what nothing in the files sets off.
@@ -614,9 +614,9 @@ import Testing
     #expect(analysis.events == ["AccountCloseRequested", "ShopAccountClosed", "BankAccountClosed"])
     let shop = try operation("shop/close-account", analysis)
     let search = Newcomer(.new("search"))
-    let call = analysis.impact(of: .addCall(from: shop, to: search))
+    let call = analysis.impact(of: .call(from: shop, to: search))
     #expect(call.requirement?.event == "ShopAccountClosed" && call.afterRedesign.mustChange.isEmpty)
-    let consumer = analysis.impact(of: .addConsumer(event: "BankAccountClosed", by: search))
+    let consumer = analysis.impact(of: .consumer(of: "BankAccountClosed", by: search))
     #expect(places(consumer.today.mustChange, analysis) == ["bank/close-account"])
     #expect(consumer.afterRedesign.mustChange.isEmpty)
     let fact = analysis.impact(of: .changeFact(event: "AccountCloseRequested", field: nil)).afterRedesign
@@ -634,7 +634,7 @@ import Testing
     for answer in [impact.today, impact.afterRedesign] {
       #expect(places(answer.mustChange, analysis) == ["a/go#1"] && answer.mustCoordinate == ["t", "u"])
     }
-    let consumer = analysis.impact(of: .addConsumer(event: "GoDone", by: Newcomer(.new("c"))))
+    let consumer = analysis.impact(of: .consumer(of: "GoDone", by: Newcomer(.new("c"))))
     #expect(places(consumer.afterRedesign.mustChange, analysis) == ["a/go"])
   }
 
@@ -651,7 +651,7 @@ import Testing
       """)
     let caller = try operation("a/create-task", analysis)
     let newcomer = Newcomer(.new("search"), latency: .milliseconds(200))
-    let impact = analysis.impact(of: .addCall(from: caller, to: newcomer))
+    let impact = analysis.impact(of: .call(from: caller, to: newcomer))
     let requirement = try #require(impact.requirement)
     let addition = try #require(requirement.additions.first)
     #expect(!requirement.isAvailabilityAssumed && requirement.event == "TaskCreated" && !requirement.isPublished)
@@ -671,7 +671,7 @@ import Testing
 
   @Test func nothingGivenIsAssumedAndSaid() throws {
     let analysis = try analysis("services: { a: { operations: { go: { fact: Done } } } }")
-    let impact = analysis.impact(of: .addConsumer(event: "Done", by: Newcomer(.new("b"))))
+    let impact = analysis.impact(of: .consumer(of: "Done", by: Newcomer(.new("b"))))
     let requirement = try #require(impact.requirement)
     #expect(requirement.isAvailabilityAssumed && requirement.latencyMs == nil)
     #expect(requirement.availability.value.probability.nominal.value == 0.999)
@@ -688,7 +688,7 @@ import Testing
         bus: { kind: broker }
       """)
     let newcomer = Newcomer(.known(.service(try service("b", analysis))))
-    let impact = analysis.impact(of: .addConsumer(event: "Done", by: newcomer))
+    let impact = analysis.impact(of: .consumer(of: "Done", by: newcomer))
     let addition = try #require(impact.requirement?.additions.first)
     #expect(addition.asConsumer.failure == .exact(0.001) && addition.before.failure == .exact(0.001))
     #expect(agree(addition.asConsumer.incompletion, 1 - 0.999 * 0.99, relative: 1e-12))
@@ -711,7 +711,7 @@ import Testing
       """)
     func circle(_ event: String, _ name: String) throws -> [String] {
       let newcomer = Newcomer(.known(.operation(try operation(name, analysis))))
-      let impact = analysis.impact(of: .addConsumer(event: event, by: newcomer))
+      let impact = analysis.impact(of: .consumer(of: event, by: newcomer))
       #expect(impact.today.circle == impact.afterRedesign.circle)
       return impact.today.circle
     }
@@ -730,13 +730,13 @@ import Testing
         b: {}
       """)
     let b = Newcomer(.known(.service(ServiceID(1))))
-    let call = analysis.impact(of: .addCall(from: OperationID(0), to: b))
+    let call = analysis.impact(of: .call(from: OperationID(0), to: b))
     // It takes what the same call takes in the file.
     #expect(call.requirement?.additions.first?.asCall?.figures.responseMs == 4_000)
     #expect(call.today.because == "it calls b already, by a/go#1: this would be one more call")
     #expect(call.today.mustChange.first?.why == "calls b once more; it knows its interface already")
     #expect(call.afterRedesign.because.hasSuffix("; that replaces the call a/go#1"))
-    let consumer = analysis.impact(of: .addConsumer(event: "Done", by: b)).today
+    let consumer = analysis.impact(of: .consumer(of: "Done", by: b)).today
     #expect(consumer.because.hasSuffix("; a/go#1 calls it already"))
   }
 
@@ -748,7 +748,7 @@ import Testing
         bus: { kind: broker }
       """)
     let own = Newcomer(.known(.service(ServiceID(0))))
-    let today = analysis.impact(of: .addConsumer(event: "Done", by: own)).today
+    let today = analysis.impact(of: .consumer(of: "Done", by: own)).today
     #expect(today.because == "Done is a fact of its own" && today.mustChange.isEmpty)
   }
 

@@ -41,7 +41,7 @@ struct ImpactCSV {
           ("afterRedesign", answer.impact.afterRedesign, analysis.redesigned),
         ]
         return designs.flatMap { name, coordination, version in
-          lines(coordination, version).map { [answer.question.option, answer.question.text, name] + $0 }
+          lines(coordination, version).map { [answer.question.kind.option, answer.question.text, name] + $0 }
         }
       }
   }
@@ -145,7 +145,7 @@ struct ImpactCSV {
     return [["question", "about", "operation", "as"] + names + severities]
       + answers.flatMap { answer in
         (answer.impact.requirement?.additions ?? []).flatMap { addition -> [[String]] in
-          let head = [answer.question.option, answer.question.text, architecture.name(of: addition.operation)]
+          let head = [answer.question.kind.option, answer.question.text, architecture.name(of: addition.operation)]
           let without = severities.map { _ in "" }
           var lines = [head + ["before"] + line(addition.before) + without]
           if let call = addition.asCall {

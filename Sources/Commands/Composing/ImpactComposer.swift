@@ -32,7 +32,7 @@ struct ImpactComposer {
   private func blocks(for answer: ImpactAnswer) -> [Report.Block] {
     let impact = answer.impact
     var blocks: [Report.Block] = [
-      .heading(level: 1, Phrase(title(impact.change)), aside: ""), .facts(facts(of: impact)),
+      .heading(level: 1, Phrase(title(answer.question.subject)), aside: ""), .facts(facts(of: answer)),
     ]
     if impact.today.isAlike(impact.afterRedesign) {
       blocks += duties(impact.today, "Who changes, today and after")
@@ -42,6 +42,15 @@ struct ImpactComposer {
     }
     if let requirement = impact.requirement { blocks += costs(of: requirement) }
     return blocks
+  }
+
+  private func title(_ subject: ImpactQuestion.Subject) -> String {
+    switch subject {
+    case .change(let change): title(change)
+    case .requirement(.call(let operation, let newcomer)):
+      "\(architecture.name(of: operation)) calls \(name(of: newcomer)) too"
+    case .requirement(.consumer(let event, let newcomer)): "\(name(of: newcomer)) consumes \(event) too"
+    }
   }
 
   private func title(_ change: Change) -> String {
@@ -57,9 +66,6 @@ struct ImpactComposer {
     case .outage(let service, let length): "\(architecture[service].name) is down for \(TimeText.duration(length))"
     case .changeFact(let event, let field):
       field.map { "\(event) loses \($0), or calls it otherwise" } ?? "\(event) goes, or is called otherwise"
-    case .addCall(let operation, let newcomer):
-      "\(architecture.name(of: operation)) calls \(name(of: newcomer)) too"
-    case .addConsumer(let event, let newcomer): "\(name(of: newcomer)) consumes \(event) too"
     }
   }
 
@@ -72,8 +78,9 @@ struct ImpactComposer {
 
   // MARK: Who is bound
 
-  private func facts(of impact: Impact) -> [(label: String, text: Phrase)] {
-    let isAway = if case .outage = impact.change { true } else { false }
+  private func facts(of answer: ImpactAnswer) -> [(label: String, text: Phrase)] {
+    let impact = answer.impact
+    let isAway = if case .change(.outage) = answer.question.subject { true } else { false }
     var facts: [(label: String, text: Phrase)] = [
       ("today", isAway ? bound(impact.today) : verdict(impact.today, impact)),
       ("why", Phrase(impact.today.because)),

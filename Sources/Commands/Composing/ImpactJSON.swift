@@ -35,7 +35,7 @@ struct ImpactJSON {
   private func question(_ answer: ImpactAnswer) -> JSONValue {
     let impact = answer.impact
     var entries: [(key: String, value: JSONValue)] =
-      [("question", .string(answer.question.option)), ("about", .string(answer.question.text))]
+      [("question", .string(answer.question.kind.option)), ("about", .string(answer.question.text))]
       + coordination(impact.today, impact, architecture)
       + [("afterRedesign", .object(coordination(impact.afterRedesign, impact, analysis.redesigned)))]
     if let requirement = impact.requirement { entries.append(("cost", cost(requirement))) }

@@ -27,8 +27,6 @@ struct ChangeFollowers {
     case .removeService(let service): removal(of: service)
     case .outage(let service, let length): outage(of: service, length)
     case .changeFact(let event, let field): factChange(of: event, field)
-    // What they cost is another question, which `NextRequirement` answers first.
-    case .addCall, .addConsumer: coordination([], providers: [], because: "")
     }
   }
 

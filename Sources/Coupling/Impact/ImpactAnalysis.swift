@@ -1,8 +1,7 @@
 import ArchitectureModel
 
-/// What a change means: who has to follow, today and once facts have taken the place of calls.
+/// What a change, or a further requirement, means: who has to follow, today and once facts have taken the place of calls.
 package struct Impact: Sendable {
-  package var change: Change
   package var today: Coordination
   package var afterRedesign: Coordination
   /// Of a further call or consumer: what it costs, both ways.
@@ -28,27 +27,30 @@ package struct ImpactAnalysis {
     after = ChangeFollowers(redesigned)
   }
 
-  /// - Precondition: the change is about what the architecture has; a further call does not lead into a circle.
-  /// - Complexity: linear in calls, figures of availability as the diagram of one operation.
+  /// - Precondition: the change is about what the architecture has.
+  /// - Complexity: linear in calls.
   package func impact(of change: Change) -> Impact {
-    var impact = Impact(
-      change: change, today: today.coordination(for: change), afterRedesign: after.coordination(for: change))
-    switch change {
-    case .addCall(let operation, let newcomer):
+    Impact(today: today.coordination(for: change), afterRedesign: after.coordination(for: change))
+  }
+
+  /// - Precondition: a further call does not lead into a circle.
+  /// - Complexity: linear in calls, figures of availability as the diagram of one operation.
+  package func impact(of wanted: FurtherRequirement) -> Impact {
+    switch wanted {
+    case .call(let operation, let newcomer):
       let event = after.version.fact(of: operation) ?? FactName.of(operation, in: architecture)
       let requirement = NextRequirement(newcomer, event: event, operations: [operation], in: architecture)
-      impact.requirement = requirement
-      impact.today = today.coordination(forCallOf: requirement)
-      impact.afterRedesign = after.coordination(forConsumerOf: requirement)
-    case .addConsumer(let event, let newcomer):
+      return Impact(
+        today: today.coordination(forCallOf: requirement),
+        afterRedesign: after.coordination(forConsumerOf: requirement),
+        requirement: requirement)
+    case .consumer(let event, let newcomer):
       let requirement = NextRequirement(
         newcomer, event: event, operations: operations(telling: event), in: architecture)
-      impact.requirement = requirement
-      impact.today = today.coordination(forConsumerOf: requirement)
-      impact.afterRedesign = after.coordination(forConsumerOf: requirement)
-    default: break
+      return Impact(
+        today: today.coordination(forConsumerOf: requirement),
+        afterRedesign: after.coordination(forConsumerOf: requirement), requirement: requirement)
     }
-    return impact
   }
 
   /// The facts that are published or consumed, today or after, and those that operations could publish in place of calls
