@@ -35,7 +35,7 @@ package final class AvailabilityEngine {
 
   let architecture: Architecture
   let nodeLimit: Int
-  let lateShares: [Probability]
+  let lateShares: [UncertainProbability]
   private var builders: [StructureBuilder?] = [nil, nil, nil]
   private var functionBuilder: FunctionBuilder<DoubleDouble>
   /// nil past the node limit, which is not tried again.
@@ -58,7 +58,7 @@ package final class AvailabilityEngine {
   /// - Parameters:
   ///   - lateShares: for each call, the probability that an attempt takes longer than its timeout.
   ///   - nodeLimit: diagram nodes allowed for one operation.
-  package init(_ architecture: Architecture, lateShares: [Probability], nodeLimit: Int = defaultNodeLimit) {
+  package init(_ architecture: Architecture, lateShares: [UncertainProbability], nodeLimit: Int = defaultNodeLimit) {
     self.architecture = architecture
     self.nodeLimit = nodeLimit
     self.lateShares = lateShares
@@ -95,8 +95,8 @@ package final class AvailabilityEngine {
     return mean(of: gate, .nominal)
   }
 
-  /// The interval in which the answer lies when every uncertain figure takes its ends; nil where none is uncertain, or
-  /// past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
+  /// The interval in which the answer lies when every uncertain figure takes its ends, shares of late answers that are
+  /// known within bounds included; nil where none is uncertain, or past the node limit. Nothing gets better when a part gets worse, so the ends of the figures give its ends.
   package func range(of operation: OperationID) -> Range? {
     // What is past the limit at the middle of the figures is so at their ends.
     guard isUncertain, factors(of: operation) != nil,
@@ -196,11 +196,11 @@ package final class AvailabilityEngine {
       call.errorRate.value = UncertainProbability(.zero)
       certain.calls[index].kind = .call(call)
     }
-    let shares = lateShares.map { $0.value < 1 ? Probability.zero : .one }
+    let shares = lateShares.map { UncertainProbability($0.nominal.value < 1 ? .zero : .one) }
     return AvailabilityEngine(certain, lateShares: shares, nodeLimit: nodeLimit)
   }()
 
-  private lazy var isUncertain = architecture.hasUncertainFigure
+  private lazy var isUncertain = architecture.hasUncertainFigure || lateShares.contains(where: \.isUncertain)
 
   private lazy var ownFailures: [DoubleDouble] = {
     let laws = laws(.nominal)

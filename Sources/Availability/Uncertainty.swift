@@ -1,6 +1,6 @@
 import ArchitectureModel
 
-/// A figure of the file that is given as a range and that the availability of operations rests on.
+/// A figure that is given as a range, or known within bounds only, and that the availability of operations rests on.
 package enum UncertainInput: Hashable, Sendable {
   case availability(ServiceID)
   case zone(ZoneID)
@@ -10,6 +10,8 @@ package enum UncertainInput: Hashable, Sendable {
   case hitRate(CallID)
   /// The share of one of an operation's alternatives, by its number among all of them in the order written.
   case share(OperationID, Int)
+  /// How often an attempt of a call comes too late.
+  case lateShare(CallID)
 
   /// Whose it is and what it is: `audit availability`.
   package func name(in architecture: Architecture) -> String {
@@ -21,6 +23,7 @@ package enum UncertainInput: Hashable, Sendable {
     case .probability(let call): "\(architecture[call].name) probability"
     case .hitRate(let call): "\(architecture[call].name) hit"
     case .share(let operation, let number): "\(architecture.name(of: operation)) share \(number)"
+    case .lateShare(let call): "\(architecture[call].name) too late"
     }
   }
 }
@@ -42,14 +45,18 @@ extension AvailabilityEngine {
     var inputs: [UncertainInput] = []
     var alone = architecture
     alone.forEachFigure { input, figure in if figure.isUncertain { inputs.append(input) } }
+    inputs += lateShares.indices.filter { lateShares[$0].isUncertain }.map { .lateShare(CallID($0)) }
     guard inputs.count <= Self.mostUncertainInputs else { return nil }
+    let middles = lateShares.map { UncertainProbability($0.nominal) }
     var found = [[InputRange]](repeating: [], count: operations.count)
     for input in inputs {
       alone = architecture
       alone.forEachFigure { other, figure in
         if other != input { figure = UncertainProbability(figure.nominal) }
       }
-      let engine = input.isOfPart ? nil : AvailabilityEngine(alone, lateShares: lateShares, nodeLimit: nodeLimit)
+      var shares = middles
+      if case .lateShare(let call) = input { shares[call.index] = lateShares[call.index] }
+      let engine = input.isOfPart ? nil : AvailabilityEngine(alone, lateShares: shares, nodeLimit: nodeLimit)
       for (index, operation) in operations.enumerated() {
         let range = engine.map { $0.range(of: operation) } ?? self.range(of: operation, in: alone)
         if let range { found[index].append(InputRange(input: input, range: range)) }
@@ -80,7 +87,7 @@ extension UncertainInput {
   fileprivate var isOfPart: Bool {
     switch self {
     case .availability, .zone, .commonCause: true
-    case .errorRate, .probability, .hitRate, .share: false
+    case .errorRate, .probability, .hitRate, .share, .lateShare: false
     }
   }
 }

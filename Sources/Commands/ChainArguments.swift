@@ -26,6 +26,7 @@ struct ChainArguments {
       rest = rest[rest.index(after: equals)...]
       if name?.contains(where: { $0 == "/" || $0 == "." }) == true { return nil }
     }
+    rest = Substring(rest.filter { $0 != " " })
     let share = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-" || $0 == "+") }
     guard share.contains(where: \.isNumber), let first = share.first, first != "." || share.count > 1 else {
       return nil

@@ -91,7 +91,8 @@ enum RedesignCommand {
     }
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts[0]
-    guard ElementName.isWellFormed(name), !ElementName.isExtension(name) else {
+    let isFigure = parts.count == 1 && name.allSatisfy { $0.isNumber || $0 == "." }
+    guard ElementName.isWellFormed(name), !ElementName.isExtension(name), !isFigure else {
       throw .usage("'\(name)' cannot be the name of a broker", help: "write NAME=AVAILABILITY, such as kafka=99.99%")
     }
     let taken = architecture.services.map(\.name) + architecture.zones.map(\.name)

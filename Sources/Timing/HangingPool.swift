@@ -107,9 +107,11 @@ private struct HangingPath {
       guard let call = hangingCall(id) else { return rest }
       let retries = Double(call.retries.count)
       let once = (1 + retries) * call.timeout.value.seconds + retries * call.retries.backoff.seconds
-      let whole = call.onFailure == .fail ? once : once * Double(call.times) + rest
+      let own = RequestShares.Own(of: architecture[id])
+      let made = own.share
+      // One that fails its operation is not made again.
+      let whole = call.onFailure == .fail || made == 0 ? once : once * own.count / made + rest
       holds[id] = whole
-      let made = RequestShares.ownShare(of: architecture[id])
       return made * whole + (1 - made) * rest
     case .parallel(let branches): return branches.map { hold(in: $0, then: rest) }.max() ?? rest
     case .oneOf(let alternatives):
@@ -131,7 +133,7 @@ private struct HangingPath {
     case .save: return share
     case .call(let id):
       guard let call = hangingCall(id), let hold = holds[id] else { return share }
-      let made = RequestShares.ownShare(of: architecture[id])
+      let made = RequestShares.Own(of: architecture[id]).share
       stops.append(
         Stop(call: id, share: share * made, probability: made, hold: hold, bulkhead: call.maxInFlight))
       return share * (1 - made)

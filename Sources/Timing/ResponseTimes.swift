@@ -32,12 +32,16 @@ package struct ResponseTimes: Sendable {
 
   /// The probability that one attempt of a call takes longer than its timeout.
   package struct LateShare: Sendable {
-    package var probability: Probability
-    /// The least it can be; below `probability` only where laws add up and the share is an upper bound.
-    package var atLeast: Double
+    /// Exact, but where laws add up: then the truth lies somewhere in the range, and its upper end is what counts.
+    package var probability: UncertainProbability
+
+    static let never = LateShare(probability: UncertainProbability(.zero))
+
+    /// The least it can be.
+    package var atLeast: Double { probability.low.value }
 
     /// Whether the bounds are nearer to each other than any use could tell.
-    package var isExact: Bool { probability.value - atLeast <= 1e-15 }
+    package var isExact: Bool { !probability.isUncertain }
   }
 
   private let architecture: Architecture
@@ -45,12 +49,14 @@ package struct ResponseTimes: Sendable {
   private var own: [TimeDistribution]
   private var contributions: [Contribution]
   private var responses: [ResponseTime?] = []
+  /// By call: how many of its operation's requests take the alternatives that it stands in.
+  private var taken: [Double]
   /// By call: where it stands in its operation's response.
   private var segmentOfCall: [Segment?] = []
 
   /// What one call or publish adds to its operation.
   private struct Contribution: Sendable {
-    var late = LateShare(probability: .zero, atLeast: 0)
+    var late = LateShare.never
     /// nil: it always fails, and so does its operation where it is made.
     var time: TimeDistribution? = .zero
   }
@@ -61,6 +67,8 @@ package struct ResponseTimes: Sendable {
     times = [TimeDistribution?](repeating: nil, count: architecture.operations.count)
     own = architecture.operations.map { TimeDistribution($0.latency.value) }
     contributions = [Contribution](repeating: Contribution(), count: architecture.calls.count)
+    taken = [Double](repeating: 1, count: architecture.calls.count)
+    for operation in architecture.operations { for step in operation.steps { take(step, by: 1) } }
     for operation in architecture.operationOrder {
       for call in architecture[operation].calls { contributions[call.index] = contribution(of: architecture[call]) }
       times[operation.index] = total(of: operation, sparing: [])
@@ -94,8 +102,21 @@ package struct ResponseTimes: Sendable {
   /// Where a call or publish stands in the response of its operation; nil where that can never succeed.
   package func segment(of call: CallID) -> Segment? { segmentOfCall[call.index] }
 
-  /// The mean time that a call or publish adds, in milliseconds; 0 where it always fails.
-  package func meanMs(of call: CallID) -> Double { (contributions[call.index].time?.mean ?? 0) / 1e6 }
+  /// The mean time that a call or publish adds to all requests of its operation, in milliseconds: of one in an alternative
+  /// its share of that. 0 where it always fails.
+  package func meanMs(of call: CallID) -> Double {
+    (contributions[call.index].time?.mean ?? 0) / 1e6 * taken[call.index]
+  }
+
+  private mutating func take(_ step: Step, by share: Double) {
+    switch step {
+    case .save: break
+    case .call(let call): taken[call.index] = share
+    case .parallel(let branches): for branch in branches { take(branch, by: share) }
+    case .oneOf(let alternatives):
+      for alternative in alternatives { take(alternative.step, by: share * alternative.share.value.nominal.value) }
+    }
+  }
 
   /// The mean response time without some of the operation's calls, in milliseconds; nil where it can never succeed.
   package func meanMs(of operation: OperationID, sparing spared: Set<CallID>) -> Double? {
@@ -246,11 +267,14 @@ package struct ResponseTimes: Sendable {
 
   /// What comes too late, and the time of what does not; nil where everything does.
   private func cut(_ attempt: TimeDistribution?, at timeout: Nanoseconds) -> (LateShare, TimeDistribution?) {
-    guard var attempt else { return (LateShare(probability: .zero, atLeast: 0), nil) }
+    guard var attempt else { return (.never, nil) }
     if !attempt.isDecided(at: Double(timeout.count)) { attempt.workOut() }
     let limit = Double(timeout.count)
     let share = attempt.share(above: limit)
-    let late = LateShare(probability: Probability(value: share.high, complement: 1 - share.high), atLeast: share.low)
+    let high = Probability(value: share.high, complement: 1 - share.high)
+    let isExact = share.high - share.low <= 1e-15
+    let low = isExact ? high : Probability(value: share.low, complement: 1 - share.low)
+    let late = LateShare(probability: UncertainProbability(high, low: low, high: high))
     return (late, share.low >= 1 ? nil : attempt.cut(at: limit))
   }
 

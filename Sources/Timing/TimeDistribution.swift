@@ -180,6 +180,8 @@ struct TimeDistribution {
   func share(above time: Double) -> (low: Double, high: Double) {
     if let constant { return constant > time ? (1, 1) : (0, 0) }
     if isDecided(at: time) { return (0, 0) }
+    // Shares that add up to 1 but for a rounding must not make something possible that is not.
+    if support.low > time { return (1, 1) }
     var (low, high) = (0.0, 0.0)
     for term in terms {
       let above = term.share(above: time)

@@ -29,14 +29,14 @@ package struct Visits: Sendable {
       var ended = 0.0
       for (index, operation) in architecture.operations.enumerated() where rates[index] > 0 {
         for id in operation.calls {
-          let share = rates[index] * shares[id]
+          let made = rates[index] * shares.count(of: id)
           switch architecture[id].kind {
           case .call(let call):
-            let tries = share * Double(call.times) * Double(1 + call.retries.count)
+            let tries = made * Double(1 + call.retries.count)
             if case .operation(let target) = call.target { next[target.index] += tries } else { ended += tries }
           case .publish(let publish):
             for consumer in consumers[publish.event.value] ?? [] {
-              if let consumer { next[consumer.index] += share } else { ended += share }
+              if let consumer { next[consumer.index] += made } else { ended += made }
             }
           }
         }

@@ -48,6 +48,48 @@ import Timing
     )
   }
 
+  /// Where laws add up, a late answer's share is known within bounds, and so is what rests on it.
+  @Test func sharesOfLateAnswersWithinBoundsGiveARange() throws {
+    let engine = try engine(
+      """
+      services:
+        a: { availability: 100%, operations: { go: { steps: [{ call: b/go, timeout: 400ms }] } } }
+        b: { availability: 100%, latency: { mean: 50ms }, operations: { go: { steps: [{ call: c }] } } }
+        c: { availability: 100%, latency: { mean: 50ms } }
+      """)
+    // Erlang's law: (1 + x) e^-x with x = 8.
+    let exact = 9 * 0.000_335_462_627_902_511_84
+    let range = try #require(engine.range(of: OperationID(0)))
+    #expect(range.best <= exact && exact <= range.worst && range.worst < 2 * exact)
+    #expect(engine.failure(of: OperationID(0)).exact == range.worst)
+    let inputs = try #require(engine.inputRanges(of: [OperationID(0)]))
+    #expect(inputs[0].map(\.input) == [.lateShare(CallID(0))])
+    #expect(engine.range(of: OperationID(1)) == nil)
+  }
+
+  /// Shares of a mixture add up to 1 but for a rounding; what is always late must not succeed by it.
+  @Test(arguments: [0, 1_000]) func whatIsAlwaysLateNeverSucceeds(_ retries: Int) throws {
+    let engine = try engine(
+      """
+      defaults: { availability: 99.9% }
+      services:
+        a: { operations: { go: { steps: [{ call: b/go, timeout: 50ms, retries: \(retries) }] } } }
+        b: { latency: 100ms, operations: { go: { steps: [{ call: c, times: 3, cache: { hit: 5% } }] } } }
+        c: { latency: 10ms }
+      """)
+    #expect(engine.failure(of: OperationID(0)).exact == 1)
+  }
+
+  /// However long the chain, where nothing is published nothing is late.
+  @Test func withoutFactsWhatSucceedsIsComplete() throws {
+    let services = (0..<400).map { "  s\($0): { operations: { go: { steps: [{ call: s\($0 + 1)/go }] } } }" }
+    let engine = try engine(
+      "defaults: { availability: 99.99% }\nservices:\n" + services.joined(separator: "\n")
+        + "\n  s400: { operations: { go: } }")
+    let failure = try #require(engine.failure(of: OperationID(0)).exact)
+    #expect(engine.incompletion(of: OperationID(0)) == failure)
+  }
+
   @Test func pastTheNodeLimitAnIntervalHoldsTheTruth() throws {
     // Pairs that are far apart in the order: 2 to the power of 12 nodes where 24 would do.
     let first = (0..<12).map { "{ any-of: [a\($0), b\($0)] }" }.joined(separator: ", ")

@@ -8,7 +8,8 @@ import Testing
   private func ranges(_ yaml: String) throws -> [(name: String, range: AvailabilityEngine.Range)] {
     let architecture = try Architectures.load(yaml)
     let engine = AvailabilityEngine(
-      architecture, lateShares: [Probability](repeating: .zero, count: architecture.calls.count))
+      architecture,
+      lateShares: [UncertainProbability](repeating: UncertainProbability(.zero), count: architecture.calls.count))
     let found = try #require(engine.inputRanges(of: [OperationID(0)]))
     return found[0].map { ($0.input.name(in: architecture), $0.range) }
   }
@@ -102,7 +103,8 @@ import Testing
   private func found(_ yaml: String, _ target: String) throws -> [String] {
     let architecture = try Architectures.load(yaml)
     let engine = AvailabilityEngine(
-      architecture, lateShares: [Probability](repeating: .zero, count: architecture.calls.count))
+      architecture,
+      lateShares: [UncertainProbability](repeating: UncertainProbability(.zero), count: architecture.calls.count))
     let target = try QuantityText.probability(target).nominal
     return try #require(engine.sufficientReplicas(for: target, of: OperationID(0))).map {
       "\($0.count) of \(architecture[$0.service].name)"
@@ -144,5 +146,34 @@ import Testing
     #expect(try found(yaml, "98.8%") == ["2 of a"])
     #expect(try found(yaml, "99.7%") == ["3 of a"])
     #expect(try found(yaml, "99.96%") == ["4 of a"])
+  }
+
+  /// Against all shares and availabilities of a grid: the ends are never passed, and reached as near as the grid is fine.
+  @Test(arguments: [(2, 2), (3, 3), (2, 1), (3, 2), (4, 2), (5, 4)], [0.05, 0.3, 0.9])
+  func whicheverCommonCauseIsWorse(_ replicas: (count: Int, required: Int), _ failure: Double) throws {
+    let figure = "{ min: \((1 - failure - 0.02) * 100)%, max: \((1 - failure) * 100)% }"
+    let architecture = try Architectures.load(
+      """
+      services:
+        a:
+          availability: \(figure)
+          replicas: { count: \(replicas.count), required: \(replicas.required), common-cause: { min: 5%, max: 85% } }
+          operations: { go: }
+      """)
+    let range = try #require(AvailabilityEngine(architecture, lateShares: []).range(of: OperationID(0)))
+    var (least, most) = (1.0, 0.0)
+    for share in stride(from: 0.05, through: 0.85, by: 0.001) {
+      for down in [failure, failure + 0.02] {
+        let (common, each) = (share * down, (1 - share) * down)
+        // Fewer than required are up, counted one by one.
+        var tooFew = 0.0
+        for states in 0..<(1 << replicas.count) where states.nonzeroBitCount < replicas.required {
+          tooFew += (0..<replicas.count).reduce(1) { $0 * (states >> $1 & 1 == 1 ? 1 - each : each) }
+        }
+        let all = 1 - (1 - common) * (1 - tooFew)
+        (least, most) = (min(least, all), max(most, all))
+      }
+    }
+    #expect(abs(range.worst - most) < 1e-12 && range.best <= least + 1e-12 && range.best > least - 1e-5)
   }
 }

@@ -27,6 +27,42 @@ import Testing
       """, threads: 1)
   }
 
+  // MARK: Choices and blocks
+
+  /// Choices in choices, and one after another, are drawn each by itself, whatever stands first in them: of 9,999
+  /// requests with two fair choices a quarter fails, give or take five standard deviations.
+  @Test(arguments: [
+    "one-of: [{ share: 50%, one-of: [{ share: 50%, call: b, error-rate: 100% }] }]",
+    "one-of: [{ share: 50%, parallel: [{ one-of: [{ share: 50%, call: b, error-rate: 100% }] }] }]",
+    "one-of: [{ share: 50%, one-of: [{ share: 50%, save: x }, { share: 50%, call: b, error-rate: 100% }] }]",
+  ])
+  func everyChoiceIsDrawnByItself(_ steps: String) throws {
+    let result = try run(steps, a: "concurrency: unlimited", duration: 10_000)
+    #expect(result[0].offered == 9_999)
+    #expect(isAQuarter(result[0].failed))
+  }
+
+  @Test(arguments: ["save: x", "publish: E, outbox: true"])
+  func choicesOneAfterAnotherAreDrawnByThemselves(_ first: String) throws {
+    let choice = "{ one-of: [{ share: 50%, \(first) }, { share: 50%, call: b, error-rate: 100% }] }"
+    let result = try run(
+      "\(choice), \(choice)", a: "concurrency: unlimited", more: "  k: { kind: broker }", duration: 10_000)
+    #expect(isAQuarter(result[0].succeeded))
+  }
+
+  private func isAQuarter(_ count: UInt64) -> Bool {
+    let (requests, deviation) = (9_999.0, 43.3)
+    return abs(Double(count) - requests / 4) < 5 * deviation
+  }
+
+  /// A block with nothing to wait for is over at once, however soon others begin with the facts that it tells.
+  @Test(arguments: ["parallel: [{ publish: E, outbox: true }]", "one-of: [{ share: 100%, publish: E, outbox: true }]"])
+  func aBlockOfFactsIsOverAtOnce(_ step: String) throws {
+    let result = try run(step, more: "  k: { kind: broker }\n  c: { consumes: [{ event: E }] }")
+    #expect(result[0].succeeded == 9 && result[0].response?.maxMs == 10)
+    #expect(result.consumers.map(\.processed) == [9])
+  }
+
   // MARK: P3, what the caller sees
 
   @Test func runningCalleeIsSuccess() throws {

@@ -259,4 +259,32 @@ import Testing
         "services: { a: { concurrency: unlimited, operations: { go: { rate: 20/s, steps: [{ call: b }] } } }, b: {} }")
         == nil)
   }
+
+  /// A call in an alternative is waited for by its share of the requests, as one with a probability is.
+  @Test(arguments: ["one-of: [{ share: 20%, call: b }]", "{ call: b, probability: 20% }"])
+  func alternativesWeighWhatTheirCallsTake(_ step: String) throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { concurrency: 200, operations: { go: { rate: 100/s, steps: [\(step)] } } }
+        b: { latency: 1s }
+      """)
+    let times = ResponseTimes(architecture)
+    #expect(times.meanMs(of: CallID(0)) == 200 && times.segment(of: CallID(0))?.meanMs == 200)
+    let pressure = try #require(PoolPressure(architecture, times, RequestShares(architecture), call: CallID(0)))
+    // Twenty a second come to hang, and so do the twenty that wait when it crashes.
+    #expect(abs(pressure.secondsToFull - 9) < 1e-9)
+  }
+
+  /// Each of several times asks the cache by itself: of two, 1 − 0.9² go past it at least once, and 0.2 of them in all.
+  @Test func sharesAndCountsOfRepeatedCalls() throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { operations: { go: { steps: [{ one-of: [{ share: 50%, call: b, probability: 40%, times: 2, cache: { hit: 90% } }] }] } } }
+        b: {}
+      """)
+    let shares = RequestShares(architecture)
+    #expect(abs(shares[CallID(0)] - 0.2 * 0.19) < 1e-15 && abs(shares.count(of: CallID(0)) - 0.2 * 0.2) < 1e-15)
+  }
 }

@@ -12,7 +12,7 @@ package struct ArchitectureNames: Equatable, Sendable {
   package var calls: [String] = []
   package var facts: [String] = []
 
-  /// Reads what can be read.
+  /// Reads what can be read: the documents for names, and once more as an architecture, which mistakes may prevent.
   /// - Complexity: O(bytes).
   package init(of inputs: [ArchitectureLoader.Input]) {
     var log = DiagnosticLog()
@@ -33,16 +33,10 @@ package struct ArchitectureNames: Equatable, Sendable {
       operations += service.operations.map { "\(service.name)/\($0.name)" }
     }
     guard let architecture = ArchitectureLoader.load(inputs, log: &log) else { return }
-    for site in architecture.calls {
-      switch site.kind {
-      case .call: calls.append(site.name)
-      case .publish(let publish): note(publish.event.value)
-      }
-    }
-    for service in architecture.services { for consumer in service.consumers { note(consumer.event.value) } }
-  }
-
-  private mutating func note(_ fact: String) {
-    if !facts.contains(fact) { facts.append(fact) }
+    calls = architecture.calls.filter { $0.call != nil }.map(\.name)
+    var seen: Set<String> = []
+    let published = architecture.calls.compactMap { $0.publish?.event.value }
+    let consumed = architecture.services.flatMap(\.consumers).map(\.event.value)
+    facts = (published + consumed).filter { seen.insert($0).inserted }
   }
 }

@@ -31,7 +31,7 @@ extension Derivation {
   /// with each other multiply. Where they do share something, its being down and its being up are told apart.
   /// - Parameter lateShares: for each call, the probability that an attempt takes longer than its timeout.
   /// - Complexity: O(``mostNodes``² + ``mostLines`` × ``mostNodes``), whatever the architecture.
-  package init(_ architecture: Architecture, lateShares: [Probability], operation: OperationID) {
+  package init(_ architecture: Architecture, lateShares: [UncertainProbability], operation: OperationID) {
     let builder = StructureBuilder(architecture, lateShares: lateShares, outlook: .nominal)
     let gates = builder.structure.gates(under: builder.failure(of: operation))
     var derivation = DerivationBuilder(architecture)

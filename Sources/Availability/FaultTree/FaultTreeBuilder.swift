@@ -15,7 +15,7 @@ extension FaultTreeModel {
   /// - Parameter lateShares: for each call, the probability that an attempt takes longer than its timeout.
   /// - Complexity: O(gates + copies), without recursion.
   package init(
-    _ architecture: Architecture, lateShares: [Probability], operations: [OperationID]
+    _ architecture: Architecture, lateShares: [UncertainProbability], operations: [OperationID]
   ) throws(TooManyCopies) {
     let structure = StructureBuilder(architecture, lateShares: lateShares, outlook: .nominal)
     var builder = FaultTreeBuilder(architecture, structure, operations)

@@ -35,9 +35,19 @@ package enum Part: Hashable, Sendable {
     return ([.deploy(service), .common(service)] + instances).filter { $0.canFail(in: architecture) }
   }
 
-  /// Whether it can fail at all, the figures taken at their worst.
+  /// Whether it can fail at all, the figures taken at whichever end lets it.
   func canFail(in architecture: Architecture) -> Bool {
-    FailureLaws<DoubleDouble>(architecture, .worst).failure(of: self).high > 0
+    func isPerfect(_ availability: UncertainProbability) -> Bool { Outlook.worst.failure(of: availability).value == 0 }
+    switch self {
+    case .zone(let zone): return !isPerfect(architecture[zone].availability.value.probability)
+    case .deploy(let service): return (architecture[service].deploys?.share.value ?? 0) > 0
+    case .common(let service):
+      return !isPerfect(architecture[service].availability.value.probability)
+        && architecture[service].replicas.commonCause.high.value > 0
+    case .instance(let service, _):
+      return !isPerfect(architecture[service].availability.value.probability)
+        && architecture[service].replicas.commonCause.low.value < 1
+    }
   }
 }
 

@@ -14,7 +14,7 @@ final class StructureBuilder {
   let architecture: Architecture
   let outlook: Outlook
   /// For each call: the share of its attempts that take longer than its timeout.
-  let lateShares: [Probability]
+  let lateShares: [UncertainProbability]
   private(set) var structure = StructureFunction()
   private var services: [GateID] = []
   private var operations: [GateID] = []
@@ -23,6 +23,8 @@ final class StructureBuilder {
   /// Consumers by the event that sets them off, in the order written.
   private let consumers: [String: [(service: ServiceID, operation: OperationID?)]]
   private var operationRests: [OperationID: GateID] = [:]
+  /// By operation: whether it publishes anything, or calls one that does.
+  private var setsOffFacts: [Bool] = []
   private var activeEvents: [String] = []
   private var hasMetCircle = false
   private var isOverLimit = false
@@ -35,7 +37,8 @@ final class StructureBuilder {
   /// - Precondition: one late share for each call.
   /// - Complexity: O(services + operations + calls).
   init(
-    _ architecture: Architecture, lateShares: [Probability], outlook: Outlook, switches: [CallID: ServiceID] = [:]
+    _ architecture: Architecture, lateShares: [UncertainProbability], outlook: Outlook,
+    switches: [CallID: ServiceID] = [:]
   ) {
     self.switches = switches
     precondition(lateShares.count == architecture.calls.count, "a late share for each call")
@@ -57,12 +60,24 @@ final class StructureBuilder {
       let needs = architecture.services[service.index].dependencies.map { requirement($0) }
       services[service.index] = structure.series([itself] + needs)
     }
+    setsOffFacts = [Bool](repeating: false, count: architecture.operations.count)
     for operation in architecture.operationOrder {
+      setsOffFacts[operation.index] = architecture.operations[operation.index].calls.contains(where: setsOffFact)
       let needs = needs(of: operation)
       let steps = architecture.operations[operation.index].steps.map { failure(of: $0, sparing: []) }
       conditions[operation.index] = needs + steps
       operations[operation.index] = structure.series(needs + steps)
     }
+  }
+
+  private func setsOffFact(_ id: CallID) -> Bool {
+    func sets(_ target: Target) -> Bool {
+      if case .operation(let operation) = target { setsOffFacts[operation.index] } else { false }
+    }
+    let site = architecture.calls[id.index]
+    guard case .call(let call) = site.kind else { return true }
+    if case .fallback(let target) = site.onFailure, sets(target) { return true }
+    return sets(call.target)
   }
 
   /// When the service is down.
@@ -145,7 +160,7 @@ final class StructureBuilder {
   private func attempt(_ call: Call, _ id: CallID) -> GateID {
     structure.series([
       failure(of: call.target), structure.chance(outlook.harm(call.errorRate.value)),
-      structure.chance(lateShares[id.index]),
+      structure.chance(outlook.harm(lateShares[id.index])),
     ])
   }
 
@@ -205,6 +220,7 @@ final class StructureBuilder {
   }
 
   private func rest(of operation: OperationID) -> GateID {
+    guard setsOffFacts[operation.index] else { return StructureFunction.never }
     if let known = operationRests[operation] { return known }
     expansions += 1
     depth += 1
@@ -228,7 +244,9 @@ final class StructureBuilder {
   private func outcome(of publish: Publish, _ id: CallID, withFacts: Bool) -> Outcome {
     let broker = failure(of: publish.broker)
     var failure = StructureFunction.never
-    if publish.outbox == nil { failure = structure.series([broker, structure.chance(lateShares[id.index])]) }
+    if publish.outbox == nil {
+      failure = structure.series([broker, structure.chance(outlook.harm(lateShares[id.index]))])
+    }
     var rest = withFacts ? structure.series([broker] + consumption(of: publish.event.value)) : StructureFunction.never
     switch publish.onFailure {
     case .fail: break

@@ -13,8 +13,10 @@ struct DerivationComposer {
   let failure: AvailabilityEngine.Figure
   let chainFailure: Double
 
-  init(_ architecture: Architecture, _ operation: OperationID, _ engine: AvailabilityEngine, lateShares: [Probability])
-  {
+  init(
+    _ architecture: Architecture, _ operation: OperationID, _ engine: AvailabilityEngine,
+    lateShares: [UncertainProbability]
+  ) {
     self.architecture = architecture
     self.operation = operation
     derivation = Derivation(architecture, lateShares: lateShares, operation: operation)

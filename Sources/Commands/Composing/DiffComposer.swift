@@ -40,7 +40,7 @@ struct DiffComposer {
     let gone = calls.count { $0.after == nil }
     var parts = ["\(Wording.count(changed.count, "operation")) of \(DecimalText.count(diff.operations.count)) changed"]
     if added > 0 { parts.append("\(Wording.count(added, "call or fact", "calls or facts")) more") }
-    if gone > 0 { parts.append("\(DecimalText.count(gone)) gone") }
+    if gone > 0 { parts.append(Wording.count(gone, "call or fact gone", "calls or facts gone")) }
     let others = calls.count - added - gone
     if others > 0 { parts.append("\(Wording.count(others, "coupling")) changed") }
     var text = Phrase(parts.joined(separator: ", "), .strong) + "; "

@@ -101,16 +101,16 @@ struct QuestionComposer {
       let word = Answer(suggestedBy: question.judgement)?.word ?? question.judgement.verdict.rawValue
       let suggested =
         question.judgement.verdict == .ask ? "–" : "\(word) (\(question.judgement.confidence.rawValue))"
+      // The id last, where it is never cut off: answers are given by it.
       return [
-        Phrase(architecture[question.id].name), Phrase(wording.target(of: question.id)),
         Phrase(question.call.cost.map(wording.hours) ?? "?"), Phrase(TimeText.milliseconds(question.waitMs)),
-        Phrase(suggested),
+        Phrase(suggested), Phrase("\(architecture[question.id].name) → \(wording.target(of: question.id))"),
       ]
     }
     report.add(
       .table(
         Table(
-          [.init("call"), .init("to"), .init("h/year", .right), .init("wait", .right), .init("suggested")], rows: rows,
+          [.init("h/year", .right), .init("wait", .right), .init("suggested"), .init("call")], rows: rows,
           note: Phrase("Does the caller need to wait for the result?", .dim))))
     report.add(.lines([Phrase("Next: ") + .code("decouple ask \(wording.file)")]))
     return report

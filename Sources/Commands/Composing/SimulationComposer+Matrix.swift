@@ -51,8 +51,10 @@ extension SimulationComposer {
   ) -> [Phrase] {
     let name = request.designs.count > 1 ? "\(design.rawValue): " : ""
     let struck = callees.filter { callee in (cells[callee] ?? [:]).values.contains { $0.run(of: design) != nil } }
+    // What fails with everything running is not the callee's doing.
+    let usual = baseline?.run(of: design)?.total.unanswered ?? 0
     let harmful = struck.filter { callee in
-      (cells[callee] ?? [:]).values.contains { ($0.run(of: design)?.total.unanswered ?? 0) > 0 }
+      (cells[callee] ?? [:]).values.contains { ($0.run(of: design)?.total.unanswered ?? 0) > usual }
     }
     let verdict =
       harmful.isEmpty
@@ -91,7 +93,9 @@ extension SimulationComposer {
     let worst = run.operations.enumerated().max { ($0.1.failedShare ?? 0, $1.0) < ($1.1.failedShare ?? 0, $0.0) }
     guard let worst = worst?.1, let failed = worst.failedShare else { return Phrase("nobody asked", .dim) }
     guard failed > 0 else { return lateness(run, baseline) }
-    return Phrase(Self.percent(failed) + (request.designs.count == 1 ? " fail" : ""), .bad)
+    let usual = baseline?.operations.compactMap(\.failedShare).max() ?? 0
+    return Phrase(
+      Self.percent(failed) + (request.designs.count == 1 ? " fail" : ""), failed > usual ? .bad : .warning)
   }
 
   /// The operation that is delayed most.

@@ -56,7 +56,7 @@ struct BuiltInScenarios {
     for operation in architecture.operationOrder.reversed() {
       for id in architecture[operation].calls {
         guard let call = architecture[id].call, case .operation(let target) = call.target else { continue }
-        rates[target.index] += rates[operation.index] * shares[id] * Double(call.times)
+        rates[target.index] += rates[operation.index] * shares.count(of: id)
       }
     }
   }
@@ -69,7 +69,7 @@ struct BuiltInScenarios {
       let id = CallID(index)
       let callee = architecture.callee(of: id)
       guard callee != architecture[site.operation].service, site.publish?.outbox == nil else { continue }
-      calls[callee.index] += rates[site.operation.index] * shares[id] * Double(site.call?.times ?? 1)
+      calls[callee.index] += rates[site.operation.index] * shares.count(of: id)
     }
     return calls.indices.filter { calls[$0] > 0 }.map { (ServiceID($0), calls[$0]) }
   }

@@ -24,7 +24,7 @@ struct Disruption {
     shares = RequestShares(architecture)
     // What always comes too late does so before and after.
     let lateShares = ResponseTimes(architecture).lateShares.map {
-      $0.probability.value < 1 ? Probability.zero : Probability.one
+      UncertainProbability($0.probability.nominal.value < 1 ? .zero : .one)
     }
     let perfect = architecture.withoutFailures
     let intact = AvailabilityEngine(perfect, lateShares: lateShares)

@@ -38,7 +38,7 @@ package enum FactName {
     let (words, entityWords) = words(of: name, entity)
     guard let found = verb(in: words, besides: entityWords) else {
       // No verb: `task-overdue` tells a state already.
-      let rest = words.filter { !entityWords.contains($0) && !entityWords.contains(singular($0)) }
+      let rest = words.filter { !entityWords.contains($0) && !entityWords.contains(EnglishNoun.singular(of: $0)) }
       if let state = words.last, isPureState(state) {
         return camel(entityWords.isEmpty ? words : entityWords + rest)
       }
@@ -58,7 +58,7 @@ package enum FactName {
     // An HTTP method stands for its verb, the last segment of the path for what it is done to.
     let methods = ["post": "create", "put": "update", "patch": "update", "delete": "delete"]
     if let method = words.first, let verb = methods[method] {
-      words = [verb] + words.dropFirst().suffix(1).map(singular)
+      words = [verb] + words.dropFirst().suffix(1).map(EnglishNoun.singular)
     }
     return (words, entity.map(WordSigns.split) ?? [])
   }
@@ -67,7 +67,7 @@ package enum FactName {
   private static func object(
     of found: (verb: String, participle: [String], object: [String]), _ entity: [String]
   ) -> [String] {
-    let isAboutEntity = found.object.allSatisfy { entity.contains($0) || entity.contains(singular($0)) }
+    let isAboutEntity = found.object.allSatisfy { entity.contains($0) || entity.contains(EnglishNoun.singular(of: $0)) }
     return !entity.isEmpty && isAboutEntity ? entity : found.object
   }
 
@@ -78,17 +78,17 @@ package enum FactName {
   private static func verb(
     in words: [String], besides entity: [String]
   ) -> (verb: String, participle: [String], object: [String])? {
-    func isOther(_ word: String) -> Bool { isVerb(word) && !entity.contains(word) }
+    func isOther(_ word: String) -> Bool { EnglishVerb.isKnown(word) && !entity.contains(word) }
     if let verb = words.last, isOther(verb), let first = words.first, !isOther(first) {
-      return (verb, [past(verb)], words.dropLast())
+      return (verb, [EnglishVerb.participle(of: verb)], words.dropLast())
     }
     // An order that is ready is not ordered.
     let isState = words.count > 1 && isPureState(words.last ?? "")
-    if let verb = words.first, isVerb(verb), !isState {
+    if let verb = words.first, EnglishVerb.isKnown(verb), !isState {
       if words.count > 1, particles.contains(words[1]) {
-        return (verb, [past(verb), words[1]], Array(words.dropFirst(2)))
+        return (verb, [EnglishVerb.participle(of: verb), words[1]], Array(words.dropFirst(2)))
       }
-      return (verb, [past(verb)], Array(words.dropFirst()))
+      return (verb, [EnglishVerb.participle(of: verb)], Array(words.dropFirst()))
     }
     return nil
   }
@@ -97,20 +97,25 @@ package enum FactName {
   /// basic form, and nothing in it is in the past.
   static func isCommand(_ event: String) -> Bool {
     let words = WordSigns.split(event)
-    guard let first = words.first, let last = words.last, words.count > 1, isVerb(first) else { return false }
-    // An order that is created, not a creation that is ordered.
-    if things.contains(first), doings.contains(last) { return false }
-    return !words.dropFirst().contains { isPast($0) }
+    guard let first = words.first, let last = words.last, words.count > 1, EnglishVerb.isKnown(first) else {
+      return false
+    }
+    // An order that is created or ready, not a creation that is ordered; and nobody asks for anything to be overdue.
+    if things.contains(first), doings.contains(last) || isPureState(last) { return false }
+    if last == "overdue" { return false }
+    return !words.dropFirst().contains { EnglishVerb.isParticiple($0) }
   }
 
   /// Whether a name tells of a thing (`Task`), an action (`TaskCreation`) or a verb in its basic form (`OrderUpdate`)
   /// instead of what has happened or a state. Names whose words are not known have the benefit of the doubt.
   static func isNotPast(_ event: String) -> Bool {
     var words = WordSigns.split(event)
-    guard event.allSatisfy(\.isASCII), !words.contains(where: { isPast($0) || isState($0) }) else { return false }
+    guard event.allSatisfy(\.isASCII), !words.contains(where: { EnglishVerb.isParticiple($0) || isState($0) }) else {
+      return false
+    }
     while words.count > 1, let last = words.last, Self.generic.contains(last) { words.removeLast() }
-    guard let last = words.last, irregular[last] != last else { return false }
-    return words.count == 1 || isVerb(last) || actionEndings.contains(where: last.hasSuffix)
+    guard let last = words.last, !EnglishVerb.isUnchanged(last) else { return false }
+    return words.count == 1 || EnglishVerb.isKnown(last) || actionEndings.contains(where: last.hasSuffix)
       || actions.contains(last)
   }
 
@@ -147,68 +152,6 @@ package enum FactName {
     "hurt", "known", "lit", "overridden", "overrun", "quit", "rebuilt", "repaid", "resent", "rewritten", "risen",
     "seen", "shown", "shrunk", "stolen", "struck", "stuck", "thrown", "torn", "worn",
   ]
-
-  // MARK: Verbs
-
-  /// Verbs of operations, irregular ones with their past participle.
-  private static let irregular: [String: String] = [
-    "send": "sent", "pay": "paid", "buy": "bought", "sell": "sold", "make": "made", "build": "built", "begin": "begun",
-    "write": "written", "read": "read", "put": "put", "set": "set", "reset": "reset", "get": "got", "give": "given",
-    "take": "taken", "withdraw": "withdrawn", "hold": "held", "keep": "kept", "leave": "left", "lose": "lost",
-    "find": "found", "bring": "brought", "choose": "chosen", "break": "broken", "draw": "drawn", "drive": "driven",
-    "freeze": "frozen", "hide": "hidden", "lend": "lent", "meet": "met", "split": "split", "spend": "spent",
-    "teach": "taught", "tell": "told", "undo": "undone", "redo": "redone", "do": "done", "win": "won", "cut": "cut",
-    "bind": "bound", "checkout": "checkedOut", "signup": "signedUp", "login": "loggedIn", "logout": "loggedOut",
-    "bid": "bid", "refer": "referred", "catch": "caught", "feed": "fed", "let": "let", "shut": "shut",
-    "speak": "spoken", "run": "run",
-  ]
-  private static let regular: Set<String> = [
-    "accept", "activate", "add", "disconnect", "connect", "receive", "onboard", "forward", "escalate", "raise", "link",
-    "mark", "match", "merge", "pause", "resume", "promote", "redeem", "reconcile", "terminate", "assess", "decide",
-    "show", "view", "search", "list", "ingest", "request", "adjust", "allocate", "approve", "archive", "assign",
-    "authorize", "book", "calculate",
-    "cancel", "capture", "change", "charge", "check", "claim", "clear", "close", "collect", "commit", "complete",
-    "confirm", "convert", "copy", "create", "credit", "deactivate", "debit", "decline", "delete", "deliver", "deny",
-    "deploy", "deposit", "disable", "dispatch", "download", "edit", "email", "enable", "end", "enqueue", "enrol",
-    "execute", "expire", "export", "finish", "fulfil", "generate", "grant", "import", "index", "initiate", "insert",
-    "install", "invite", "invoice", "issue", "launch", "load", "lock", "log", "mail", "merge", "modify", "move",
-    "notify",
-    "open", "order", "pack", "patch", "pick", "place", "plan", "post", "prepare", "print", "process", "publish",
-    "purchase", "push", "queue", "rate", "record", "refund", "register", "reject", "release", "remind", "remove",
-    "rename",
-    "renew", "reopen", "replace", "report", "request", "reserve", "resolve", "retry", "return", "review", "revoke",
-    "save", "schedule", "serve", "settle", "ship", "sign", "start", "stop", "store", "submit", "subscribe", "suspend",
-    "sync",
-    "track", "transfer", "trigger", "unlock", "unsubscribe", "update", "upgrade", "upload", "validate", "verify",
-    "void",
-  ]
-  private static let doubled: Set<String> = [
-    "ship", "stop", "cancel", "submit", "commit", "log", "plan", "transfer", "enrol", "fulfil",
-  ]
-
-  static func isVerb(_ word: String) -> Bool { irregular[word] != nil || regular.contains(word) }
-
-  private static func isPast(_ word: String) -> Bool {
-    word.hasSuffix("ed") || irregular.contains { $0.value == word && $0.key != word } || word == "overdue"
-  }
-
-  /// The past participle.
-  static func past(_ verb: String) -> String {
-    if let known = irregular[verb] { return known }
-    if verb.hasSuffix("e") { return verb + "d" }
-    if doubled.contains(verb), let last = verb.last { return verb + String(last) + "ed" }
-    if verb.hasSuffix("y"), let before = verb.dropLast().last, !"aeiou".contains(before) {
-      return verb.dropLast() + "ied"
-    }
-    return verb + "ed"
-  }
-
-  static func singular(_ word: String) -> String {
-    if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
-    if word.hasSuffix("ses") || word.hasSuffix("xes") || word.hasSuffix("ches") { return String(word.dropLast(2)) }
-    if word.hasSuffix("s"), !word.hasSuffix("ss"), word.count > 3 { return String(word.dropLast()) }
-    return word
-  }
 
   private static func camel(_ words: some Sequence<String>) -> String {
     words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()

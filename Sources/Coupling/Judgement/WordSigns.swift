@@ -54,10 +54,12 @@ enum WordSigns {
   private static let senses: [String: Sense] = {
     var senses: [String: Sense] = [:]
     for (sense, verbs, nouns) in vocabulary {
-      for verb in verbs.split(separator: " ") { for form in forms(ofVerb: String(verb)) { senses[form] = sense } }
+      for verb in verbs.split(separator: " ") {
+        for form in EnglishVerb.forms(of: String(verb)) { senses[form] = sense }
+      }
       for noun in nouns.split(separator: " ") {
         senses[String(noun)] = sense
-        senses[plural(of: String(noun))] = sense
+        senses[EnglishNoun.plural(of: String(noun))] = sense
       }
     }
     return senses
@@ -94,18 +96,6 @@ enum WordSigns {
         "track tracking tracked notification sms slack push audit logging reminder analytics metrics webhook report reporting label shipping newsletter receipt statistics loyalty letter message survey invitation attribution touchpoint exposure experiment impression history telemetry digest heatmap projection usage notifier mailer feed"
     ),
   ]
-
-  private static func forms(ofVerb verb: String) -> [String] {
-    let stem = verb.hasSuffix("e") ? String(verb.dropLast()) : verb
-    let isY = verb.hasSuffix("y") && !"aeiou".contains(verb.dropLast().last ?? "a")
-    let past = isY ? verb.dropLast() + "ied" : stem + "ed"
-    return [verb, plural(of: verb), stem + "ing", past, stem + "er", stem + "ers"]
-  }
-
-  private static func plural(of word: String) -> String {
-    if word.hasSuffix("y"), !"aeiou".contains(word.dropLast().last ?? "a") { return word.dropLast() + "ies" }
-    return ["s", "x", "ch", "sh"].contains(where: word.hasSuffix) ? word + "es" : word + "s"
-  }
 
   /// The words of a text in lower case, split at everything that is no letter and inside camelCase.
   static func split(_ text: String) -> [String] {

@@ -42,7 +42,7 @@ enum ApproximateFigure: Rule {
     for (index, late) in analysis.times.lateShares.enumerated() where !late.isExact {
       let site = architecture.calls[index]
       let (low, high) = (
-        DecimalText.significant(late.atLeast, digits: 3), DecimalText.significant(late.probability.value, digits: 3)
+        DecimalText.significant(late.atLeast, digits: 3), DecimalText.significant(late.probability.high.value, digits: 3)
       )
       report(
         Finding(

@@ -121,7 +121,7 @@ struct Subscriptions {
       basis = call?.latency?.basis ?? .declared
       var target = Consumer(of: consumer.event, operation: consumer.operation)
       target.latency = call?.latency
-      let weight = shares[id] * Double(call?.times ?? 1)
+      let weight = shares.count(of: id)
       milliseconds = (times.meanMs(of: target, at: service) ?? 0) * weight
       isPlain = weight == 1
     }

@@ -52,7 +52,8 @@ extension Engine {
       (agenda[low], agenda[high]) = (agenda[high], agenda[low])
       (low, high) = (low + 1, high - 1)
     }
-    return agenda.count > bottom
+    // Facts that it has told may have put work of others on the agenda.
+    return requests[request].pending > 0
   }
 
   /// A call of a request that has to come to its turn; nil where there is nothing to wait for.

@@ -274,7 +274,10 @@ struct ModelCompiler {
   }
 
   /// Puts steps side by side, those in blocks after them.
-  private mutating func block(_ steps: [(step: Step, upTo: Double)], _ name: String) -> Range<Int32> {
+  /// - Parameter choices: how many draws decide whether these steps are taken.
+  private mutating func block(
+    _ steps: [(step: Step, upTo: Double)], _ name: String, choices: Int = 0
+  ) -> Range<Int32> {
     let first = branches.count
     for (_, upTo) in steps { branches.append(Branch(node: -1, upTo: upTo)) }
     for (place, (step, _)) in steps.enumerated() {
@@ -282,18 +285,19 @@ struct ModelCompiler {
       switch step {
       case .save: kind = .save
       case .call(let call): kind = .call(Int32(call.index))
-      case .parallel(let members): kind = .all(block(members.map { ($0, 0) }, name))
+      case .parallel(let members): kind = .all(block(members.map { ($0, 0) }, name, choices: choices))
       case .oneOf(let alternatives):
         var sum = 0.0
         let members = alternatives.map { alternative in
           sum += alternative.share.value.nominal.value
           return (alternative.step, sum)
         }
-        // By the first call in it, so that other steps of the operation do not change its draws.
-        let first = alternatives.first?.step.calls.first.map { architecture[$0] }
-        let named = first.map { $0.drawsAs ?? $0.name } ?? name
-        let choice = key(named, "alternative")
-        kind = .one(block(members, name), key: choice)
+        // By the first call in it, so that other steps of the operation do not change its draws; choices in choices may
+        // have the same one. Without a call it decides about nothing that has a name.
+        let call = alternatives.lazy.flatMap(\.step.calls).first.map { architecture[$0] }
+        let named = call.map { $0.drawsAs ?? $0.name } ?? "\(name) step \(nodes.count)"
+        let choice = key(named, choices == 0 ? "alternative" : "alternative in \(choices)")
+        kind = .one(block(members, name, choices: choices + 1), key: choice)
       }
       branches[first + place].node = Int32(nodes.count)
       nodes.append(StepNode(kind: kind))
