@@ -32,14 +32,6 @@ extension Architecture {
     return id
   }
 
-  /// An operation that makes one call.
-  package mutating func addOperation(_ name: String, making call: Call, to service: ServiceID) -> OperationID {
-    // Nobody calls it: it may stand after all others.
-    let id = addOperation(name, endpoint: nil, to: service)
-    _ = add(.call(call), to: id)
-    return id
-  }
-
   /// A call as the last step of an operation, waited for, its failure failing the operation.
   /// - Returns: nil, and nothing is added, where calls would go in a circle.
   /// - Complexity: O(services + operations + calls).

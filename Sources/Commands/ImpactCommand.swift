@@ -1,6 +1,7 @@
 import Arguments
 import Coupling
 import Documents
+import Redesign
 import Reports
 
 /// `decouple impact`: who has to follow a change.
@@ -9,7 +10,7 @@ enum ImpactCommand {
     name: "impact", group: "Change", summary: "Show who has to follow a change, today and with facts.",
     discussion: """
       Tells who has to change and to deploy, which teams have to coordinate, whether in lock-step or in any order, and \
-      what fails meanwhile; and the same once facts have taken the place of the calls that can move. A service without \
+      what fails meanwhile; and the same once facts have taken the place of calls, as redesign proposes. A service without \
       a team counts as a team of its own. Several questions may be asked at once.
       """,
     examples: [
@@ -23,10 +24,11 @@ enum ImpactCommand {
         "a further call against a further consumer"),
     ],
     arguments: [SharedOptions.files],
-    options: ImpactQuestions.kinds.map { kind in
-      Option(
-        kind.option, value: .text(placeholder: kind.placeholder, kind.names.content), repeats: true, group: "Questions",
-        help: kind.help)
+    options: ImpactQuestions.Kind.allCases.map { kind in
+      let usage = kind.usage
+      return Option(
+        kind.option, value: .text(placeholder: usage.placeholder, usage.names.content), repeats: true,
+        group: "Questions", help: usage.help)
     } + [
       SharedOptions.format(["text", "markdown", "json", "csv"]), CSVText.option(ImpactCSV.tables), SharedOptions.output,
       SharedOptions.inputFormat,
@@ -34,17 +36,27 @@ enum ImpactCommand {
 
   static func run(_ arguments: ParsedArguments, _ console: Console) throws(CommandFailure) {
     try CSVText.refuseTableWithoutFormat(arguments)
-    guard ImpactQuestions.kinds.contains(where: { arguments.has($0.option) }) else { throw ImpactQuestions.usage }
+    guard ImpactQuestions.Kind.allCases.contains(where: { arguments.has($0.option) }) else {
+      throw ImpactQuestions.usage
+    }
     let architecture = try ArchitectureFiles.load(
       arguments.positionals, format: SharedOptions.inputFormat(arguments), console)
-    let analysis = ImpactAnalysis(architecture)
+    let design = console.during("designing facts") { FactProposals(ArchitectureAnalysis(architecture)).design }
+    let analysis = ImpactAnalysis(architecture, redesigned: design.version(of: architecture))
     let answers = try ImpactQuestions.read(arguments, analysis).map { question in
-      ImpactAnswer(question: question, impact: analysis.impact(of: question.change))
+      ImpactAnswer(question: question, impact: impact(of: question.subject, analysis))
     }
     try console.deliver(
       arguments, report: { ImpactComposer.report(answers, analysis) }, json: { ImpactJSON.document(answers, analysis) }
     ) { format in
       format == "csv" ? ImpactCSV.document(answers, analysis, table: arguments.value("table")) : nil
+    }
+  }
+
+  private static func impact(of subject: ImpactQuestion.Subject, _ analysis: ImpactAnalysis) -> Impact {
+    switch subject {
+    case .change(let change): analysis.impact(of: change)
+    case .requirement(let requirement): analysis.impact(of: requirement)
     }
   }
 }

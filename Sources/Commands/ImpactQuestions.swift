@@ -5,45 +5,68 @@ import Diagnostics
 
 /// A question of the command line, and how it was asked.
 struct ImpactQuestion {
-  /// The option's name without dashes.
-  var option: String
+  enum Subject {
+    case change(Change)
+    case requirement(FurtherRequirement)
+  }
+
+  var kind: ImpactQuestions.Kind
   var text: String
-  var change: Change
+  var subject: Subject
 }
 
 /// Reads questions about changes, and says what is wrong with them in the names of the architecture.
 struct ImpactQuestions {
-  /// Every question: its option, what stands for its value, its help, and an example on the sample `task-api`.
-  static let kinds: [(option: String, placeholder: String, names: NameKind, help: String, example: String)] = [
-    (
-      "change", "INTERFACE", .interface,
-      "An interface gives way to another: SERVICE, SERVICE/OPERATION or 'SERVICE ENDPOINT'.",
-      "'notification POST /api/v1/notifications'"
-    ),
-    (
-      "add-field", "INTERFACE.FIELD", .interface,
-      "An interface requires a new field; FIELD? for one that may be left out.",
-      "audit/record.source_ip"
-    ),
-    (
-      "rename-field", "INTERFACE.FIELD=NAME", .interface, "A field of an interface gets another name.",
-      "audit/record.actor=performed_by"
-    ),
-    ("remove", "SERVICE", .service, "A service goes for good.", "notification"),
-    ("down", "SERVICE=TIME", .outage, "A service is down for a while.", "notification=30s"),
-    (
-      "event", "EVENT.FIELD", .fact, "A field of a fact goes; EVENT alone for the fact as a whole.", "TaskCreated.title"
-    ),
-    (
-      "add-call", "CALL", .operation,
-      "An operation calls one more: 'SERVICE/OPERATION -> TARGET [TIME] [AVAILABILITY]'.",
-      "'task-api/create-task -> search 200ms'"
-    ),
-    (
-      "add-consumer", "CONSUMER", .fact, "One more consumes a fact: 'EVENT -> TARGET [TIME] [AVAILABILITY]'.",
-      "'TaskCreated -> search'"
-    ),
-  ]
+  /// What can be asked, by the option that does, in the order of the help.
+  enum Kind: String, CaseIterable {
+    case change
+    case addField = "add-field"
+    case renameField = "rename-field"
+    case remove
+    case down
+    case event
+    case addCall = "add-call"
+    case addConsumer = "add-consumer"
+
+    /// The option's name without dashes.
+    var option: String { rawValue }
+
+    /// What stands for the option's value, its help, and an example on the sample `task-api`.
+    var usage: (placeholder: String, names: NameKind, help: String, example: String) {
+      switch self {
+      case .change:
+        (
+          "INTERFACE", .interface,
+          "An interface gives way to another: SERVICE, SERVICE/OPERATION or 'SERVICE ENDPOINT'.",
+          "'notification POST /api/v1/notifications'"
+        )
+      case .addField:
+        (
+          "INTERFACE.FIELD", .interface, "An interface requires a new field; FIELD? for one that may be left out.",
+          "audit/record.source_ip"
+        )
+      case .renameField:
+        (
+          "INTERFACE.FIELD=NAME", .interface, "A field of an interface gets another name.",
+          "audit/record.actor=performed_by"
+        )
+      case .remove: ("SERVICE", .service, "A service goes for good.", "notification")
+      case .down: ("SERVICE=TIME", .outage, "A service is down for a while.", "notification=30s")
+      case .event:
+        ("EVENT.FIELD", .fact, "A field of a fact goes; EVENT alone for the fact as a whole.", "TaskCreated.title")
+      case .addCall:
+        (
+          "CALL", .operation, "An operation calls one more: 'SERVICE/OPERATION -> TARGET [TIME] [AVAILABILITY]'.",
+          "'task-api/create-task -> search 200ms'"
+        )
+      case .addConsumer:
+        (
+          "CONSUMER", .fact, "One more consumes a fact: 'EVENT -> TARGET [TIME] [AVAILABILITY]'.",
+          "'TaskCreated -> search'"
+        )
+      }
+    }
+  }
 
   private let analysis: ImpactAnalysis
   private let serviceNames: [String]
@@ -68,11 +91,10 @@ struct ImpactQuestions {
   ) throws(CommandFailure) -> [ImpactQuestion] {
     let reader = ImpactQuestions(analysis)
     var questions: [ImpactQuestion] = []
-    for kind in kinds {
+    for kind in Kind.allCases {
       for text in arguments.values(kind.option) {
         do {
-          questions.append(
-            ImpactQuestion(option: kind.option, text: text, change: try reader.change(kind.option, text)))
+          questions.append(ImpactQuestion(kind: kind, text: text, subject: try reader.subject(kind, text)))
         } catch {
           throw .usage("--\(kind.option): \(error.message)", help: error.help)
         }
@@ -83,23 +105,22 @@ struct ImpactQuestions {
 
   /// What is asked when nothing is.
   static var usage: CommandFailure {
-    let examples = kinds.map { "  decouple impact FILE --\($0.option) \($0.example)" }
+    let examples = Kind.allCases.map { "  decouple impact FILE --\($0.option) \($0.usage.example)" }
     return .usage(
       "nothing is asked: what is about to change?",
       help: "ask one of these, or several\n" + examples.joined(separator: "\n"))
   }
 
-  private func change(_ option: String, _ text: String) throws(UsageError) -> Change {
-    switch option {
-    case "change": try replacement(text)
-    case "add-field": try addition(text)
-    case "rename-field": try renaming(text)
-    case "remove": .removeService(try service(text))
-    case "down": try outage(text)
-    case "event": try factChange(text)
-    case "add-call": try call(text)
-    case "add-consumer": try consumer(text)
-    default: preconditionFailure("--\(option) is declared, but asks nothing")
+  private func subject(_ kind: Kind, _ text: String) throws(UsageError) -> ImpactQuestion.Subject {
+    switch kind {
+    case .change: .change(try replacement(text))
+    case .addField: .change(try addition(text))
+    case .renameField: .change(try renaming(text))
+    case .remove: .change(.removeService(try service(text)))
+    case .down: .change(try outage(text))
+    case .event: .change(try factChange(text))
+    case .addCall: .requirement(try call(text))
+    case .addConsumer: .requirement(try consumer(text))
     }
   }
 
@@ -294,7 +315,7 @@ struct ImpactQuestions {
 
   // MARK: The next requirement
 
-  private func call(_ text: String) throws(UsageError) -> Change {
+  private func call(_ text: String) throws(UsageError) -> FurtherRequirement {
     let (caller, rest) = try halves(of: text, or: "task-api/create-task -> search 200ms", needsArrow: true)
     guard let operation = operations[caller] else {
       if let service = services[caller] {
@@ -318,10 +339,10 @@ struct ImpactQuestions {
         "\(caller) would be called by what it calls: a circle",
         help: "--add-consumer asks about a fact instead, which may go in a circle")
     }
-    return .addCall(from: operation, to: newcomer)
+    return .call(from: operation, to: newcomer)
   }
 
-  private func consumer(_ text: String) throws(UsageError) -> Change {
+  private func consumer(_ text: String) throws(UsageError) -> FurtherRequirement {
     let (event, rest) = try halves(of: text, or: "TaskCreated -> search", needsArrow: true)
     let events = analysis.events
     guard events.contains(event) else { throw unknownEvent(event, events) }
@@ -334,7 +355,7 @@ struct ImpactQuestions {
           help: "name another, or ask what becomes of it: --event \(event), --down \(service.name)=30s")
       }
     }
-    return .addConsumer(event: event, by: newcomer)
+    return .consumer(of: event, by: newcomer)
   }
 
   /// `TARGET [TIME] [AVAILABILITY]`; a target that is not in the files is new.

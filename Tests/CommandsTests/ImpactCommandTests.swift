@@ -219,7 +219,7 @@ import Testing
     (["--down", "bus=10s"], "late Done waits in the outbox, 100 of them; Heard waits in the outbox "),
     (["--remove", "a"], "goes 1 operation of its own: a/go asked by clients that are not in the files: a/go (10/s)"),
     (["--change", "a/go"], "nobody in the files has to change, but clients have to"),
-    (["--change", "chat"], "- a (one) by an adapter calls POST /v1/messages"),
+    (["--change", "chat"], "- chat-adapter (one) calls POST /v1/messages"),
     (["--change", "chat"], "- a/go, tell-chat (one) calls POST /v1/messages"),
     (["--add-consumer", "Heard -> a/go"], "circle Heard → Done → Heard: one request could run for ever"),
     (["--add-consumer", "Done -> a"], "Done is a fact of its own"),
@@ -245,7 +245,7 @@ import Testing
           operations:
             write: { accepts: { required: [kind] }, steps: [{ publish: Heard, outbox: true }] }
         reader: { operations: { go: { steps: [{ call: log/write, reads: [id] }] } } }
-        chat: { kind: external }
+        chat: { kind: external, latency: 1s }
         bus: { kind: broker, retention: 1h }
       """
     #expect(TestFiles.write(yaml, to: path))
@@ -253,6 +253,27 @@ import Testing
     #expect(run.exitCode == .done)
     let text = run.output.split { " \n".contains($0) }.joined(separator: " ") + " "
     #expect(text.contains(words), "\(run.output)")
+  }
+
+  /// What `redesign` refuses is no promise here.
+  @Test func whatIsRefusedIsNotPromised() throws {
+    let yaml = """
+      architecture: x
+      services:
+        shop:
+          availability: 99%
+          latency: 1s
+          operations:
+            create-order: { steps: [{ save: order }, { call: audit, latency: 1ms, needs-result: false }] }
+        audit: { availability: 99.9999% }
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    #expect(RecordedRun(["redesign", path]).output.contains("No proposal"))
+    let run = RecordedRun(["impact", path, "--change", "audit", "--format", "json"])
+    #expect(run.json?["afterRedesign"]?["order"]?.string == "lockstep")
+    #expect(run.json?["afterRedesign"]?["mustChange"] == run.json?["mustChange"])
+    #expect(RecordedRun(["impact", path, "--change", "audit"]).output.contains("Next: decouple redesign"))
   }
 
   @Test func oneTeamIsNamed() {

@@ -140,6 +140,86 @@ import Testing
     #expect(challenges?.array[0]["argument"]?.string?.hasPrefix("for 9.64 h a year") == true)
   }
 
+  /// What is said of the moves is said of what is smaller: nobody can tell.
+  @Test(arguments: [
+    ("400ms", "No: none of it keeps what is promised; whether the fact does cannot be told from what is known.", false),
+    (
+      "800ms",
+      "cannot be told from what is known whether all at once or at once, ignored would keep what is promised; the fact does.",
+      true
+    ),
+  ])
+  func whatCannotBeToldIsNoAnswer(_ target: String, _ words: String, _ isParallelOpen: Bool) throws {
+    let yaml = """
+      architecture: test
+      defaults: { availability: 99.99% }
+      services:
+        a:
+          latency: { p50: 20ms, p99: 300ms }
+          operations:
+            create-x:
+              slo: { latency: { p99: \(target) } }
+              steps:
+                - save: x
+                - { call: b, latency: { p50: 100ms, p99: 500ms }, needs-result: false }
+                - { call: c, latency: { p50: 100ms, p99: 500ms }, needs-result: false }
+                - { call: d, latency: { p50: 60ms, p99: 250ms }, needs-result: true }
+        b: {}
+        c: {}
+        d: {}
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let text = RecordedRun(["redesign", path]).output.split { " \n".contains($0) }.joined(separator: " ")
+    #expect(text.contains(words) && !text.contains("only the fact"), "\(text)")
+    let checks = RecordedRun(["redesign", path, "--format", "json"]).json?["operations"]?.array[0]["alternatives"]
+    let parallel = try #require(checks?.array.first { $0["kind"]?.string == "parallel" })
+    #expect(parallel["meetsSlo"]?.isNull == isParallelOpen)
+  }
+
+  @Test func veryManyCallsGoInGroups() throws {
+    let names = (0..<101).map { "s\($0)" }
+    let yaml = """
+      architecture: test
+      defaults: { availability: 99.9%, latency: 1ms }
+      services:
+        a:
+          operations:
+            go:
+              slo: { availability: 95% }
+              steps: [\(names.map { "{ call: \($0), needs-result: false }" }.joined(separator: ", "))]
+        \(names.map { "\($0): {}" }.joined(separator: "\n  "))
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let text = RecordedRun(["redesign", path]).output.split { " \n".contains($0) }.joined(separator: " ")
+    #expect(text.contains("they go by what each saves by itself, in 20 groups"))
+    // 0.999^51 ≥ 95 % > 0.999^52, and one of them is the operation's own.
+    #expect(text.contains("enough for the SLO 95 %: s0, s1, s2,") && text.contains("s19 and 31 more; stop there"))
+  }
+
+  /// As much as a file may say, in every text that counts what is lost.
+  @Test(arguments: [["redesign"], ["redesign", "--call", "a/create-x#1"], ["report"]])
+  func lossesPastEveryMeasureAreWritten(_ command: [String]) throws {
+    let yaml = """
+      architecture: test
+      defaults: { availability: 50% }
+      services:
+        a:
+          operations:
+            create-x: { rate: 1000000000000/s, steps: [{ save: x }, { call: b, needs-result: false, latency: 1s }] }
+        b: {}
+      """
+    let path = try #require(TestFiles.temporary(yaml, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    let run = RecordedRun([command[0], path] + command.dropFirst())
+    #expect(run.exitCode == .done)
+    // Half of 10¹² a second.
+    if command[0] == "redesign" {
+      #expect(run.output.contains("15,768,000,000,000,000,000 a year never done"), "\(run.output)")
+    }
+  }
+
   // MARK: Usage
 
   @Test(arguments: [

@@ -378,6 +378,11 @@ enum LimitsPage {
         "calls of one operation whose every set is looked at", ["MoveTable.mostCalls"],
         met: "`front` goes along the order of the moves: `search.exact` is false", instead: "the moves in order hold"),
       Limit(
+        "calls of one operation of which each move is the best at its place; groups of moves past it",
+        ["MovePlan.mostCompared", "MovePlan.mostGroups"], "%; %",
+        met: "they go by what each saves by itself, and `plan` has groups of them",
+        instead: "the first of `front`, and `smallestForSlo`, which cuts groups"),
+      Limit(
         "calls with one exchanged at each step of that order", ["MoveTable.mostExchanged"], met: "none is exchanged",
         instead: "as above"),
       Limit(
@@ -462,8 +467,9 @@ enum LimitsPage {
         met: "those in the middle are left out, the last is shown",
         instead: "`--format csv`"),
       Limit(
-        "`redesign`: operations in full; calls that stay",
-        ["RedesignComposer.shownInFull", "RedesignComposer.shownKept"], "%; %", met: "the rest is counted",
+        "`redesign`: operations in full; calls that stay; calls of a move or a choice",
+        ["RedesignComposer.shownInFull", "RedesignComposer.shownKept", "RedesignWording.shownTargets"], "%; %; %",
+        met: "the rest is counted",
         instead: "`--format json`"),
       Limit(
         "`simulate`: operations; services; consumers; callees in the table of states",

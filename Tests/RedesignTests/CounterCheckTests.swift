@@ -71,4 +71,28 @@ import Testing
     #expect(check.failure == today.failure.exact && check.responseMs == 1_050 && check.limit == 100)
     #expect(check.meetsObjectives == isMet)
   }
+
+  /// Of laws that are added the quantile lies between two figures. What is too long in any case, or fails too often,
+  /// keeps no promise.
+  @Test(arguments: [("p99: 700ms", "99%", nil), ("p99: 1ms", "99%", false), ("p99: 700ms", "99.999%", false)])
+  func whatNobodyCanTellStaysOpen(_ latency: String, _ availability: String, _ isMet: Bool?) throws {
+    let analysis = ArchitectureAnalysis(
+      try Architectures.load(
+        """
+        defaults: { availability: 99.99% }
+        services:
+          a:
+            latency: { p50: 20ms, p99: 300ms }
+            operations:
+              go:
+                slo: { availability: \(availability), latency: { \(latency) } }
+                steps:
+                  - { call: b, latency: { p50: 100ms, p99: 500ms }, needs-result: false }
+                  - { call: c, latency: { p50: 60ms, p99: 250ms }, needs-result: true }
+          b: {}
+          c: {}
+        """))
+    let check = try #require(checks(analysis).first { $0.kind == .ignore })
+    #expect(check.meetsObjectives == isMet)
+  }
 }

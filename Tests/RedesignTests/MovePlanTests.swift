@@ -119,6 +119,39 @@ import Timing
     #expect(plan.smallest?.calls.count == enough.map { $0 + 1 })
   }
 
+  /// Past the limit they go by what each saves by itself, which is the same order where none depends on another.
+  @Test(arguments: [("99.9%", 101), ("99.7%", 59)]) func veryManyCalls(_ target: String, _ fewest: Int) throws {
+    let count = 101
+    let calls = (0..<count).map { "{ call: s\($0), needs-result: false, latency: \(1 + $0 % 5)ms }" }
+    // 60 that are down for 0.1 %, in the file after 41 that are nearly never: 0.0041 % in all.
+    let services = (0..<count).map { "  s\($0): { availability: \($0 < 41 ? "99.9999%" : "99.9%") }" }
+    let analysis = try analysis(calls, services.joined(separator: "\n"), slo: "slo: { availability: \(target) }")
+    let id = OperationID(0)
+    let movable = analysis[id].movable.calls
+    let plan = try #require(MovePlan(movable, of: id, in: analysis))
+    guard case .ordered(let sets) = plan.search else {
+      Issue.record("\(plan.search)")
+      return
+    }
+    #expect(sets == 1 + MovePlan.mostGroups && plan.steps.count == MovePlan.mostGroups)
+    #expect(plan.steps.flatMap(\.calls).sorted() == movable && plan.front.count == sets)
+    #expect(plan.steps.flatMap(\.calls).prefix(60).allSatisfy { $0.index >= 41 })
+    var moved: Set<CallID> = []
+    for step in plan.steps {
+      moved.formUnion(step.calls)
+      #expect(step.failure == analysis.engine.failure(of: id, sparing: moved))
+      #expect(step.responseMs == analysis.times.meanMs(of: id, sparing: moved))
+    }
+    // The order of the file among equals, by time: the last group is cut where that is enough.
+    let all = try #require(analysis.architecture[id].objective?.availability?.value.nominal)
+    let smallest = try #require(plan.smallest)
+    #expect(smallest.calls.count == fewest && all.allows(smallest.failure))
+    let order = plan.steps.flatMap(\.calls)
+    let before = Set(order.prefix(smallest.calls.count - 1))
+    #expect(Set(smallest.calls) == Set(order.prefix(smallest.calls.count)))
+    #expect(!all.allows(try #require(analysis.engine.failure(of: id, sparing: before))))
+  }
+
   /// Half of the requests make the slow call: the mean of 135 ms without `b` is below the target, its 99th percentile is
   /// not. Without `c` it is 160 ms.
   @Test func aQuantileIsNoMean() throws {

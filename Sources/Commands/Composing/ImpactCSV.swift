@@ -41,7 +41,7 @@ struct ImpactCSV {
           ("afterRedesign", answer.impact.afterRedesign, analysis.redesigned),
         ]
         return designs.flatMap { name, coordination, version in
-          lines(coordination, version).map { [answer.question.option, answer.question.text, name] + $0 }
+          lines(coordination, version).map { [answer.question.kind.option, answer.question.text, name] + $0 }
         }
       }
   }
@@ -68,8 +68,8 @@ struct ImpactCSV {
       let all = coordination.mustChange.map { ($0, true) } + coordination.unclear.map { ($0, false) }
       return all.map { duty, isClear in
         [
-          architecture[duty.service].name, duty.operation.map { architecture.name(of: $0) } ?? "",
-          duty.call.map { architecture[$0].name } ?? "", architecture.team(of: duty.service),
+          analysis.redesigned[duty.service].name, duty.operation.map { architecture.name(of: $0) } ?? "",
+          duty.call.map { architecture[$0].name } ?? "", analysis.redesigned.team(of: duty.service),
           (duty.isInLockstep ? Coordination.Order.lockstep : .any).rawValue, CSVText.truth(isClear), duty.why,
         ]
       }
@@ -92,7 +92,7 @@ struct ImpactCSV {
   private var losses: [[String]] {
     ofBothDesigns(["operation", "call", "why"]) { coordination, version in
       coordination.meanwhile.losses.map { loss in
-        [version.name(of: version[loss.call].operation), version[loss.call].name, loss.why]
+        [version.name(of: loss.operation), loss.call, loss.why]
       }
     }
   }
@@ -145,7 +145,7 @@ struct ImpactCSV {
     return [["question", "about", "operation", "as"] + names + severities]
       + answers.flatMap { answer in
         (answer.impact.requirement?.additions ?? []).flatMap { addition -> [[String]] in
-          let head = [answer.question.option, answer.question.text, architecture.name(of: addition.operation)]
+          let head = [answer.question.kind.option, answer.question.text, architecture.name(of: addition.operation)]
           let without = severities.map { _ in "" }
           var lines = [head + ["before"] + line(addition.before) + without]
           if let call = addition.asCall {

@@ -32,7 +32,7 @@ struct ImpactComposer {
   private func blocks(for answer: ImpactAnswer) -> [Report.Block] {
     let impact = answer.impact
     var blocks: [Report.Block] = [
-      .heading(level: 1, Phrase(title(impact.change)), aside: ""), .facts(facts(of: impact)),
+      .heading(level: 1, Phrase(title(answer.question.subject)), aside: ""), .facts(facts(of: answer)),
     ]
     if impact.today.isAlike(impact.afterRedesign) {
       blocks += duties(impact.today, "Who changes, today and after")
@@ -42,6 +42,15 @@ struct ImpactComposer {
     }
     if let requirement = impact.requirement { blocks += costs(of: requirement) }
     return blocks
+  }
+
+  private func title(_ subject: ImpactQuestion.Subject) -> String {
+    switch subject {
+    case .change(let change): title(change)
+    case .requirement(.call(let operation, let newcomer)):
+      "\(architecture.name(of: operation)) calls \(name(of: newcomer)) too"
+    case .requirement(.consumer(let event, let newcomer)): "\(name(of: newcomer)) consumes \(event) too"
+    }
   }
 
   private func title(_ change: Change) -> String {
@@ -57,9 +66,6 @@ struct ImpactComposer {
     case .outage(let service, let length): "\(architecture[service].name) is down for \(TimeText.duration(length))"
     case .changeFact(let event, let field):
       field.map { "\(event) loses \($0), or calls it otherwise" } ?? "\(event) goes, or is called otherwise"
-    case .addCall(let operation, let newcomer):
-      "\(architecture.name(of: operation)) calls \(name(of: newcomer)) too"
-    case .addConsumer(let event, let newcomer): "\(name(of: newcomer)) consumes \(event) too"
     }
   }
 
@@ -72,8 +78,9 @@ struct ImpactComposer {
 
   // MARK: Who is bound
 
-  private func facts(of impact: Impact) -> [(label: String, text: Phrase)] {
-    let isAway = if case .outage = impact.change { true } else { false }
+  private func facts(of answer: ImpactAnswer) -> [(label: String, text: Phrase)] {
+    let impact = answer.impact
+    let isAway = if case .change(.outage) = answer.question.subject { true } else { false }
     var facts: [(label: String, text: Phrase)] = [
       ("today", isAway ? bound(impact.today) : verdict(impact.today, impact)),
       ("why", Phrase(impact.today.because)),
@@ -170,7 +177,7 @@ struct ImpactComposer {
       + coordination.unclear.map { ($0, Phrase("perhaps: ", .warning) + Phrase($0.why)) }
     guard !all.isEmpty else { return [] }
     var items = all.prefix(Self.shownDuties).map { duty, why in
-      let team = architecture.team(of: duty.service)
+      let team = analysis.redesigned.team(of: duty.service)
       return Phrase(place(of: duty)) + Phrase(" (\(team)) ", .dim) + why
     }
     if all.count > items.count {
@@ -186,7 +193,7 @@ struct ImpactComposer {
       // A name of the file's own does not tell where it is.
       return name.hasPrefix(operation + "#") ? name : "\(operation), \(name)"
     }
-    return duty.operation.map { architecture.name(of: $0) } ?? architecture[duty.service].name
+    return duty.operation.map { architecture.name(of: $0) } ?? analysis.redesigned[duty.service].name
   }
 
   private func list(_ names: [String]) -> String {
@@ -205,7 +212,7 @@ struct ImpactComposer {
       facts.append(("fails", Phrase(list(meanwhile.failures.map { failure($0, meanwhile.length) }))))
     }
     if !meanwhile.losses.isEmpty {
-      let losses = meanwhile.losses.map { "\(version.name(of: version[$0.call].operation)) \($0.why)" }
+      let losses = meanwhile.losses.map { "\(version.name(of: $0.operation)) \($0.why)" }
       facts.append(("loses", Phrase(losses.prefix(Self.shownNames).joined(separator: "; ") + more(losses.count))))
     }
     if !meanwhile.delays.isEmpty {
@@ -333,9 +340,11 @@ struct ImpactComposer {
         "\(knowledge.team) has to understand \(Wording.count(knowledge.fields, "field")) of other teams, in \(Wording.count(knowledge.interfaces, "interface")); after: \(knowledge.fieldsAfter)"
       )
     }
-    let shown = knowledge.prefix(Self.shownNames)
-    return Array(shown)
-      + [Phrase("Next: ") + Phrase.code("decouple analyze \(wording.file)") + Phrase(", for which calls become facts")]
+    let next =
+      analysis.isRedesignEmpty
+      ? Phrase.code("decouple redesign \(wording.file)") + ", for why no call becomes a fact"
+      : Phrase.code("decouple analyze \(wording.file)") + ", for which calls become facts"
+    return knowledge.prefix(Self.shownNames) + [Phrase("Next: ") + next]
   }
 }
 

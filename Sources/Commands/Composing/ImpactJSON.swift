@@ -35,7 +35,7 @@ struct ImpactJSON {
   private func question(_ answer: ImpactAnswer) -> JSONValue {
     let impact = answer.impact
     var entries: [(key: String, value: JSONValue)] =
-      [("question", .string(answer.question.option)), ("about", .string(answer.question.text))]
+      [("question", .string(answer.question.kind.option)), ("about", .string(answer.question.text))]
       + coordination(impact.today, impact, architecture)
       + [("afterRedesign", .object(coordination(impact.afterRedesign, impact, analysis.redesigned)))]
     if let requirement = impact.requirement { entries.append(("cost", cost(requirement))) }
@@ -75,8 +75,8 @@ struct ImpactJSON {
         .array(
           meanwhile.losses.map { loss in
             [
-              "operation": .string(version.name(of: version[loss.call].operation)),
-              "call": .string(version[loss.call].name), "why": .string(loss.why),
+              "operation": .string(version.name(of: loss.operation)), "call": .string(loss.call),
+              "why": .string(loss.why),
             ]
           })
       ),
@@ -107,10 +107,10 @@ struct ImpactJSON {
 
   private func duty(_ duty: Coordination.Duty) -> JSONValue {
     [
-      "service": .string(architecture[duty.service].name),
+      "service": .string(analysis.redesigned[duty.service].name),
       "operation": .optional(duty.operation.map { architecture.name(of: $0) }),
       "call": .optional(duty.call.map { architecture[$0].name }),
-      "team": .string(architecture.team(of: duty.service)),
+      "team": .string(analysis.redesigned.team(of: duty.service)),
       "order": .string((duty.isInLockstep ? Coordination.Order.lockstep : .any).rawValue), "why": .string(duty.why),
     ]
   }

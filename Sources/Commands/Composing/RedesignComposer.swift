@@ -15,9 +15,9 @@ struct RedesignComposer {
   let evidence: Evidence?
   let words: RedesignWording
   private let sensitivity: Sensitivity
-  private var wording: Wording { words.wording }
-  private var file: Architecture { proposal.file }
-  private var design: Architecture { proposal.design.architecture }
+  var wording: Wording { words.wording }
+  var file: Architecture { proposal.file }
+  var design: Architecture { proposal.design.architecture }
 
   init(_ proposal: RedesignProposal, evidence: Evidence? = nil) {
     (self.proposal, self.evidence) = (proposal, evidence)
@@ -132,7 +132,7 @@ struct RedesignComposer {
     return facts
   }
 
-  private func blocks(for fact: EventDrivenDesign.Fact, _ payload: FactPayload) -> [Report.Block] {
+  func blocks(for fact: EventDrivenDesign.Fact, _ payload: FactPayload) -> [Report.Block] {
     let broker = design[fact.broker]
     var aside = ["on \(broker.name)"]
     if let key = design[fact.publish].publish?.key { aside.append("key \(key)") }
@@ -195,9 +195,8 @@ struct RedesignComposer {
     ]
     rows.append(["today", Phrase(today[0]), Phrase(today[1]), ""])
     for (number, step) in plan.steps.enumerated() {
-      let calls = step.calls.map { wording.target(of: $0) }.joined(separator: ", ")
       rows.append([
-        Phrase("\(number + 1) \(calls)"), Phrase(TimeText.milliseconds(step.responseMs)),
+        Phrase("\(number + 1) \(words.targets(of: step.calls))"), Phrase(TimeText.milliseconds(step.responseMs)),
         Phrase(wording.hours(step.failure)), Phrase(wording.hours(step.saved)),
       ])
     }
@@ -226,8 +225,10 @@ struct RedesignComposer {
         ? "whether moves meet the \(wording.objective(objective)) cannot be told from what is known of the times"
         : "no set of moves meets the \(wording.objective(objective))"
     }
-    let calls = smallest.calls.map { wording.target(of: $0) }.joined(separator: ", ")
-    if smallest.calls.count == plan.steps.count { return "the \(wording.objective(objective)) needs all of them" }
+    let calls = words.targets(of: smallest.calls)
+    if smallest.calls.count == plan.steps.reduce(0, { $0 + $1.calls.count }) {
+      return "the \(wording.objective(objective)) needs all of them"
+    }
     return "enough for the \(wording.objective(objective)): \(calls); stop there, or go on for the rest"
   }
 
@@ -236,7 +237,7 @@ struct RedesignComposer {
     let ordered = Set((0...plan.steps.count).map { count in Set(plan.steps.prefix(count).flatMap(\.calls)) })
     let others = plan.front.filter { !ordered.contains(Set($0.calls)) }
     guard let first = others.first else { return nil }
-    let calls = first.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+    let calls = words.targets(of: first.calls)
     return Phrase(
       "another way: \(calls) alone give \(TimeText.milliseconds(first.responseMs)) and \(wording.hours(first.failure)) h"
         + (others.count > 1 ? "; \(others.count - 1) more in --format json" : ""))
@@ -245,6 +246,8 @@ struct RedesignComposer {
   private func search(_ plan: MovePlan) -> String {
     switch plan.search {
     case .exact: ""
+    case .ordered where plan.steps.contains { $0.calls.count > 1 }:
+      "too many calls to compare at every place: they go by what each saves by itself, in \(Wording.count(plan.steps.count, "group"))"
     case .ordered(let sets):
       "too many calls to look at every set of them: \(DecimalText.count(sets)) sets along the order of the moves were"
     }
@@ -264,12 +267,21 @@ struct RedesignComposer {
     guard !checks.isEmpty else { return blocks }
     blocks += [
       .heading(level: 2, "Would less be enough?", aside: ""),
-      .table(self.checks(checks, operation)), .paragraph(enough(operation, checks)),
+      .table(alternatives(checks, operation)), .paragraph(enough(operation, checks)),
     ]
     return blocks
   }
 
-  private func checks(_ checks: [CounterCheck], _ operation: RedesignProposal.Operation) -> Table {
+  private func alternatives(_ checks: [CounterCheck], _ operation: RedesignProposal.Operation) -> Table {
+    alternatives(
+      checks, against: operation.facts.map(\.name).joined(separator: ", "), responseMs: operation.after.responseMs,
+      failure: operation.after.failure.exact, but: "late while a consumer is down, never lost")
+  }
+
+  /// What is smaller, and at last the fact that it is held against.
+  func alternatives(
+    _ checks: [CounterCheck], against fact: String, responseMs: Double?, failure: Double?, but shortcoming: String
+  ) -> Table {
     func row(_ name: String, _ time: Double?, _ failure: Double?, _ rest: String) -> [Phrase] {
       [
         Phrase(name), Phrase(time.map { TimeText.milliseconds($0) } ?? "never"),
@@ -277,29 +289,36 @@ struct RedesignComposer {
       ]
     }
     let rows = checks.map { row(words.name($0), $0.responseMs, $0.failure, words.shortcoming($0)) }
-    let fact = row(
-      operation.facts.map(\.name).joined(separator: ", "), operation.after.responseMs, operation.after.failure.exact,
-      "late while a consumer is down, never lost")
     return Table(
-      [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")], rows: rows + [fact])
+      [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")],
+      rows: rows + [row(fact, responseMs, failure, shortcoming)])
   }
 
   private static let notChecked =
     "That was looked at for the \(RedesignProposal.mostChecked) operations that win most only; 'decouple redesign --call' does for any call."
 
   private func enough(_ operation: RedesignProposal.Operation, _ checks: [CounterCheck]) -> Phrase {
-    let hasObjective = file[operation.id].objective != nil
-    guard hasObjective else { return "Nothing is promised for this operation: whether less is enough is yours to say." }
-    guard let check = checks.first(where: \.meetsObjectives) else {
-      let meets =
-        proposal.after[operation.id].meetsAvailability != false && proposal.after[operation.id].meetsLatency != false
-      return Phrase(
-        meets
-          ? "No: only the fact keeps what is promised."
-          : "No: none of it keeps what is promised; the fact comes nearest.")
+    let objective = file[operation.id].objective
+    guard objective?.availability != nil || objective?.latency != nil else {
+      return "Nothing is promised for this operation: whether less is enough is yours to say."
     }
-    return Phrase(
-      "Perhaps: \(words.name(check)) keeps what is promised. \(words.shortcoming(check).capitalizedFirst).", .warning)
+    if let check = checks.first(where: { $0.meetsObjectives == true }) {
+      return Phrase(
+        "Perhaps: \(words.name(check)) keeps what is promised. \(words.shortcoming(check).capitalizedFirst).", .warning)
+    }
+    let ofFact = proposal.after.meetsObjectives(operation.id)
+    let open = checks.filter { $0.meetsObjectives == nil }.map(words.name)
+    guard open.isEmpty else {
+      let names = (open + (ofFact == nil ? ["the fact"] : [])).joined(separator: " or ")
+      let fact = ofFact.map { $0 ? "; the fact does" : "; the fact does not" } ?? ""
+      return Phrase(
+        "It cannot be told from what is known whether \(names) would keep what is promised\(fact).", .warning)
+    }
+    return switch ofFact {
+    case true?: "No: only the fact keeps what is promised."
+    case false?: "No: none of it keeps what is promised; the fact comes nearest."
+    case nil: "No: none of it keeps what is promised; whether the fact does cannot be told from what is known."
+    }
   }
 
   // MARK: All of it
@@ -416,78 +435,6 @@ struct RedesignComposer {
       lines.append(Phrase("Next: ") + .code("decouple redesign \(wording.file) --emit DIR"))
     }
     return lines
-  }
-
-  // MARK: One call
-
-  /// The question of every call, and what comes of it.
-  func dialogue(_ call: CallID) -> Report {
-    let site = file[call]
-    var report = Report(title: "\(site.name) to \(wording.target(of: call))")
-    let operation = proposal.operations.first { $0.id == site.operation }
-    let judgement = proposal.before[site.operation].calls.first { $0.id == call }?.judgement
-    report.add(.heading(level: 1, "Does the caller need to wait for the result?", aside: ""))
-    if let judgement {
-      let answer: String =
-        switch judgement.verdict {
-        case .event: "no"
-        case .later: "not now"
-        case .keep: "yes"
-        case .ask: "nobody has said"
-        }
-      report.add(
-        .paragraph(
-          Phrase(answer, .strong) + Phrase(": \(judgement.because) (\(judgement.confidence.rawValue) confidence).")))
-    }
-    let fact = operation?.facts.first { $0.replaces.contains(call) }
-    if let operation, let fact, let place = operation.facts.firstIndex(where: { $0.name == fact.name }),
-      let taker = fact.takers.first(where: { $0.replaces.contains(call) })
-    {
-      report.blocks += blocks(for: fact, operation.payloads[place])
-      report.add(.heading(level: 1, "What \(design[taker.service].name) has to do", aside: ""))
-      report.add(.list(operation.duties.filter { $0.service == taker.service }.map { Phrase($0.text) }))
-      report.add(.heading(level: 1, "The strongest argument against", aside: ""))
-      let challenges = operation.challenges.filter { $0.call == call }
-      report.add(.list(challenges.map { Phrase(words.argument($0)) }))
-      let checks = CounterCheck.all(for: [call], of: site.operation, in: proposal.before)
-      if !checks.isEmpty {
-        report.add(.heading(level: 1, "Would less be enough?", aside: ""))
-        report.add(.table(self.checks(checks, moving: call, fact)))
-      }
-    }
-    report.add(.heading(level: 1, "Verdict", aside: ""))
-    report.add(.paragraph(verdict(on: call, fact)))
-    return report
-  }
-
-  private func checks(_ checks: [CounterCheck], moving call: CallID, _ fact: EventDrivenDesign.Fact) -> Table {
-    let operation = fact.operation
-    let rows = checks.map { check in
-      [
-        Phrase(words.name(check)), Phrase(check.responseMs.map { TimeText.milliseconds($0) } ?? "never"),
-        Phrase(check.failure.map(wording.hours) ?? "?"), Phrase(words.shortcoming(check)),
-      ]
-    }
-    let moved = [
-      Phrase("\(fact.name), this call alone"),
-      Phrase(proposal.before.times.meanMs(of: operation, sparing: [call]).map { TimeText.milliseconds($0) } ?? "never"),
-      Phrase(proposal.before.engine.failure(of: operation, sparing: [call]).map(wording.hours) ?? "?"),
-      Phrase("late while the consumer is down, never lost"),
-    ]
-    return Table(
-      [.init("instead"), .init("takes", .right), .init("h/year", .right), .init("but")], rows: rows + [moved])
-  }
-
-  private func verdict(on call: CallID, _ fact: EventDrivenDesign.Fact?) -> Phrase {
-    if let fact {
-      let cost = proposal.before[file[call].operation].calls.first { $0.id == call }?.cost
-      let hours = cost.map { ", and \(wording.hours($0)) h a year with it" } ?? ""
-      return Phrase("It moves: \(fact.name) takes its place", .good) + Phrase("\(hours).")
-    }
-    if let kept = proposal.design.kept.first(where: { $0.call == call }) {
-      return Phrase("It stays", .strong) + Phrase(": \(words.because(kept)).")
-    }
-    return Phrase("It stays.")
   }
 }
 

@@ -244,7 +244,7 @@ struct RedesignJSON {
       "responseTimeMs": .optional(check.responseMs),
       "timeoutBelowMs": .optional(check.timeoutThatFills?.milliseconds),
       "maxInFlight": .optional(check.limit), "lostPerYear": .optional(check.lostPerYear),
-      "meetsSlo": .boolean(check.meetsObjectives),
+      "meetsSlo": .optional(check.meetsObjectives),
     ]
   }
 

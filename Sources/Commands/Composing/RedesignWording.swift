@@ -61,6 +61,14 @@ struct RedesignWording {
     }
   }
 
+  /// Whom calls go to; of very many, the first and how many more.
+  func targets(of calls: [CallID]) -> String {
+    let names = calls.prefix(Self.shownTargets).map { wording.target(of: $0) }.joined(separator: ", ")
+    return calls.count > Self.shownTargets ? "\(names) and \(calls.count - Self.shownTargets) more" : names
+  }
+
+  private static let shownTargets = 20
+
   /// What is asked of whom, those of whom the same is asked together.
   func duties(_ duties: [Duty]) -> [Phrase] {
     together(duties.map { ($0.text, design[$0.service].name) })
@@ -103,11 +111,11 @@ struct RedesignWording {
     case .timeout: return "hanging calls fill no pool, but fail"
     case .bulkhead: return "the pool stays free, the calls over it fail"
     case .fallback:
-      let lost = check.lostPerYear.map { "; \(DecimalText.count(Int($0.rounded()))) a year fail" } ?? ""
+      let lost = check.lostPerYear.map { "; \(DecimalText.fixed($0, decimals: 0)) a year fail" } ?? ""
       return "to be built and run\(lost)"
     case .ignore, .parallelAndIgnore:
       guard let lost = check.lostPerYear else { return "what they would have done is lost" }
-      return "\(DecimalText.count(Int(lost.rounded()))) a year never done"
+      return "\(DecimalText.fixed(lost, decimals: 0)) a year never done"
     }
   }
 

@@ -10,10 +10,14 @@ package enum Change: Sendable {
   case outage(ServiceID, Nanoseconds)
   /// A field of a fact goes or is called otherwise; nil for the fact as a whole.
   case changeFact(event: String, field: String?)
+}
+
+/// What is wanted besides, as a question to an architecture: what does it cost as a call, and what as a consumer?
+package enum FurtherRequirement: Sendable {
   /// One more call at the end of an operation.
-  case addCall(from: OperationID, to: Newcomer)
+  case call(from: OperationID, to: Newcomer)
   /// One more consumer of a fact.
-  case addConsumer(event: String, by: Newcomer)
+  case consumer(of: String, by: Newcomer)
 }
 
 /// Who is to be called, or to consume, beside those that do already.

@@ -30,7 +30,8 @@ extension ChangeFollowers {
   private func reason(_ event: String, _ field: String?, _ sites: [CallID], _ duties: [Coordination.Duty]) -> String {
     let what = field.map { "\($0) of \(event)" } ?? event
     guard let site = sites.first, let publish = architecture[site].publish else {
-      return "nobody publishes \(event) yet"
+      return facts.publishers(of: event).isEmpty
+        ? "nobody publishes \(event) yet" : "\(event) does not tell \(field ?? event)"
     }
     if duties.isEmpty { return field == nil ? "nobody consumes \(event)" : "nobody is known to read \(what)" }
     let retention = architecture[publish.broker].retention(of: event).value

@@ -88,7 +88,9 @@ extension ChangeFollowers {
         broken.append(use)
       } else {
         meanwhile.losses.append(
-          Meanwhile.Loss(call: use.site, why: "loses \(field), which \(name) does not understand any more"))
+          Meanwhile.Loss(
+            operation: architecture[use.site].operation, call: version.name(of: use.site),
+            why: "loses \(field), which \(name) does not understand any more"))
       }
     }
     meanwhile.failures = failing(broken).failures
@@ -158,7 +160,7 @@ extension ChangeFollowers {
     }
     guard !calls.isEmpty else { return Meanwhile() }
     let disruption = Disruption(architecture, calls: Set(calls))
-    return Meanwhile(failures: failures(in: disruption), losses: disruption.losses)
+    return Meanwhile(failures: failures(in: disruption), losses: losses(in: disruption))
   }
 
   // MARK: Facts
@@ -173,7 +175,7 @@ extension ChangeFollowers {
     var unclear: [Coordination.Duty] = []
     var seen: Set<CallID> = []
     for consumer in architecture[provider].consumers {
-      guard let isCertain = handles(consumer, interface) else { continue }
+      guard let isCertain = handles(consumer, of: provider, interface) else { continue }
       for site in facts.publishers(of: consumer.event.value) where seen.insert(site).inserted {
         guard let publish = architecture[site].publish, !publish.fields.contains(field),
           architecture[architecture[site].operation].service != provider
@@ -190,9 +192,15 @@ extension ChangeFollowers {
   }
 
   /// Whether a consumer handles its facts by the interface; nil for no, false where the file does not say.
-  private func handles(_ consumer: Consumer, _ interface: Interface) -> Bool? {
+  private func handles(_ consumer: Consumer, of provider: ServiceID, _ interface: Interface) -> Bool? {
     if let operation = consumer.operation { return interface.covers(operation, in: architecture) ? true : nil }
     if case .service = interface { return true }
-    return false
+    let subscription = Subscription(event: consumer.event.value, service: provider, operation: nil)
+    // Of calls the file says where they went.
+    var uses = version.calls(replacedBy: subscription).map {
+      interface.isCertain($0.target, architecture.endpoint(of: $0), in: architecture)
+    }
+    if !version.isAdded(subscription) { uses.append(false) }
+    return uses.contains(true) ? true : uses.contains(false) ? false : nil
   }
 }

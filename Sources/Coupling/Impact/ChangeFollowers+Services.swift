@@ -18,9 +18,9 @@ extension ChangeFollowers {
       }
     var result = coordination(
       duties, providers: [service], because: because + lostConsumption(by: service),
-      meanwhile: Meanwhile(failures: failures(in: disruption, besidesThoseOf: service), losses: disruption.losses),
+      meanwhile: Meanwhile(failures: failures(in: disruption, besidesThoseOf: service), losses: losses(in: disruption)),
       clients: clients)
-    result.going = architecture[service].operations.filter(isWritten)
+    result.going = architecture[service].operations.filter(version.isWritten)
     return result
   }
 
@@ -123,7 +123,8 @@ extension ChangeFollowers {
     let name = architecture[service].name
     let disruption = Disruption(architecture, service: service)
     let meanwhile = Meanwhile(
-      failures: failures(in: disruption), losses: disruption.losses, delays: disruption.delays(facts, within: length),
+      failures: failures(in: disruption), losses: losses(in: disruption),
+      delays: disruption.delays(version, within: length),
       fullPools: disruption.fullPools(within: length), length: length)
     let others = meanwhile.failures.map { architecture[$0.operation].service }.filter { $0 != service }
     let teams = teams(of: [service] + others)

@@ -2,22 +2,17 @@ import ArchitectureModel
 
 /// Finds who has to follow a change in one architecture; each kind of change has a file of its own.
 struct ChangeFollowers {
-  let architecture: Architecture
-  let facts: FactTable
-  /// How much of it is in the file: the rest has no name there.
-  private let writtenOperations: Int
-  private let writtenCalls: Int
+  let version: ArchitectureVersion
+  var architecture: Architecture { version.architecture }
+  var facts: FactTable { version.facts }
   /// Operations that nobody asks for: what their failure does to facts is a delay.
   private let isSetOffByFactsAlone: [Bool]
   /// Operations that somebody outside the files asks for.
   private let isForClients: [Bool]
 
-  /// - Parameter file: the architecture as written, of which this one is a version.
-  init(_ architecture: Architecture, in file: Architecture, takeovers: FactTable.Takeovers = [:]) {
-    self.architecture = architecture
-    facts = FactTable(architecture, takeovers: takeovers)
-    writtenOperations = file.operations.count
-    writtenCalls = file.calls.count
+  init(_ version: ArchitectureVersion) {
+    self.version = version
+    let architecture = version.architecture
     let askers = Askers(architecture)
     isSetOffByFactsAlone = architecture.operations.indices.map { askers.areFactsAlone(for: OperationID($0)) }
     isForClients = architecture.operations.indices.map { askers.areClients(for: OperationID($0)) }
@@ -32,8 +27,6 @@ struct ChangeFollowers {
     case .removeService(let service): removal(of: service)
     case .outage(let service, let length): outage(of: service, length)
     case .changeFact(let event, let field): factChange(of: event, field)
-    // What they cost is another question, which `NextRequirement` answers first.
-    case .addCall, .addConsumer: coordination([], providers: [], because: "")
     }
   }
 
@@ -42,8 +35,14 @@ struct ChangeFollowers {
   /// Operations of the file that fail those who ask for them, those of some service left out.
   func failures(in disruption: Disruption, besidesThoseOf service: ServiceID? = nil) -> [Meanwhile.Failure] {
     disruption.failures.filter { failure in
-      failure.operation.index < writtenOperations && !isSetOffByFactsAlone[failure.operation.index]
+      version.isWritten(failure.operation) && !isSetOffByFactsAlone[failure.operation.index]
         && architecture[failure.operation].service != service
+    }
+  }
+
+  func losses(in disruption: Disruption) -> [Meanwhile.Loss] {
+    disruption.losses.map { call, why in
+      Meanwhile.Loss(operation: architecture[call].operation, call: version.name(of: call), why: why)
     }
   }
 
@@ -51,11 +50,9 @@ struct ChangeFollowers {
     -> Coordination.Duty
   {
     Coordination.Duty(
-      service: service, operation: operation.flatMap { $0.index < writtenOperations ? $0 : nil },
-      call: call.flatMap { $0.index < writtenCalls ? $0 : nil }, why: why, isInLockstep: false)
+      service: service, operation: operation.flatMap { version.isWritten($0) ? $0 : nil },
+      call: call.flatMap(version.written), why: why, isInLockstep: false)
   }
-
-  func isWritten(_ operation: OperationID) -> Bool { operation.index < writtenOperations }
 
   /// Those of some operations that clients outside the files know.
   func clients(of operations: [OperationID]) -> [OperationID] { operations.filter { isForClients[$0.index] } }
@@ -66,9 +63,7 @@ struct ChangeFollowers {
   /// What has to be changed where a call or publish stands.
   func duty(at site: CallID, _ why: String, inLockstep isInLockstep: Bool = false) -> Coordination.Duty {
     let operation = architecture[site].operation
-    // Of calls, facts bring along none but those of adapters.
-    let isAdapter = site.index >= writtenCalls && architecture[site].call != nil
-    var duty = duty(architecture[operation].service, operation, site, isAdapter ? "by an adapter \(why)" : why)
+    var duty = duty(architecture[operation].service, operation, site, why)
     duty.isInLockstep = isInLockstep
     return duty
   }

@@ -11,6 +11,7 @@ package struct Coordination: Sendable {
 
   /// A place that has to be changed by hand.
   package struct Duty: Sendable {
+    /// With facts it may be one that is not in the file.
     package var service: ServiceID
     /// nil where it is the service as a whole, or is not in the file.
     package var operation: OperationID?
@@ -55,7 +56,9 @@ package struct Meanwhile: Sendable {
 
   /// What an operation does without.
   package struct Loss: Sendable {
-    package var call: CallID
+    package var operation: OperationID
+    /// Its name: what facts bring along is not in the file.
+    package var call: String
     package var why: String
   }
 

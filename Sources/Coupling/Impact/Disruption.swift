@@ -14,12 +14,14 @@ struct Disruption {
   private let operations: [Double]
   /// Likewise for services.
   private let services: [Double]
+  private let shares: RequestShares
 
   /// - Complexity: linear in calls.
   init(_ architecture: Architecture, service: ServiceID? = nil, calls: Set<CallID> = []) {
     self.architecture = architecture
     self.service = service
     self.calls = calls
+    shares = RequestShares(architecture)
     // What always comes too late does so before and after.
     let lateShares = ResponseTimes(architecture).lateShares.map {
       UncertainProbability($0.probability.nominal.value < 1 ? .zero : .one)
@@ -49,11 +51,11 @@ struct Disruption {
   }
 
   /// What operations do without that go on.
-  var losses: [Meanwhile.Loss] {
-    var losses: [Meanwhile.Loss] = []
+  var losses: [(call: CallID, why: String)] {
+    var losses: [(call: CallID, why: String)] = []
     for (index, operation) in architecture.operations.enumerated() where operations[index] < 1 {
       for site in operation.calls {
-        if let why = loss(at: site) { losses.append(Meanwhile.Loss(call: site, why: why)) }
+        if let why = loss(at: site) { losses.append((site, why)) }
       }
     }
     return losses
@@ -97,7 +99,8 @@ struct Disruption {
 
   /// Which facts wait in an outbox, and which consumers get which facts later.
   /// - Parameter length: how long it lasts; nil where nothing tells.
-  func delays(_ facts: FactTable, within length: Nanoseconds? = nil) -> [Meanwhile.Delay] {
+  func delays(_ version: ArchitectureVersion, within length: Nanoseconds? = nil) -> [Meanwhile.Delay] {
+    let facts = version.facts
     var delays: [Meanwhile.Delay] = []
     var flows: [String: Flow] = [:]
     for operation in architecture.operations {
@@ -124,7 +127,7 @@ struct Disruption {
         delays.append(
           Meanwhile.Delay(
             event: event, consumer: id,
-            perSecond: flow?.arriving.map { max(0, $0 - passedOver(by: consumer, of: id, facts)) },
+            perSecond: flow?.arriving.map { max(0, $0 - passedOver(by: consumer, of: id, version)) },
             retention: retention, why: why))
       }
     }
@@ -176,13 +179,15 @@ struct Disruption {
   /// How many facts a second come from a publish; nil where its operation's rate is not known.
   private func told(at site: CallID) -> Double? {
     let operation = architecture[site].operation
-    let share = (architecture[site].publish?.probability.value.nominal.value ?? 0) * (1 - operations[operation.index])
+    let share = shares[site] * (1 - operations[operation.index])
     return architecture[operation].rate.map { $0.value.perSecond * share }
   }
 
   /// How many of the facts that arrive are nothing to a consumer: the calls that it was were not made for them.
-  private func passedOver(by consumer: Consumer, of service: ServiceID, _ facts: FactTable) -> Double {
-    let shares = facts.shares(
+  private func passedOver(
+    by consumer: Consumer, of service: ServiceID, _ version: ArchitectureVersion
+  ) -> Double {
+    let shares = version.shares(
       taken: Subscription(event: consumer.event.value, service: service, operation: consumer.operation))
     return shares.keys.sorted().reduce(0) { sum, site in
       guard let publish = architecture[site].publish, services[publish.broker.index] == 0,

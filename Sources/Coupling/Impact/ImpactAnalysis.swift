@@ -1,8 +1,7 @@
 import ArchitectureModel
 
-/// What a change means: who has to follow, today and once facts have taken the place of the calls that can move.
+/// What a change, or a further requirement, means: who has to follow, today and once facts have taken the place of calls.
 package struct Impact: Sendable {
-  package var change: Change
   package var today: Coordination
   package var afterRedesign: Coordination
   /// Of a further call or consumer: what it costs, both ways.
@@ -12,45 +11,53 @@ package struct Impact: Sendable {
 /// Answers questions about changes to one architecture.
 package struct ImpactAnalysis {
   package let architecture: Architecture
-  /// The architecture once facts have taken the place of the calls that can move.
-  package let redesigned: Architecture
   private let today: ChangeFollowers
   private let after: ChangeFollowers
 
+  /// The architecture once facts have taken the place of calls; all that the file has is in it.
+  package var redesigned: Architecture { after.architecture }
+  /// Whether no fact takes the place of any call.
+  package var isRedesignEmpty: Bool { after.version.isAsWritten }
+
+  /// - Parameter redesigned: the architecture with the facts that are proposed for it.
   /// - Complexity: linear in calls.
-  package init(_ architecture: Architecture) {
+  package init(_ architecture: Architecture, redesigned: ArchitectureVersion) {
     self.architecture = architecture
-    let withFacts = ArchitectureWithFacts(architecture, judgedBy: Judge(architecture: architecture))
-    redesigned = withFacts.architecture
-    today = ChangeFollowers(architecture, in: architecture)
-    after = ChangeFollowers(redesigned, in: architecture, takeovers: withFacts.takeovers)
+    today = ChangeFollowers(ArchitectureVersion(architecture))
+    after = ChangeFollowers(redesigned)
   }
 
-  /// - Precondition: the change is about what the architecture has; a further call does not lead into a circle.
-  /// - Complexity: linear in calls, figures of availability as the diagram of one operation.
+  /// - Precondition: the change is about what the architecture has.
+  /// - Complexity: linear in calls.
   package func impact(of change: Change) -> Impact {
-    var impact = Impact(
-      change: change, today: today.coordination(for: change), afterRedesign: after.coordination(for: change))
-    switch change {
-    case .addCall(let operation, let newcomer):
-      let requirement = NextRequirement(
-        newcomer, event: FactName.of(operation, in: architecture), operations: [operation], in: architecture)
-      impact.requirement = requirement
-      impact.today = today.coordination(forCallOf: requirement)
-      impact.afterRedesign = after.coordination(forConsumerOf: requirement)
-    case .addConsumer(let event, let newcomer):
+    Impact(today: today.coordination(for: change), afterRedesign: after.coordination(for: change))
+  }
+
+  /// - Precondition: a further call does not lead into a circle.
+  /// - Complexity: linear in calls, figures of availability as the diagram of one operation.
+  package func impact(of wanted: FurtherRequirement) -> Impact {
+    switch wanted {
+    case .call(let operation, let newcomer):
+      let event = after.version.fact(of: operation) ?? FactName.of(operation, in: architecture)
+      let requirement = NextRequirement(newcomer, event: event, operations: [operation], in: architecture)
+      return Impact(
+        today: today.coordination(forCallOf: requirement),
+        afterRedesign: after.coordination(forConsumerOf: requirement),
+        requirement: requirement)
+    case .consumer(let event, let newcomer):
       let requirement = NextRequirement(
         newcomer, event: event, operations: operations(telling: event), in: architecture)
-      impact.requirement = requirement
-      impact.today = today.coordination(forConsumerOf: requirement)
-      impact.afterRedesign = after.coordination(forConsumerOf: requirement)
-    default: break
+      return Impact(
+        today: today.coordination(forConsumerOf: requirement),
+        afterRedesign: after.coordination(forConsumerOf: requirement), requirement: requirement)
     }
-    return impact
   }
 
-  /// The facts that are published or consumed, and those that operations would publish.
+  /// The facts that are published or consumed, today or after, and those that operations could publish in place of calls
+  /// although that is not worth it.
+  /// - Complexity: linear in calls.
   package var events: [String] {
+    let judge = Judge(architecture: architecture)
     var seen: Set<String> = []
     var events: [String] = []
     func add(_ event: String) { if seen.insert(event).inserted { events.append(event) } }
@@ -59,20 +66,27 @@ package struct ImpactAnalysis {
       if let fact = operation.fact?.value { add(fact) }
     }
     for service in redesigned.services { for consumer in service.consumers { add(consumer.event.value) } }
+    for index in architecture.operations.indices {
+      let operation = OperationID(index)
+      guard after.version.fact(of: operation) == nil, !judge.isQuery(operation) else { continue }
+      let couldMove = architecture[operation].calls.contains {
+        architecture[$0].call != nil && judge.judge($0).isMovable
+      }
+      if couldMove { add(FactName.of(operation, in: architecture)) }
+    }
     return events
   }
 
-  /// The fields of a fact that the file knows: what its publishers tell and its consumers read, and for one that is
-  /// not published yet what it would tell.
+  /// The fields of a fact that the file knows: what its publishers tell and its consumers read, today or after, and what
+  /// is known of what it is about.
   package func fields(of event: String) -> [String] {
-    let facts = FactTable(redesigned)
     var seen: Set<String> = []
-    let told = facts.publishers(of: event).flatMap { redesigned[$0].publish?.fields ?? [] }
-    let entities = Set(operations(whoseFactIs: event).compactMap { architecture[$0].entity })
-    let known = architecture.entities.filter { entities.contains($0.name) }.flatMap {
-      architecture.fields(ofFactOf: $0, [])
+    let told = after.facts.publishers(of: event).flatMap { redesigned[$0].publish?.fields ?? [] }
+    let entities = Set(operations(telling: event).compactMap { architecture[$0].entity })
+    let known = architecture.entities.filter { entities.contains($0.name) }.flatMap { entity in
+      entity.fields + (entity.key.map { [$0] } ?? [])
     }
-    let read = facts.consumers(of: event).flatMap { $0.consumer.reads }
+    let read = after.facts.consumers(of: event).flatMap { $0.consumer.reads }
     return (told + known + read).filter { seen.insert($0).inserted }
   }
 
@@ -120,18 +134,15 @@ package struct ImpactAnalysis {
     }
   }
 
-  /// The operations that publish an event, else those whose fact it is.
+  /// The operations that publish an event, today or else after, else those that could.
   private func operations(telling event: String) -> [OperationID] {
+    let version = today.facts.publishers(of: event).isEmpty ? after.version : today.version
     var publishing: [OperationID] = []
-    for site in FactTable(architecture).publishers(of: event) where publishing.last != architecture[site].operation {
-      publishing.append(architecture[site].operation)
+    for site in version.facts.publishers(of: event) {
+      let operation = version.architecture[site].operation
+      if publishing.last != operation { publishing.append(operation) }
     }
     if !publishing.isEmpty { return publishing }
-    return operations(whoseFactIs: event)
-  }
-
-  /// The operations whose fact it is, published or not.
-  private func operations(whoseFactIs event: String) -> [OperationID] {
-    architecture.operations.indices.map { OperationID($0) }.filter { FactName.of($0, in: architecture) == event }
+    return architecture.operations.indices.map { OperationID($0) }.filter { FactName.of($0, in: architecture) == event }
   }
 }

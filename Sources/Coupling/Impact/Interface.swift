@@ -89,7 +89,7 @@ extension Interface {
   }
 
   /// Whether somebody who goes to a target of this service, by an endpoint, uses the interface; nil for no.
-  fileprivate func isCertain(_ target: Target, _ endpoint: Endpoint?, in architecture: Architecture) -> Bool? {
+  func isCertain(_ target: Target, _ endpoint: Endpoint?, in architecture: Architecture) -> Bool? {
     switch self {
     case .service: return true
     case .operation(let operation):

@@ -39,8 +39,8 @@ package struct NextRequirement: Sendable {
   package var latencyMs: Double?
   package var event: String
   package var isPublished: Bool
-  /// The first call that one of the operations makes to it today.
-  package var knownCall: CallID?
+  /// The first call that one of the operations makes to it today, and its name.
+  package var knownCall: (call: CallID, name: String)?
   /// All operations that would call, or whose fact would be consumed.
   package var operations: [OperationID]
   /// Figures of the first of them.
@@ -50,6 +50,9 @@ package struct NextRequirement: Sendable {
 
   /// The availability of a service of which nothing is said: that of the others would make it free.
   package static let assumedAvailability = Probability(shortest: 0.999)
+  /// Of a broker where the file has none.
+  /// - Source: what replicated managed brokers promise is 99.9 to 99.99 %; an assumption.
+  package static let assumedBrokerAvailability = Probability(shortest: 0.9999)
 
   init(_ newcomer: Newcomer, event: String, operations: [OperationID], in architecture: Architecture) {
     self.newcomer = newcomer
@@ -74,7 +77,7 @@ package struct NextRequirement: Sendable {
       // To call a service by name is to call any of its operations.
       return call.target == target || target == .service(architecture.service(of: call.target))
     }
-    knownCall = known
+    knownCall = known.map { ($0, architecture[$0].name) }
     let id = base.service(of: target)
     service = id.index < architecture.services.count ? id : nil
     name = base.name(of: target)
@@ -150,6 +153,15 @@ extension NextRequirement.Addition {
 }
 
 extension Architecture {
+  /// The broker that would carry the fact where the file has none.
+  fileprivate mutating func addBroker() -> ServiceID {
+    let names = Set(services.map(\.name))
+    // One of so many numbers is free.
+    let name = (["broker"] + (2...names.count + 2).map { "broker-\($0)" }).first { !names.contains($0) } ?? "broker"
+    let availability = UncertainProbability(NextRequirement.assumedBrokerAvailability)
+    return addService(name, kind: .broker, availability: Quantity(.fraction(availability), basis: .assumed))
+  }
+
   /// Operations that wait for another, themselves or through others, in the order of the file.
   /// - Complexity: O(calls).
   fileprivate func operations(waitingFor operation: OperationID) -> [OperationID] {
@@ -168,7 +180,7 @@ extension Architecture {
 extension ChangeFollowers {
   /// Who has to change for a further call: the caller, by whom the newcomer's interface is known from then on.
   func coordination(forCallOf requirement: NextRequirement) -> Coordination {
-    let known = requirement.knownCall.map { architecture[$0].name }
+    let known = requirement.knownCall?.name
     let duties = requirement.operations.map { operation in
       duty(
         architecture[operation].service, operation, nil,
@@ -192,7 +204,7 @@ extension ChangeFollowers {
     let event = requirement.event
     let isPublished = !facts.publishers(of: event).isEmpty
     let isExternal = requirement.service.map { architecture[$0].kind == .external } ?? false
-    let isMoved = requirement.knownCall.map { isGone($0) } ?? false
+    let isMoved = requirement.knownCall.map { version.isGone($0.call) } ?? false
     let duties = requirement.operations.compactMap { operation -> Coordination.Duty? in
       var parts: [String] = []
       if !isPublished { parts.append("publishes \(event), once for all consumers") }
@@ -206,11 +218,6 @@ extension ChangeFollowers {
     var result = joined(requirement, duties, because: reason(forConsumerOf: requirement, isPublished, isExternal))
     result.circle = circle(closedBy: requirement)
     return result
-  }
-
-  /// Whether a fact has taken the place of a call.
-  private func isGone(_ call: CallID) -> Bool {
-    !architecture[architecture[call].operation].calls.contains(call)
   }
 
   private func reason(forConsumerOf requirement: NextRequirement, _ isPublished: Bool, _ isExternal: Bool) -> String {
@@ -230,8 +237,8 @@ extension ChangeFollowers {
       }
     if let known = requirement.knownCall {
       reason +=
-        isGone(known)
-        ? "; that replaces the call \(architecture[known].name)" : "; \(architecture[known].name) calls it already"
+        version.isGone(known.call)
+        ? "; that replaces the call \(known.name)" : "; \(known.name) calls it already"
     }
     return reason
   }

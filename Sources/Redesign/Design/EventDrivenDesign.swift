@@ -36,8 +36,8 @@ package struct EventDrivenDesign: Sendable {
       if let availability { self.availability = Quantity(stated: .fraction(availability), basis: .assumed) }
     }
 
-    /// - Source: what replicated managed brokers promise is 99.9 to 99.99 %; an assumption, and labelled as one.
-    package static let assumedAvailability = Probability(shortest: 0.9999)
+    /// Labelled as an assumption.
+    package static var assumedAvailability: Probability { NextRequirement.assumedBrokerAvailability }
   }
 
   /// A fact that an operation tells.
@@ -94,6 +94,8 @@ package struct EventDrivenDesign: Sendable {
   package private(set) var addedBroker: ServiceID?
   /// Services that stand for callees which cannot consume, in the order in which they were needed.
   package private(set) var adapters: [ServiceID] = []
+  /// By call of the new architecture: which one of the old it was; nil where it is new.
+  private var origins: [CallID?] = []
 
   /// Of services and zones, in small letters.
   private var names: Set<String>
@@ -108,8 +110,10 @@ package struct EventDrivenDesign: Sendable {
     var subscriptions = Subscriptions(file, entities)
     var brokers = Brokers(file)
     var groups: [Group] = []
+    var known: [CallID?] = []
     for move in moves.moves {
       guard let site = publish(move, of: file, entities, options, &brokers) else { continue }
+      known.append(move.publish)
       groups += self.groups(of: move.calls, for: facts.count, in: file)
       facts.append(
         Fact(
@@ -127,13 +131,32 @@ package struct EventDrivenDesign: Sendable {
     }
     for index in facts.indices { facts[index].takers.sort { $0.replaces[0] < $1.replaces[0] } }
     let places = architecture.settle()
+    origins = [CallID?](repeating: nil, count: architecture.calls.count)
+    for index in file.calls.indices {
+      if let place = places[index] { origins[place.index] = CallID(index) }
+    }
     for index in facts.indices {
       guard let place = places[facts[index].publish.index] else { preconditionFailure("a fact without a place") }
       facts[index].publish = place
+      // One that was there is told after everything else.
+      origins[place.index] = known[index]
     }
     subscriptions.weigh(file, &architecture)
     sizeTopics()
     kept.sort { $0.call < $1.call }
+  }
+
+  /// The new architecture beside the old one, for questions about changes.
+  /// - Parameter file: the architecture that this is the design of.
+  package func version(of file: Architecture) -> ArchitectureVersion {
+    let takeovers = facts.flatMap { fact in
+      fact.takers.map { taker in
+        ArchitectureVersion.Takeover(
+          service: taker.service, place: taker.place, publish: fact.publish, isRequest: fact.isRequest,
+          calls: taker.replaces)
+      }
+    }
+    return ArchitectureVersion(architecture, of: file, origins: origins, takeovers: takeovers)
   }
 
   // MARK: Publishing

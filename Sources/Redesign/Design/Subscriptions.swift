@@ -1,14 +1,9 @@
 import ArchitectureModel
+import Coupling
 import Timing
 
 /// Who consumes what: those of the file, and those that take the place of calls.
 struct Subscriptions {
-  private struct Subscription: Hashable {
-    var event: String
-    var service: ServiceID
-    var operation: OperationID?
-  }
-
   /// A consumer that handles what several calls did, or what a call did for some requests only.
   private struct Sum {
     var service: ServiceID

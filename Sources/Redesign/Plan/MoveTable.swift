@@ -42,10 +42,9 @@ struct MoveTable {
 
   /// Whether the operation would keep what it promises; nil where the terms of its response time leave that open.
   func meetsObjectives(_ moved: Set<CallID>, failure: Double) -> Bool? {
-    guard let objective = analysis.architecture[operation].objective else { return false }
-    if let target = objective.availability?.value.nominal, !target.allows(failure) { return false }
-    guard let latency = objective.latency else { return objective.availability != nil }
-    return analysis.times.meets(latency, operation, sparing: moved)
+    analysis.architecture[operation].objective.isKept(failure: failure) {
+      analysis.times.meets($0, operation, sparing: moved)
+    }
   }
 
   /// The fewest calls that keep what is promised, of several such those with which it fails least; nil where none do.
@@ -76,6 +75,26 @@ struct MoveTable {
     return smallest
   }
 
+  /// The first calls of an order that are enough to keep what is promised; nil where all of them are not.
+  /// - Complexity: figures for O(log calls) sets: what more calls leave takes no longer and fails no more often.
+  func smallest(along order: [CallID]) -> MovePlan.Choice? {
+    var (fewest, found) = (0, choice(Set(order)).flatMap { meets($0) ? $0 : nil })
+    while let enough = found?.calls.count, fewest < enough {
+      let middle = (fewest + enough) / 2
+      guard let fewer = choice(Set(order.prefix(middle))) else { return nil }
+      if meets(fewer) { found = fewer } else { fewest = middle + 1 }
+    }
+    return found
+  }
+
+  /// By the hours that each takes away if it is the only one, then by its time, then in the order of the file.
+  /// - Complexity: O(n log n): what each takes away is known.
+  var callsByWorth: [CallID] {
+    let costs = Dictionary(uniqueKeysWithValues: analysis[operation].calls.map { ($0.id, $0.cost ?? 0) })
+    let worth = calls.map { (call: $0, failure: costs[$0] ?? 0, responseMs: analysis.times.meanMs(of: $0)) }
+    return worth.sorted { ($1.failure, $1.responseMs, $0.call) < ($0.failure, $0.responseMs, $1.call) }.map(\.call)
+  }
+
   /// Sets of more calls are not all asked for the quantile of a time.
   private static let mostOfQuantiles = 8
 
@@ -98,7 +117,7 @@ struct MoveTable {
   func front(along order: [[CallID]]) -> ([MovePlan.Choice], MovePlan.Search)? {
     guard calls.count <= Self.mostCalls, let gains = partGroups.allElements({ gains(of: $0) }),
       let savings = stepGroups.allElements({ savings(of: $0) })
-    else { return orderedFront(along: order.flatMap { $0 }) }
+    else { return orderedFront(along: order) }
     var front = [Part(members: 0, gain: 1, savedMs: 0)]
     for component in components {
       let parts = sets(of: component).map { set in
@@ -178,14 +197,15 @@ struct MoveTable {
     }
   }
 
-  private func orderedFront(along order: [CallID]) -> ([MovePlan.Choice], MovePlan.Search)? {
+  private func orderedFront(along order: [[CallID]]) -> ([MovePlan.Choice], MovePlan.Search)? {
     var sets: [Set<CallID>] = [[]]
+    var first: Set<CallID> = []
     for count in 1...order.count {
-      let first = Set(order.prefix(count))
+      first.formUnion(order[count - 1])
       sets.append(first)
       guard calls.count <= Self.mostExchanged else { continue }
-      for inside in order.prefix(count) {
-        for outside in order.dropFirst(count) { sets.append(first.subtracting([inside]).union([outside])) }
+      for inside in order.prefix(count).joined() {
+        for outside in order.dropFirst(count).joined() { sets.append(first.subtracting([inside]).union([outside])) }
       }
     }
     return choices(sets).map { ($0, .ordered(sets: sets.count)) }

@@ -84,8 +84,8 @@ package struct CounterCheck: Sendable {
   package var limit: Int?
   /// Requests a year whose work is never done, since a callee was down; nil without a rate.
   package var lostPerYear: Double?
-  /// Whether the operation would then keep all that it promises.
-  package var meetsObjectives: Bool
+  /// Whether the operation would then keep all that it promises; nil where that cannot be told.
+  package var meetsObjectives: Bool?
 }
 
 extension CounterCheck {
@@ -141,14 +141,10 @@ extension CounterCheck {
       changed, lateShares: times.lateShares.map(\.probability), nodeLimit: AvailabilityEngine.defaultNodeLimit)
     let failure = engine.failure(of: operation).exact
     let response = times.responseTime(of: operation)?.meanMs
-    var meets = changed[operation].objective != nil
-    if let target = changed[operation].objective?.availability?.value.nominal {
-      meets = meets && failure.map { target.allows($0) } ?? false
-    }
-    if let latency = changed[operation].objective?.latency {
-      meets = meets && times.meets(latency, operation) == true
-    }
-    return CounterCheck(kind: kind, failure: failure, responseMs: response, meetsObjectives: meets)
+    let objective = changed[operation].objective
+    return CounterCheck(
+      kind: kind, failure: failure, responseMs: response,
+      meetsObjectives: objective.isKept(failure: failure) { times.meets($0, operation) })
   }
 
   /// While nothing hangs a bulkhead changes nothing.
@@ -156,13 +152,9 @@ extension CounterCheck {
     _ limit: Int, _ operation: OperationID, _ analysis: ArchitectureAnalysis
   ) -> CounterCheck {
     let today = analysis[operation]
-    let objective = analysis.architecture[operation].objective
-    let meets =
-      objective != nil && today.meetsAvailability ?? (objective?.availability == nil)
-      && today.meetsLatency ?? (objective?.latency == nil)
     return CounterCheck(
       kind: .bulkhead, failure: today.failure.exact, responseMs: today.response?.meanMs, limit: limit,
-      meetsObjectives: meets)
+      meetsObjectives: analysis.meetsObjectives(operation))
   }
 
   /// How often a callee is down when it is called, in a year; of two attempts, how often both are.

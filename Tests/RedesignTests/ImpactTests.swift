@@ -1,8 +1,8 @@
 import ArchitectureModel
+import Coupling
+import Redesign
 import TestSupport
 import Testing
-
-@testable import Coupling
 
 /// P5: who has to follow a change, by hand-derived answers.
 @Suite struct ImpactTests {
@@ -19,8 +19,10 @@ import Testing
         operations: { send: { endpoint: POST /v1/mails }, state: { endpoint: GET /v2/state } }
     """
 
+  /// With all facts that can be, whether they are worth it or not.
   private func analysis(_ yaml: String = mail) throws -> ImpactAnalysis {
-    ImpactAnalysis(try Architectures.load(yaml))
+    let file = try Architectures.load(yaml)
+    return ImpactAnalysis(file, redesigned: EventDrivenDesign(of: file).version(of: file))
   }
 
   private func service(_ name: String, _ analysis: ImpactAnalysis) throws -> ServiceID {
@@ -35,7 +37,7 @@ import Testing
   private func places(_ duties: [Coordination.Duty], _ analysis: ImpactAnalysis) -> [String] {
     duties.map { duty in
       if let call = duty.call { return analysis.architecture[call].name }
-      return duty.operation.map { analysis.architecture.name(of: $0) } ?? analysis.architecture[duty.service].name
+      return duty.operation.map { analysis.architecture.name(of: $0) } ?? analysis.redesigned[duty.service].name
     }
   }
 
@@ -226,7 +228,7 @@ import Testing
     // c fails too: its fallback goes with what it falls back from. e has another; a cache only saves calls.
     #expect(failing(today, analysis) == ["a/go", "c/go", "e/deep", "i/go"])
     #expect(today.meanwhile.failures.map(\.share) == [1, 1, 1, 0.25])
-    #expect(today.meanwhile.losses.map { analysis.architecture[$0.call].name } == ["b/go#1", "g/go#1"])
+    #expect(today.meanwhile.losses.map(\.call) == ["b/go#1", "g/go#1"])
   }
 
   @Test func aBrokerThatGoesTakesItsPublishersAlong() throws {
@@ -275,7 +277,7 @@ import Testing
     #expect(failing(today, analysis) == ["a/needs", "a/tells", "a/half"])
     // 20 × 30 + 10 × 30 + 4 × 30 / 2.
     #expect(today.meanwhile.requests == 960)
-    #expect(today.meanwhile.losses.map { analysis.architecture[$0.call].operation.index } == [3, 4, 5])
+    #expect(today.meanwhile.losses.map(\.operation.index) == [3, 4, 5])
     #expect(today.order == .lockstep && today.mustCoordinate == ["t", "u"] && today.mustChange.isEmpty)
     let after = impact.afterRedesign
     #expect(failing(after, analysis) == ["a/needs", "a/half"] && after.meanwhile.requests == 660)
@@ -398,6 +400,22 @@ import Testing
     }
   }
 
+  /// Of the requests those that take the alternative tell the fact.
+  @Test func lateFactsCountTheShareOfTheAlternative() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { rate: 100/s, steps: [{ one-of: [{ share: 10%, publish: Done, outbox: true }] }] } } }
+        c: { consumes: [{ event: Done }] }
+        bus: { kind: broker }
+      """)
+    let minute = Nanoseconds.seconds(60)
+    for name in ["c", "bus"] {
+      let delays = analysis.impact(of: .outage(try service(name, analysis), minute)).today.meanwhile.delays
+      #expect(delays.map { $0.count(within: minute) } == [600], "\(name)")
+    }
+  }
+
   // MARK: Outside
 
   private static let chat = """
@@ -409,7 +427,7 @@ import Testing
       chat: { kind: external }
     """
 
-  /// What is outside consumes nothing: an adapter of the caller's knows its interface as before.
+  /// What is outside consumes nothing: an adapter of the caller's team knows its interface as before.
   @Test func anExternalCalleeGetsAnAdapter() throws {
     let analysis = try analysis(Self.chat)
     let chat = Interface.service(ServiceID(1))
@@ -418,25 +436,25 @@ import Testing
       .renameField(chat, field: "text", successor: "body"), .removeService(ServiceID(1)),
     ] {
       let after = analysis.impact(of: change).afterRedesign
-      #expect(places(after.mustChange, analysis) == ["shop"])
-      #expect(after.mustChange.first?.why.contains("by an adapter") == true)
-      #expect(after.mustCoordinate == ["shop", "chat"] && after.order == .any)
+      #expect(places(after.mustChange, analysis) == ["chat-adapter"])
+      #expect(after.mustRedeploy.map { analysis.redesigned[$0].name } == ["chat", "chat-adapter"])
+      #expect(after.mustCoordinate == ["chat", "shop"] && after.order == .any)
       #expect(after.meanwhile.failures.isEmpty)
     }
     #expect(analysis.knowledge(of: ["shop"]).map(\.fieldsAfter) == [2])
     let down = analysis.impact(of: .outage(ServiceID(1), .seconds(10))).afterRedesign
     #expect(down.meanwhile.failures.isEmpty && down.meanwhile.delays.map(\.perSecond) == [20])
-    #expect(down.meanwhile.delays.map(\.consumer) == [ServiceID(0)])
+    #expect(down.meanwhile.delays.map { $0.consumer.map { analysis.redesigned[$0].name } } == ["chat-adapter"])
   }
 
   @Test func anExternalConsumerNeedsAnAdapterToo() throws {
     let analysis = try analysis(Self.chat + "\n  mail: { kind: external }\n")
     let mail = Newcomer(.known(.service(try service("mail", analysis))))
-    let after = analysis.impact(of: .addConsumer(event: "Ordered", by: mail)).afterRedesign
+    let after = analysis.impact(of: .consumer(of: "Ordered", by: mail)).afterRedesign
     #expect(places(after.mustChange, analysis) == ["shop/order"] && after.mustCoordinate == ["shop", "mail"])
     // For one that is called today there is an adapter then.
     let chat = Newcomer(.known(.service(ServiceID(1))))
-    #expect(analysis.impact(of: .addConsumer(event: "Ordered", by: chat)).afterRedesign.mustChange.isEmpty)
+    #expect(analysis.impact(of: .consumer(of: "Ordered", by: chat)).afterRedesign.mustChange.isEmpty)
   }
 
   /// Clients outside the files are known by their rate, and by what nothing in the files sets off.
@@ -532,6 +550,94 @@ import Testing
     #expect(due.afterRedesign.mustChange.isEmpty)
   }
 
+  // MARK: With facts
+
+  /// The services consume by themselves, but what the calls went to is known of them.
+  @Test func aConsumerIsAskedAboutTheEndpointThatItsCallWentTo() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a: { operations: { go: { steps: [{ call: m, endpoint: POST /v1/x, needs-result: false }] } } }
+        b: { operations: { run: { steps: [{ call: m, endpoint: POST /v2/y, needs-result: false }] } } }
+        c: { operations: { do: { steps: [{ call: m, needs-result: false }] } } }
+        m: {}
+      """)
+    let x = Interface.endpoint(try service("m", analysis), "POST /v1/x")
+    let after = analysis.impact(of: .addField(x, field: "ip", isRequired: true)).afterRedesign
+    #expect(places(after.mustChange, analysis) == ["a/go"] && places(after.unclear, analysis) == ["c/do"])
+  }
+
+  /// Facts come after what stays, and what stays keeps its name.
+  @Test func callsAreNamedAsInTheFile() throws {
+    let analysis = try analysis(
+      """
+      services:
+        a:
+          operations:
+            go:
+              steps:
+                - { publish: Done, outbox: true, fields: [id] }
+                - { call: b, needs-result: false }
+                - { call: b, needs-result: true, on-failure: ignore }
+        b: {}
+        c: { consumes: [{ event: Done, operation: take }], operations: { take: {} } }
+        bus: { kind: broker }
+      """)
+    let b = try service("b", analysis)
+    let removal = analysis.impact(of: .removeService(b)).afterRedesign
+    #expect(places(removal.mustChange, analysis) == ["a/go#3"])
+    #expect(removal.meanwhile.losses.map(\.call) == ["a/go#3"])
+    // The publish is still the one that it was, although it comes last.
+    let take = Interface.operation(try operation("c/take", analysis))
+    let field = analysis.impact(of: .addField(take, field: "ip", isRequired: true)).afterRedesign
+    #expect(places(field.mustChange, analysis) == ["a/go#1"])
+  }
+
+  /// What was asked for and what has happened are two facts, and a name that two services would use is nobody's alone.
+  @Test func factsHaveTheNamesThatTheRedesignGivesThem() throws {
+    let analysis = try analysis(
+      """
+      services:
+        shop:
+          operations:
+            close-account:
+              entity: account
+              steps:
+                - { call: mail, needs-result: { within: 1h } }
+                - save: account
+                - { call: log, needs-result: false }
+        bank:
+          operations: { close-account: { entity: account, steps: [{ call: log, needs-result: false }] } }
+        mail: {}
+        log: {}
+      """)
+    #expect(analysis.events == ["AccountCloseRequested", "ShopAccountClosed", "BankAccountClosed"])
+    let shop = try operation("shop/close-account", analysis)
+    let search = Newcomer(.new("search"))
+    let call = analysis.impact(of: .call(from: shop, to: search))
+    #expect(call.requirement?.event == "ShopAccountClosed" && call.afterRedesign.mustChange.isEmpty)
+    let consumer = analysis.impact(of: .consumer(of: "BankAccountClosed", by: search))
+    #expect(places(consumer.today.mustChange, analysis) == ["bank/close-account"])
+    #expect(consumer.afterRedesign.mustChange.isEmpty)
+    let fact = analysis.impact(of: .changeFact(event: "AccountCloseRequested", field: nil)).afterRedesign
+    #expect(places(fact.mustChange, analysis) == ["mail"])
+  }
+
+  /// What is refused stays a call, and the question about its fact can be asked all the same.
+  @Test func whatIsNotWorthItStays() throws {
+    let file = try Architectures.load(
+      "services: { a: { team: t, operations: { go: { steps: [{ call: b, needs-result: false }] } } }, b: { team: u } }")
+    let design = FactProposals(ArchitectureAnalysis(file)).design
+    let analysis = ImpactAnalysis(file, redesigned: design.version(of: file))
+    #expect(analysis.isRedesignEmpty && analysis.events == ["GoDone"])
+    let impact = analysis.impact(of: .replaceInterface(.service(ServiceID(1)), successor: nil))
+    for answer in [impact.today, impact.afterRedesign] {
+      #expect(places(answer.mustChange, analysis) == ["a/go#1"] && answer.mustCoordinate == ["t", "u"])
+    }
+    let consumer = analysis.impact(of: .consumer(of: "GoDone", by: Newcomer(.new("c"))))
+    #expect(places(consumer.afterRedesign.mustChange, analysis) == ["a/go"])
+  }
+
   // MARK: The next requirement
 
   @Test func aFurtherCallCostsWhatTheEnginesSay() throws {
@@ -545,7 +651,7 @@ import Testing
       """)
     let caller = try operation("a/create-task", analysis)
     let newcomer = Newcomer(.new("search"), latency: .milliseconds(200))
-    let impact = analysis.impact(of: .addCall(from: caller, to: newcomer))
+    let impact = analysis.impact(of: .call(from: caller, to: newcomer))
     let requirement = try #require(impact.requirement)
     let addition = try #require(requirement.additions.first)
     #expect(!requirement.isAvailabilityAssumed && requirement.event == "TaskCreated" && !requirement.isPublished)
@@ -565,7 +671,7 @@ import Testing
 
   @Test func nothingGivenIsAssumedAndSaid() throws {
     let analysis = try analysis("services: { a: { operations: { go: { fact: Done } } } }")
-    let impact = analysis.impact(of: .addConsumer(event: "Done", by: Newcomer(.new("b"))))
+    let impact = analysis.impact(of: .consumer(of: "Done", by: Newcomer(.new("b"))))
     let requirement = try #require(impact.requirement)
     #expect(requirement.isAvailabilityAssumed && requirement.latencyMs == nil)
     #expect(requirement.availability.value.probability.nominal.value == 0.999)
@@ -582,7 +688,7 @@ import Testing
         bus: { kind: broker }
       """)
     let newcomer = Newcomer(.known(.service(try service("b", analysis))))
-    let impact = analysis.impact(of: .addConsumer(event: "Done", by: newcomer))
+    let impact = analysis.impact(of: .consumer(of: "Done", by: newcomer))
     let addition = try #require(impact.requirement?.additions.first)
     #expect(addition.asConsumer.failure == .exact(0.001) && addition.before.failure == .exact(0.001))
     #expect(agree(addition.asConsumer.incompletion, 1 - 0.999 * 0.99, relative: 1e-12))
@@ -605,7 +711,7 @@ import Testing
       """)
     func circle(_ event: String, _ name: String) throws -> [String] {
       let newcomer = Newcomer(.known(.operation(try operation(name, analysis))))
-      let impact = analysis.impact(of: .addConsumer(event: event, by: newcomer))
+      let impact = analysis.impact(of: .consumer(of: event, by: newcomer))
       #expect(impact.today.circle == impact.afterRedesign.circle)
       return impact.today.circle
     }
@@ -624,13 +730,13 @@ import Testing
         b: {}
       """)
     let b = Newcomer(.known(.service(ServiceID(1))))
-    let call = analysis.impact(of: .addCall(from: OperationID(0), to: b))
+    let call = analysis.impact(of: .call(from: OperationID(0), to: b))
     // It takes what the same call takes in the file.
     #expect(call.requirement?.additions.first?.asCall?.figures.responseMs == 4_000)
     #expect(call.today.because == "it calls b already, by a/go#1: this would be one more call")
     #expect(call.today.mustChange.first?.why == "calls b once more; it knows its interface already")
     #expect(call.afterRedesign.because.hasSuffix("; that replaces the call a/go#1"))
-    let consumer = analysis.impact(of: .addConsumer(event: "Done", by: b)).today
+    let consumer = analysis.impact(of: .consumer(of: "Done", by: b)).today
     #expect(consumer.because.hasSuffix("; a/go#1 calls it already"))
   }
 
@@ -642,7 +748,7 @@ import Testing
         bus: { kind: broker }
       """)
     let own = Newcomer(.known(.service(ServiceID(0))))
-    let today = analysis.impact(of: .addConsumer(event: "Done", by: own)).today
+    let today = analysis.impact(of: .consumer(of: "Done", by: own)).today
     #expect(today.because == "Done is a fact of its own" && today.mustChange.isEmpty)
   }
 
@@ -671,58 +777,5 @@ import Testing
     let knowledge = try #require(analysis.knowledge(of: ["t", "m"]).first)
     #expect(knowledge.fields == 3 && knowledge.interfaces == 1 && knowledge.fieldsAfter == 2)
     #expect(analysis.knowledge(of: ["m"]).isEmpty)
-  }
-}
-
-/// The architecture with facts in place of calls.
-@Suite struct ArchitectureWithFactsTests {
-  /// What an operation publishes already is what the callee consumes: there is no second fact for the same thing.
-  @Test func publishedFactTakesTheCall() throws {
-    let architecture = try Architectures.load(
-      """
-      services:
-        a: { operations: { save-it: { steps: [{ save: t }, { publish: TaskStored, outbox: true }, { call: b, needs-result: false }] } } }
-        b: {}
-        bus: { kind: broker }
-      """)
-    let changed = ArchitectureWithFacts(architecture, judgedBy: Judge(architecture: architecture)).architecture
-    #expect(changed.operations[0].calls.compactMap { changed[$0].publish?.event.value } == ["TaskStored"])
-    #expect(changed.services[1].consumers.map(\.event.value) == ["TaskStored"])
-  }
-
-  @Test func callsGoConsumersComeAndTheRestStays() throws {
-    let architecture = try Architectures.load(
-      """
-      services:
-        a:
-          operations:
-            place-order:
-              steps:
-                - { call: b/f, needs-result: true }
-                - parallel:
-                    - { call: c, endpoint: POST /v1/c, needs-result: false }
-                    - { call: d, needs-result: { within: 1h } }
-                - one-of: [{ share: 30%, call: b/f }, { share: 20%, call: c, endpoint: POST /v1/c, needs-result: false }]
-        b: { operations: { f: {} } }
-        c: {}
-        d: {}
-      """)
-    let redesigned = ImpactAnalysis(architecture).redesigned
-    let calls = redesigned.operations[0].calls
-    #expect(calls.filter { $0.index < architecture.calls.count } == [CallID(0), CallID(3)])
-    let publish = try #require(calls.last.flatMap { redesigned[$0].publish })
-    #expect(publish.event.value == "OrderPlaced" && publish.outbox != nil)
-    #expect(redesigned[publish.broker].kind == .broker && redesigned[publish.broker].name == "broker")
-    // Both calls of one endpoint are one consumer.
-    #expect(redesigned.services.map(\.consumers.count) == [0, 0, 1, 1, 0])
-    #expect(redesigned.services[2].consumers.map { $0.operation.map { redesigned[$0].name } } == ["POST /v1/c"])
-    #expect(redesigned.operationOrder.count == redesigned.operations.count)
-  }
-
-  @Test func aNameThatIsTakenIsNotTakenAgain() throws {
-    let architecture = try Architectures.load(
-      "services: { broker: { operations: { go: { steps: [{ call: broker-2, needs-result: false }] } } }, broker-2: {} }"
-    )
-    #expect(ImpactAnalysis(architecture).redesigned.services.last?.name == "broker-3")
   }
 }
