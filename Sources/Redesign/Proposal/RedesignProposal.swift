@@ -110,7 +110,8 @@ package struct RedesignProposal {
       }
     }
     operation.challenges.sort { $0.call < $1.call }
-    operation.plan = MovePlan(moved, of: id, in: before)
+    // Giving a fact that is told already the outbox that it lacks is a move too.
+    operation.plan = MovePlan((moved + facts.compactMap(\.outboxed)).sorted(), of: id, in: before)
     operation.duties = zip(facts, payloads).flatMap { Duty.all(for: $0, $1, in: design, before) }
     if let old = before[id].failure.exact, let new = after[id].failure.exact {
       operation.businessCase = BusinessCase(
