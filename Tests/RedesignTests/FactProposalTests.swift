@@ -182,4 +182,53 @@ import Testing
     let fact = try #require(proposal.design.facts.first)
     #expect(proposal.design.architecture[fact.broker].name == "strong")
   }
+
+  /// However many partitions there are, five workers that take 100 ms each handle 50 of 100 facts a second.
+  @Test func workersThatAreTooFewAreTold() throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9% }
+        services:
+          shop: { operations: { order: { rate: 100/s, steps: [{ save: order }, { call: mail, latency: 100ms, needs-result: false }] } } }
+          mail: { concurrency: 5 }
+        """))
+    #expect(proposal.overloads.map(\.workersNeeded) == [11])
+    let duties = proposal.operations.flatMap(\.duties).map(\.text)
+    #expect(duties.contains { $0.hasPrefix("has at least 11 workers") })
+  }
+
+  /// A fact is told of all requests; who was called for some of them has to see which.
+  @Test(arguments: [
+    "{ call: mail, probability: 10%, needs-result: false }",
+    "one-of: [{ share: 10%, call: mail, needs-result: false }]",
+  ])
+  func whoWasCalledForSomeRequestsIsTold(_ step: String) throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9% }
+        services:
+          shop: { operations: { order: { rate: 1/s, steps: [{ save: order }, \(step)] } } }
+          mail: { latency: 1s }
+        """))
+    let duties = proposal.operations.flatMap(\.duties).map(\.text)
+    #expect(duties.contains { $0.hasPrefix("acts only where the call was made before (10 % of the requests)") })
+  }
+
+  /// What is assumed of a broker is assumed of all of it: the file's replicas are not its.
+  @Test func anAddedBrokerIsNoBetterThanAssumed() throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9%, replicas: 2 }
+        services:
+          shop: { operations: { order: { rate: 1/s, steps: [{ save: order }, { call: mail, latency: 1s, needs-result: false }] } } }
+          mail: {}
+        """))
+    let fact = try #require(proposal.design.facts.first)
+    #expect(abs((proposal.after.engine.failure(of: fact.broker) ?? 0) - 1e-4) < 1e-18)
+    let without = try #require(proposal.operations.first?.failureWithoutOutbox)
+    #expect(abs((proposal.proposals[OperationID(0)]?.failureAfterWithoutOutbox ?? 0) - without) < 1e-18)
+  }
 }

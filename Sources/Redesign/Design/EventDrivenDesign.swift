@@ -190,7 +190,7 @@ package struct EventDrivenDesign: Sendable {
       case .add:
         broker = architecture.addService(
           free(options.broker.name), kind: .broker, availability: options.broker.availability,
-          latency: Quantity(stated: .zero, basis: .assumed))
+          latency: Quantity(stated: .zero, basis: .assumed), replicas: .single)
         brokers.add(broker)
         addedBroker = broker
       }
