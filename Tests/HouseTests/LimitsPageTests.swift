@@ -556,7 +556,8 @@ enum LimitsPage {
         "references that follow each other in a catalogue", ["LocalReferences.mostSteps"], met: "they lead nowhere",
         instead: "–"),
       Limit(
-        "circles of calls that are told", ["DraftCircles.mostTold"], met: "the rest is counted", instead: "–"),
+        "circles of calls that are told; operations of one", ["DraftCircles.mostTold", "DraftCircles.mostNamed"],
+        "%; %", met: "the rest is counted; `…` stands for it", instead: "–"),
     ])
 
   private static let commandLine = Chapter(

@@ -55,6 +55,8 @@ package struct Draft: Sendable {
     package var outcomes: Outcomes?
     /// Response times that were observed, as `observed: { latency: … }` writes them.
     package var observedLatency: JSONValue?
+    /// Whether requests were seen to come to it from outside.
+    package var isEntered = false
     package var steps: [Step] = []
 
     package init(_ name: String) { self.name = name }
@@ -84,6 +86,8 @@ package struct Draft: Sendable {
     /// `endpoint`, `latency`, `timeout`, `retries`, `probability`, `times`, `wait` …, in order.
     package var figures: [(key: String, value: Figure)] = []
     package var outcomes: Outcomes?
+    /// How long it was seen to take, where it leads to an operation, whose own figures say that step by step.
+    package var observedLatency: Figure?
     /// What whoever reads the call should know; a comment on its line.
     package var note: String?
 

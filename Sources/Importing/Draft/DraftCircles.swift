@@ -1,10 +1,16 @@
-/// Takes circles out of a draft: an architecture file refuses them, and measured graphs are full of them.
+/// Takes circles out of a draft: an architecture file refuses them, and what was measured is full of them.
 ///
-/// A call that would close one is made to the service alone, whose own calls are then not followed; a dependency that
-/// would is left out. Each is told.
+/// Calls are followed from the operations to which requests come from outside. One that leads back to an operation which
+/// is being followed is made to the service alone, whose own calls are then not followed, and takes as long as it was
+/// seen to take. A dependency that would close a circle is left out. Each is told.
 struct DraftCircles {
+  /// So many calls are told one by one.
+  private static let mostTold = 10
+  /// So many operations of a circle are named.
+  private static let mostNamed = 8
+
   private var draft: Draft
-  private var places: [String: Int] = [:]
+  private let places: [String: Int]
 
   static func broken(_ draft: Draft) -> Draft {
     var circles = DraftCircles(draft)
@@ -15,70 +21,81 @@ struct DraftCircles {
 
   private init(_ draft: Draft) {
     self.draft = draft
-    for (index, service) in draft.services.enumerated() { places[service.name] = index }
+    places = Dictionary(uniqueKeysWithValues: draft.services.enumerated().map { ($1.name, $0) })
   }
 
   // MARK: Calls
 
-  /// A call that leads from one operation to another, by where it stands among its operation's leaves.
+  /// An operation, by where it stands in the draft.
+  private struct Node: Hashable {
+    var service: Int
+    var operation: Int
+  }
+
+  /// A call of one operation to another, by the places of both among the nodes and by its own among the caller's leaves.
   private struct Edge {
+    var caller: Int
     var leaf: Int
-    var target: Int
+    var callee: Int
   }
 
   private mutating func breakCalls() {
-    // Operations of the whole draft, one after the other.
-    var first: [Int] = []
-    var owners: [(service: Int, operation: Int)] = []
-    var numbers: [String: Int] = [:]
-    for (service, entry) in draft.services.enumerated() {
-      first.append(owners.count)
-      for (operation, found) in entry.operations.enumerated() {
-        numbers["\(service)/\(found.name)"] = owners.count
-        owners.append((service, operation))
-      }
+    let nodes = draft.services.indices.flatMap { service in
+      draft.services[service].operations.indices.map { Node(service: service, operation: $0) }
     }
-    let edges = owners.map { owner in
-      draft.services[owner.service].operations[owner.operation].steps.flatMap(\.leaves).enumerated().compactMap {
-        leaf, step -> Edge? in
-        guard case .call(let call) = step, let name = call.operation, let service = places[call.service],
-          let target = numbers["\(service)/\(name)"]
-        else { return nil }
-        return Edge(leaf: leaf, target: target)
-      }
+    let edges = edges(nodes)
+    var told: Set<[Int]> = []
+    var leaves: [Int: Set<Int>] = [:]
+    for (edge, circle) in Self.closing(edges, from: order(nodes, edges)) {
+      leaves[edge.caller, default: []].insert(edge.leaf)
+      guard told.insert([edge.caller, edge.callee]).inserted, told.count <= Self.mostTold else { continue }
+      tell(edge, circle, nodes)
     }
-    let closing = Self.closing(edges, roots: roots(of: edges))
-    for found in closing.prefix(Self.mostTold) {
-      let owner = draft.services[owners[found.node].service].name
-      guard let first = found.circle.first else { preconditionFailure("a circle of something") }
-      let target = draft.services[owners[first].service].name
-      let names = (found.circle + [first]).map { draft.services[owners[$0].service].name }
-      tell(of: owner, target, names)
-    }
-    if closing.count > Self.mostTold {
+    if told.count > Self.mostTold {
+      let count = told.count - Self.mostTold
       draft.remarks.append(
-        Draft.Remark("\(closing.count - Self.mostTold) more calls close circles: each stands for the service alone"))
+        Draft.Remark(
+          count == 1
+            ? "1 more call closes a circle: it stands for the service alone"
+            : "\(count) more calls close circles: each stands for the service alone"))
     }
-    let leaves = Dictionary(grouping: closing) { $0.node }.mapValues { Set($0.map(\.leaf)) }
-    for node in leaves.keys.sorted() { if let found = leaves[node] { open(owners[node], found) } }
+    for (place, node) in nodes.enumerated() { if let found = leaves[place] { open(found, of: node) } }
   }
 
-  private static let mostTold = 20
-
-  /// Operations that nobody calls come first, so that circles are opened where they lead back.
-  private func roots(of edges: [[Edge]]) -> [Int] {
-    var isCalled = [Bool](repeating: false, count: edges.count)
-    for edge in edges.joined() { isCalled[edge.target] = true }
-    return edges.indices.filter { !isCalled[$0] } + edges.indices.filter { isCalled[$0] }
+  /// The calls of each operation that lead to operations.
+  private func edges(_ nodes: [Node]) -> [[Edge]] {
+    var numbers: [Int: [String: Int]] = [:]
+    for (place, node) in nodes.enumerated() { numbers[node.service, default: [:]][operation(node).name] = place }
+    return nodes.enumerated().map { caller, node in
+      operation(node).steps.flatMap(\.leaves).enumerated().compactMap { leaf, step in
+        guard case .call(let call) = step, let name = call.operation, let service = places[call.service],
+          let callee = numbers[service]?[name]
+        else { return nil }
+        return Edge(caller: caller, leaf: leaf, callee: callee)
+      }
+    }
   }
 
-  /// The edges that close circles, each with the circle.
+  private func operation(_ node: Node) -> Draft.Operation { draft.services[node.service].operations[node.operation] }
+
+  /// Operations to which requests come from outside, and those that nobody calls, are followed first: so circles are
+  /// opened where they lead back.
+  private func order(_ nodes: [Node], _ edges: [[Edge]]) -> [Int] {
+    let called = Set(edges.joined().map(\.callee))
+    let entered = nodes.indices.filter { place in
+      let operation = operation(nodes[place])
+      return operation.isEntered || !called.contains(place) || operation.figures.contains { $0.key == "rate" }
+    }
+    return entered + nodes.indices
+  }
+
+  /// The calls that close circles, each with the operations of its circle.
   /// - Complexity: O(operations + calls) beside the circles, without recursion.
-  private static func closing(_ edges: [[Edge]], roots: [Int]) -> [(node: Int, leaf: Int, circle: [Int])] {
-    var found: [(node: Int, leaf: Int, circle: [Int])] = []
+  private static func closing(_ edges: [[Edge]], from order: [Int]) -> [(edge: Edge, circle: ArraySlice<Int>)] {
+    var found: [(edge: Edge, circle: ArraySlice<Int>)] = []
     var isDone = [Bool](repeating: false, count: edges.count)
     var depth = [Int?](repeating: nil, count: edges.count)
-    for root in roots where !isDone[root] {
+    for root in order where !isDone[root] {
       var path: [(node: Int, next: Int)] = [(root, 0)]
       depth[root] = 0
       while let (node, next) = path.last {
@@ -90,38 +107,45 @@ struct DraftCircles {
         }
         path[path.count - 1].next += 1
         let edge = edges[node][next]
-        if let start = depth[edge.target] {
-          let shown = 8
-          found.append((node, edge.leaf, path[start...].prefix(shown).map(\.node)))
-        } else if !isDone[edge.target] {
-          depth[edge.target] = path.count
-          path.append((edge.target, 0))
+        if let start = depth[edge.callee] {
+          found.append((edge, ArraySlice(path[start...].prefix(mostNamed + 1).map(\.node))))
+        } else if !isDone[edge.callee] {
+          depth[edge.callee] = path.count
+          path.append((edge.callee, 0))
         }
       }
     }
     return found
   }
 
-  private mutating func open(_ owner: (service: Int, operation: Int), _ leaves: Set<Int>) {
-    var count = -1
-    let steps = draft.services[owner.service].operations[owner.operation].steps
-    draft.services[owner.service].operations[owner.operation].steps = steps.compactMap { step in
-      step.replacingLeaves { found in
-        count += 1
-        guard leaves.contains(count), case .call(var call) = found else { return found }
+  private mutating func tell(_ edge: Edge, _ circle: ArraySlice<Int>, _ nodes: [Node]) {
+    func name(_ place: Int) -> String {
+      let (service, operation) = (draft.services[nodes[place].service].name, operation(nodes[place]).name)
+      return operation == GraphBuilder.anyRequest ? service : "\(service)/\(operation)"
+    }
+    let way = circle.prefix(Self.mostNamed).map(name) + (circle.count > Self.mostNamed ? ["…"] : [])
+    draft.remarks.append(
+      Draft.Remark(
+        "the call of \(name(edge.caller)) to \(name(edge.callee)) closes a circle "
+          + "(\((way + [name(edge.callee)]).joined(separator: " → "))): it stands for "
+          + "\(draft.services[nodes[edge.callee].service].name) alone, what that calls is not counted again"))
+  }
+
+  /// Makes the calls lead to the service alone.
+  private mutating func open(_ leaves: Set<Int>, of node: Node) {
+    var place = -1
+    draft.services[node.service].operations[node.operation].steps = operation(node).steps.compactMap { step in
+      step.replacingLeaves { leaf in
+        place += 1
+        guard leaves.contains(place), case .call(var call) = leaf else { return leaf }
         call.operation = nil
         call.note = (call.note.map { $0 + "; " } ?? "") + "closes a circle: the service alone"
+        if let latency = call.observedLatency, !call.figures.contains(where: { $0.key == "latency" }) {
+          call.figures.insert(("latency", latency), at: call.figures.first?.key == "endpoint" ? 1 : 0)
+        }
         return .call(call)
       }
     }
-  }
-
-  private mutating func tell(of owner: String, _ target: String, _ names: [String]) {
-    let circle = names.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
-    draft.remarks.append(
-      Draft.Remark(
-        "the call of \(owner) to \(target) closes a circle (\(circle.joined(separator: " → "))): it stands for "
-          + "\(target) alone, what that calls is not counted again"))
   }
 
   // MARK: Dependencies

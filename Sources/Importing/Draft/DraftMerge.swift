@@ -136,6 +136,7 @@ struct DraftMerge {
     operation.figures.merge(other.figures)
     operation.outcomes = operation.outcomes ?? other.outcomes
     operation.observedLatency = operation.observedLatency ?? other.observedLatency
+    operation.isEntered = operation.isEntered || other.isEntered
     guard !operation.steps.isEmpty else {
       operation.steps = other.steps
       return
@@ -180,6 +181,7 @@ struct DraftMerge {
           isFound = true
           call.figures.merge(other.figures)
           call.outcomes = call.outcomes ?? other.outcomes
+          call.observedLatency = call.observedLatency ?? other.observedLatency
           return .call(call)
         case (.publish(var publish), .publish(let other)) where publish.event == other.event:
           isFound = true

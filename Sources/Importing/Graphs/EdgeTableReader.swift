@@ -162,6 +162,7 @@ struct EdgeTableReader {
     var name = ""
     builder.change(operation, of: edge.callee) { operation in
       name = operation.name
+      if edge.caller == nil { operation.isEntered = true }
       let known = operation.outcomes
       if let outcomes = edge.outcomes {
         operation.outcomes = Draft.Outcomes(
@@ -180,12 +181,14 @@ struct EdgeTableReader {
     guard let caller = edge.caller else { preconditionFailure("a call has a caller") }
     var call = Draft.Call(to: builder.name(of: edge.callee), operation: operation)
     call.outcomes = edge.outcomes
+    let latency = TimeValue.distribution(median: edge.median, high: edge.high).map {
+      Draft.Figure($0, basis: .observed, samples: edge.outcomes?.count)
+    }
     if operation == nil {
       if let endpoint = edge.endpoint { call.figures.append(("endpoint", Draft.Figure(.string(endpoint)))) }
-      if let latency = TimeValue.distribution(median: edge.median, high: edge.high) {
-        call.figures.append(
-          ("latency", Draft.Figure(latency, basis: .observed, samples: edge.outcomes?.count)))
-      }
+      if let latency { call.figures.append(("latency", latency)) }
+    } else {
+      call.observedLatency = latency
     }
     if let share = edge.share {
       if share < 0.9995 {

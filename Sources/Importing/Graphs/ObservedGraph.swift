@@ -61,6 +61,7 @@ struct ObservedGraph {
 
   private func writeArrivals(_ edge: Edge, into builder: inout GraphBuilder, seconds: Double?) {
     let operation = builder.operation(GraphBuilder.anyRequest, of: edge.callee)
+    builder.change(operation, of: edge.callee) { $0.isEntered = true }
     guard let seconds, seconds > 0, edge.count > 0 else { return }
     let rate = JSONValue.string("\(DecimalText.significant(edge.count / seconds, digits: 4).filter { $0 != "," })/s")
     builder.change(operation, of: edge.callee) {

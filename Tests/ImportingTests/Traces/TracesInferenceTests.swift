@@ -223,16 +223,6 @@ import Testing
       ])
   }
 
-  @Test func operationsThatCallEachOtherLoseACall() {
-    var spans = SpanWriter()
-    let root = spans.add(.server, "a", "A", 0, 100, ["rpc.method": "a/A"])
-    let inB = spans.call(from: "a", to: "b", "B", 10, 90, below: root)
-    _ = spans.call(from: "b", to: "a", "A", 20, 80, below: inB)
-    let draft = Draft.ofTraces(spans.text)
-    #expect(DraftLines(draft).lines == ["a", "  a/A", "    call b/b/B probability=50%", "b", "  b/B"])
-    #expect(draft.hasRemark("1 call left out because operations would call each other in a circle"))
-  }
-
   @Test func namesAreMadeLegal() {
     var spans = SpanWriter()
     let root = spans.add(.server, "my shop:8080/eu", "do #1", 0, 100)

@@ -22,7 +22,6 @@ struct DraftBuilder {
   private var nodes: [CallNode] = []
   /// The operations of each observed service.
   private var places: [CallNode: [Int]] = [:]
-  private var closing: Set<[Int]> = []
   private var brokerLatency: [CallNode: SampleSketch] = [:]
   private let seconds: Double
 
@@ -39,14 +38,6 @@ struct DraftBuilder {
     dropFetching()
     resolve()
     nameAll()
-    closing = CallCircles.closing(
-      targets.indices.map { place in
-        guard operations[place].count > 0 else { return [] }
-        return StepOrder(operations[place]).groups().joined().compactMap { step in
-          if case .operation(let callee) = targets[place][step] { callee } else { nil }
-        }
-      }, from: operations.indices.filter { operations[$0].uncalled > 0 } + operations.indices)
-    remarks.circles = closing.count
     var draft = Draft()
     draft.services = nodes.map { service($0) }
     draft.period = remarks.period
@@ -165,6 +156,7 @@ struct DraftBuilder {
     if let own = FigureText.latency(statistics.own) { operation.figures.append(("latency", own)) }
     operation.outcomes = Draft.Outcomes(count: statistics.count, failures: statistics.failures)
     operation.observedLatency = FigureText.observed(statistics.response)
+    operation.isEntered = statistics.uncalled > 0
     let order = StepOrder(statistics)
     for group in order.groups() {
       let steps = group.flatMap { step($0, of: place, isUnawaited: order.isUnawaited($0)) }
@@ -226,19 +218,18 @@ struct DraftBuilder {
       publish.figures = shared
       return [.publish(publish)]
     case .operation(let callee):
-      guard !closing.contains([place, callee]) else { return [] }
       let node = CallNode(kind: .observed, name: texts.text(operations[callee].service))
       var call = Draft.Call(to: nodeNames[node] ?? node.name, operation: operationNames[callee])
       if isEndpoint(operationNames[callee]) {
         call.figures.append(("endpoint", Draft.Figure(.string(operationNames[callee]))))
       }
+      call.observedLatency = FigureText.latency(statistics.latency)
       return finish(&call, statistics, shared, isUnawaited)
     case .node(let node, let endpoint):
       var call = Draft.Call(to: nodeNames[node] ?? node.name)
       if !endpoint.isEmpty {
         call.figures.append(("endpoint", Draft.Figure(.string(Self.name(endpoint)))))
       }
-      // Of one that is observed the operation says it, step by step.
       if let latency = FigureText.latency(statistics.latency) { call.figures.append(("latency", latency)) }
       return finish(&call, statistics, shared, isUnawaited)
     }

@@ -7,7 +7,6 @@ struct TraceRemarks {
   private let services: Int
   private let links: Int
 
-  var circles = 0
   var addresses = 0
   var unobserved: [String] = []
   var changedNames: [(from: String, to: String)] = []
@@ -139,9 +138,6 @@ struct TraceRemarks {
 
   private var limits: [String] {
     var lines: [String] = []
-    if circles > 0 {
-      lines.append("\(Self.number(circles, "call")) left out because operations would call each other in a circle")
-    }
     if varyingTimes > 0 {
       lines.append(
         "\(Self.number(varyingTimes, "call")) made a different number of times from request to request: "
