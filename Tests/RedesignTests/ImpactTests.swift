@@ -793,4 +793,18 @@ import Testing
     #expect(knowledge.fields == 3 && knowledge.interfaces == 1 && knowledge.fieldsAfter == 2)
     #expect(analysis.knowledge(of: ["m"]).isEmpty)
   }
+
+  /// A service that is down is down with all its instances, whatever share of its failures takes them at once.
+  @Test(arguments: ["0%", "50%"]) func allInstancesOfAServiceThatIsDownAreDown(_ share: String) throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { operations: { go: { rate: 10/s, steps: [{ call: c }] } } }
+        c: { replicas: { count: 2, common-cause: \(share) } }
+      """)
+    let analysis = ImpactAnalysis(
+      architecture, redesigned: EventDrivenDesign(of: architecture).version(of: architecture))
+    let impact = analysis.impact(of: .outage(ServiceID(1), .seconds(10)))
+    #expect(impact.today.meanwhile.failures.map(\.share) == [1] && impact.today.meanwhile.requests == 100)
+  }
 }
