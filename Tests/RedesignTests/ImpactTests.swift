@@ -447,6 +447,21 @@ import Testing
     #expect(down.meanwhile.delays.map { $0.consumer.map { analysis.redesigned[$0].name } } == ["chat-adapter"])
   }
 
+  /// Two calls of one adapter are one place to change where they call the same.
+  @Test func anAdapterIsNamedOnce() throws {
+    let analysis = try analysis(
+      """
+      services:
+        shop:
+          operations:
+            order: { steps: [{ call: chat, needs-result: false }, { call: chat, needs-result: false, latency: 1s }] }
+        chat: { kind: external }
+      """)
+    let removal = analysis.impact(of: .removeService(ServiceID(1)))
+    #expect(places(removal.today.mustChange, analysis) == ["shop/order#1", "shop/order#2"])
+    #expect(places(removal.afterRedesign.mustChange, analysis) == ["chat-adapter"])
+  }
+
   @Test func anExternalConsumerNeedsAnAdapterToo() throws {
     let analysis = try analysis(Self.chat + "\n  mail: { kind: external }\n")
     let mail = Newcomer(.known(.service(try service("mail", analysis))))
