@@ -87,7 +87,7 @@ import Testing
   // MARK: Baselines
 
   private func paths() -> (old: String, new: String, baseline: String) {
-    let stem = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    let stem = TestFiles.unused
     return (stem + "-old.yaml", stem + "-new.yaml", stem + "-baseline.json")
   }
 

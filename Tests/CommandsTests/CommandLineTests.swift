@@ -191,7 +191,7 @@ import Testing
   }
 
   @Test func outputFilesAreWrittenWhole() {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).md"
+    let path = "\(TestFiles.unused).md"
     let run = RecordedRun(["report", sample, "-o", path])
     #expect(run.exitCode == .done && run.output.isEmpty)
     #expect(TestFiles.text(path) == RecordedRun(["report", sample]).output)

@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func severalFilesAreOneArchitecture() {
-    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))-"
+    let directory = "\(TestFiles.unused)-"
     let caller = "architecture: x\nservices: { a: { operations: { go: { steps: [{ call: b }] } } } }\n"
     #expect(TestFiles.write(caller, to: directory + "a.yaml"))
     #expect(TestFiles.write("services: { b: { team: t } }\n", to: directory + "b.yaml"))
@@ -201,7 +201,7 @@ import Testing
   }
 
   @Test func aCallInACircleIsRefused() {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     let yaml = """
       architecture: x
       services: { a: { operations: { go: { steps: [{ call: b/go }] } } }, b: { operations: { go: {}, v1.5: {} } } }
@@ -227,7 +227,7 @@ import Testing
     (["--rename-field", "log/write.kind=sort"], "nobody is known to have to change"),
   ])
   func words(_ options: [String], _ words: String) {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     let yaml = """
       architecture: x
       services:
@@ -277,7 +277,7 @@ import Testing
   }
 
   @Test func oneTeamIsNamed() {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     let yaml = "architecture: x\nservices: { a: { team: t, operations: { go: { fact: Done } } }, b: { team: t } }\n"
     #expect(TestFiles.write(yaml, to: path))
     let run = RecordedRun(["impact", path, "--add-consumer", "Done -> b"])
@@ -294,7 +294,7 @@ import Testing
     (["--add-field", "idle.x"], "nobody has to change"), (["--down", "idle=1h"], "nobody else fails"),
   ])
   func nobodyIsAnAnswer(_ options: [String], _ words: String) {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     #expect(TestFiles.write("architecture: x\nservices: { idle: {}, other: {} }\n", to: path))
     let run = RecordedRun(["impact", path] + options)
     #expect(run.exitCode == .done && run.output.contains(words), "\(run.output)")

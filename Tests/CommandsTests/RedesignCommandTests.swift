@@ -243,7 +243,7 @@ import Testing
 
 /// The files that are written.
 @Suite struct RedesignArtefactTests {
-  private func directory() -> String { "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))" }
+  private func directory() -> String { TestFiles.unused }
 
   private func emit(_ sample: String, into directory: String, _ options: [String] = []) -> RecordedRun {
     RecordedRun(["redesign", Sample.path(sample), "--emit", directory] + options)

@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func theEndingSaysTheFormat() {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).HTML"
+    let path = "\(TestFiles.unused).HTML"
     #expect(RecordedRun(["report", Sample.path("three-slow-calls"), "-o", path]).exitCode == .done)
     let page = RecordedRun(["report", Sample.path("three-slow-calls"), "--format", "html"]).output
     #expect(TestFiles.text(path) == page && page.hasPrefix("<!DOCTYPE html>\n"))
@@ -68,7 +68,7 @@ import Testing
     let run = report(yaml, "markdown")
     #expect(run.output.contains("No proposal: what could move is not worth its price."))
     #expect(!run.output.contains("after the redesign") && !run.output.contains("calls → facts"))
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     #expect(TestFiles.write(yaml, to: path))
     defer { TestFiles.remove(path) }
     let simulated = RecordedRun(["simulate", path, "--format", "json"]).json?["runs"]?.array ?? []
@@ -194,7 +194,7 @@ import Testing
   }
 
   private func report(_ yaml: String, _ format: String) -> RecordedRun {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     #expect(TestFiles.write(yaml, to: path))
     return RecordedRun(["report", path, "--format", format])
   }

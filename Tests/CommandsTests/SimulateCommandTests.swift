@@ -145,7 +145,7 @@ import Testing
   /// The file that `redesign` writes does what was promised of it, to the last digit.
   @Test(arguments: ["task-api", "online-order", "shared-audit"])
   func theRedesignedFileDoesTheSame(_ sample: String) throws {
-    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    let directory = TestFiles.unused
     #expect(RecordedRun(["redesign", Sample.path(sample), "--emit", directory]).exitCode == .done)
     let file = directory + "/architecture.yaml"
     let callee = sample == "online-order" ? "shipping" : "audit"
@@ -256,7 +256,7 @@ import Testing
       services:
         a: { availability: { value: 90%, basis: declared }, operations: { go: { rate: 1/min, arrivals: regular } } }
       """
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     #expect(TestFiles.write(yaml, to: path))
     func failures(_ options: [String]) -> Int? {
       let run = RecordedRun(["simulate", path, "--duration", "10d", "--format", "csv"] + options)
@@ -274,7 +274,7 @@ import Testing
 
   /// Requests of one service with exponential times, a few in each replication.
   private static func queue(_ options: String...) -> RecordedRun {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).yaml"
+    let path = "\(TestFiles.unused).yaml"
     let yaml = """
       architecture: x
       services: { a: { latency: { mean: 100ms }, concurrency: 2, queue: unlimited, operations: { go: { rate: 10/s } } } }
@@ -316,7 +316,7 @@ import Testing
   // MARK: Shared work
 
   @Test func partsGiveTheBytesOfOneRun() {
-    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))-"
+    let directory = "\(TestFiles.unused)-"
     let question = ["simulate", Sample.path("shared-audit"), "--duration", "10s", "--replications", "5"]
     for part in 1...3 {
       let run = RecordedRun(question + ["--shard", "\(part)/3", "-o", directory + "\(part)"])
@@ -347,7 +347,7 @@ import Testing
   // MARK: The trace
 
   @Test func aTraceHasEveryRequest() throws {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).json"
+    let path = "\(TestFiles.unused).json"
     let run = RecordedRun([
       "simulate", Sample.path("task-api"), "--fault", "audit=crashed@5s+2s", "--duration", "10s", "--trace", path,
       "--design", "request-response",
@@ -410,7 +410,7 @@ import Testing
   }
 
   @Test func aTraceHasAnEnd() {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    let path = TestFiles.unused
     let run = RecordedRun([
       "simulate", Sample.path("online-order"), "--fault", "payment=refusing@15m", "--duration", "20m", "--trace", path,
       "--design", "request-response",

@@ -129,7 +129,7 @@ import Testing
       let other = Self.file(Self.shop.replacing("timeout: 20s", with: "needs-result: true"))
       let large = Self.file(Self.large)
       let vast = Self.file(Self.vast)
-      let baseline = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max)).json"
+      let baseline = "\(TestFiles.unused).json"
       _ = RecordedRun(["check", shop, "--fail-on", "low", "--write-baseline", baseline])
       let rated = samples.filter { TestFiles.text(TestFiles.package + "/" + $0).contains("rate:") }
       func command(_ name: String, _ files: [String], _ options: String...) -> [[String]] {

@@ -5,7 +5,7 @@ import Testing
 /// What several sources say of one system becomes one architecture.
 @Suite struct DraftMergeTests {
   private static func imported(_ files: [(name: String, text: String)]) -> RecordedRun {
-    let directory = "/tmp/decouple-merge-\(UInt64.random(in: 0 ... .max))"
+    let directory = TestFiles.unused
     defer { TestFiles.removeAll(directory) }
     for file in files { #expect(TestFiles.write(file.text, to: "\(directory)/\(file.name)")) }
     return RecordedRun(["import"] + files.map { "\(directory)/\($0.name)" })

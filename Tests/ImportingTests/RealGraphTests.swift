@@ -56,7 +56,7 @@ struct RealGraphTests {
 
   /// A workspace that extends another is complete with it.
   @Test func includesAreReadWhereTheyAreGiven() throws {
-    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    let directory = TestFiles.unused
     defer { TestFiles.removeAll(directory) }
     for (name, file) in [
       ("model.dsl", "big-bank-plc-model.dsl"), ("workspace.dsl", "big-bank-plc-internet-banking-system-workspace.dsl"),

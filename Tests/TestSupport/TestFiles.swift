@@ -45,9 +45,20 @@ package enum TestFiles {
     return Array(text.utf8).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
   }
 
+  /// A path that nothing has: of a file or directory, or of several whose names begin with it. What is there when the
+  /// tests end goes with them.
+  package static var unused: String { "\(temporaryDirectory)/\(UInt32.random(in: 0 ... .max))" }
+
+  private static let temporaryDirectory: String = {
+    let path = "/tmp/decouple-\(UInt32.random(in: 0 ... .max))"
+    precondition(mkdir(path, 0o755) == 0, "there is no place for temporary files")
+    atexit { TestFiles.removeAll(TestFiles.temporaryDirectory) }
+    return path
+  }()
+
   /// Writes a text to a new file of its own, and gives its path; nil where that is not possible.
   package static func temporary(_ text: String, ending: String) -> String? {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))\(ending)"
+    let path = unused + ending
     return write(text, to: path) ? path : nil
   }
 
@@ -87,7 +98,7 @@ package enum TestFiles {
 
   /// A file of this name in a directory of its own, for one test.
   package static func temporary(_ name: String, holding text: String) -> String {
-    let path = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))/\(name)"
+    let path = "\(unused)/\(name)"
     precondition(write(text, to: path), "there is no place for temporary files")
     return path
   }
