@@ -10,6 +10,7 @@ struct TraceRemarks {
   var addresses = 0
   var unobserved: [String] = []
   var changedNames: [(from: String, to: String)] = []
+  var sharedNames: [(name: String, services: [String])] = []
   var guessedOrders = 0
   var varyingTimes = 0
   var hasRates = false
@@ -125,6 +126,12 @@ struct TraceRemarks {
       lines.append(
         "identifiers in paths replaced by \(PathTemplate.placeholder) in \(Self.number(counts.collapsedPaths, "place")): "
           + "these spans give no route")
+    }
+    for (name, services) in sharedNames.prefix(10) {
+      lines.append("'\(name)' stands in several namespaces, for \(services.joined(separator: ", "))")
+    }
+    if sharedNames.count > 10 {
+      lines.append("and \(DecimalText.count(sharedNames.count - 10)) more names stand in several namespaces")
     }
     for (from, to) in changedNames.prefix(10) { lines.append("'\(from)' is called \(to)") }
     if changedNames.count > 10 { lines.append("and \(DecimalText.count(changedNames.count - 10)) more names changed") }

@@ -1,0 +1,66 @@
+/// The observed services: what they are called, and whom somebody means who names one.
+///
+/// A service is called by its name; where that stands in several namespaces, by name and namespace, `cart.shop`, as
+/// hosts within a cluster are.
+struct ServiceDirectory {
+  private var identities: [UInt32: ServiceIdentity] = [:]
+  private var services: [ServiceIdentity: UInt32] = [:]
+  private var namesakes: [String: [UInt32]] = [:]
+  /// By names regardless of case: an architecture tells none apart that differ in that alone.
+  private var namespaces: [String: Set<String>] = [:]
+  /// Names that stand in several namespaces, each with what its services are called.
+  private(set) var sharedNames: [(name: String, services: [String])] = []
+
+  init(_ graph: SpanGraph, _ texts: ByteInterner) {
+    for service in graph.services {
+      let identity = ServiceIdentity(texts.text(service))
+      identities[service] = identity
+      services[identity] = service
+      namesakes[identity.name, default: []].append(service)
+      namespaces[ServiceNames.folded(identity.name), default: []].insert(identity.namespace)
+    }
+    var told: [String: Int] = [:]
+    for service in graph.services {
+      guard let name = identities[service]?.name, (namespaces[ServiceNames.folded(name)]?.count ?? 0) > 1 else {
+        continue
+      }
+      let place = told[ServiceNames.folded(name), default: sharedNames.count]
+      if place == sharedNames.count {
+        told[ServiceNames.folded(name)] = place
+        sharedNames.append((name, []))
+      }
+      sharedNames[place].services.append(self.name(of: service))
+    }
+  }
+
+  /// What an observed service is called.
+  func name(of service: UInt32) -> String { identities[service].map { name(of: $0) } ?? "" }
+
+  /// What a service is called, observed or not.
+  func name(of identity: ServiceIdentity) -> String {
+    let known = namespaces[ServiceNames.folded(identity.name)] ?? []
+    let isAlone = known.allSatisfy { $0 == identity.namespace }
+    return isAlone || identity.namespace.isEmpty ? identity.name : "\(identity.name).\(identity.namespace)"
+  }
+
+  /// The service that a caller means by a name or a host within the house; nil where there is none, or several might be
+  /// meant.
+  func service(_ peer: ServiceIdentity, from caller: UInt32) -> UInt32? {
+    if !peer.namespace.isEmpty { return services[peer] ?? services[ServiceIdentity(name: peer.name)] }
+    if let service = nearest(namesakes[peer.name] ?? [], to: caller) { return service }
+    let labels = peer.name.split(separator: ".").map(String.init)
+    guard labels.count > 1 else { return nil }
+    let isInternal = PeerName.isInternal(peer.name)
+    if isInternal || labels.count == 2, let service = services[ServiceIdentity(name: labels[0], namespace: labels[1])] {
+      return service
+    }
+    return isInternal ? nearest(namesakes[labels[0]] ?? [], to: caller) : nil
+  }
+
+  /// Of services of one name, the only one, else that of the caller's namespace, else that of none.
+  func nearest(_ candidates: [UInt32], to caller: UInt32) -> UInt32? {
+    if candidates.count == 1 { return candidates[0] }
+    let own = identities[caller]?.namespace ?? ""
+    return candidates.first { identities[$0]?.namespace == own } ?? candidates.first { identities[$0]?.namespace == "" }
+  }
+}
