@@ -556,6 +556,9 @@ enum LimitsPage {
         "references that follow each other in a catalogue", ["LocalReferences.mostSteps"], met: "they lead nowhere",
         instead: "–"),
       Limit(
+        "workloads of Kubernetes that one note names", ["KubernetesReader.mostNamed"], met: "`…` stands for the rest",
+        instead: "–"),
+      Limit(
         "circles of calls that are told; operations of one", ["DraftCircles.mostTold", "DraftCircles.mostNamed"],
         "%; %", met: "the rest is counted; `…` stands for it", instead: "–"),
     ])

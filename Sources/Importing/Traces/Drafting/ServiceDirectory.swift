@@ -1,13 +1,9 @@
 /// The observed services: what they are called, and whom somebody means who names one.
-///
-/// A service is called by its name; where that stands in several namespaces, by name and namespace, `cart.shop`, as
-/// hosts within a cluster are.
 struct ServiceDirectory {
   private var identities: [UInt32: ServiceIdentity] = [:]
   private var services: [ServiceIdentity: UInt32] = [:]
   private var namesakes: [String: [UInt32]] = [:]
-  /// By names regardless of case: an architecture tells none apart that differ in that alone.
-  private var namespaces: [String: Set<String>] = [:]
+  private var names = NamespacedNames()
   /// Names that stand in several namespaces, each with what its services are called.
   private(set) var sharedNames: [(name: String, services: [String])] = []
 
@@ -17,16 +13,14 @@ struct ServiceDirectory {
       identities[service] = identity
       services[identity] = service
       namesakes[identity.name, default: []].append(service)
-      namespaces[ServiceNames.folded(identity.name), default: []].insert(identity.namespace)
+      names.insert(identity.name, in: identity.namespace)
     }
-    var told: [String: Int] = [:]
+    var places: [String: Int] = [:]
     for service in graph.services {
-      guard let name = identities[service]?.name, (namespaces[ServiceNames.folded(name)]?.count ?? 0) > 1 else {
-        continue
-      }
-      let place = told[ServiceNames.folded(name), default: sharedNames.count]
+      guard let name = identities[service]?.name, names.isShared(name) else { continue }
+      let place = places[ServiceNames.folded(name), default: sharedNames.count]
       if place == sharedNames.count {
-        told[ServiceNames.folded(name)] = place
+        places[ServiceNames.folded(name)] = place
         sharedNames.append((name, []))
       }
       sharedNames[place].services.append(self.name(of: service))
@@ -38,9 +32,7 @@ struct ServiceDirectory {
 
   /// What a service is called, observed or not.
   func name(of identity: ServiceIdentity) -> String {
-    let known = namespaces[ServiceNames.folded(identity.name)] ?? []
-    let isAlone = known.allSatisfy { $0 == identity.namespace }
-    return isAlone || identity.namespace.isEmpty ? identity.name : "\(identity.name).\(identity.namespace)"
+    names.name(identity.name, in: identity.namespace)
   }
 
   /// The service that a caller means by a name or a host within the house; nil where there is none, or several might be
