@@ -71,6 +71,18 @@ import Testing
     #expect(call.split(separator: " ").dropFirst().first == Substring(callee), "\(call)")
   }
 
+  /// An interface that several services have, health checks for instance, tells nobody who was asked.
+  @Test func anInterfaceOfSeveralServicesIsNobodys() {
+    var spans = SpanWriter()
+    let check = ["rpc.system": "grpc", "rpc.service": "Health", "rpc.method": "Check"]
+    for (trace, name) in ["cart", "mail"].enumerated() {
+      _ = spans.add(.server, name, "Check", 0, 10, trace: trace + 1, check)
+    }
+    let root = spans.add(.server, "desk", "Ask", 0, 100, trace: 3)
+    _ = spans.add(.client, "desk", "Check", 10, 20, below: root, trace: 3, check)
+    #expect(lines(spans).filter { $0.contains("call") } == ["    call Health endpoint=Health/Check"])
+  }
+
   /// Whoever is called like another with its namespace is still another.
   @Test func namesThatMeetStayApart() {
     var spans = SpanWriter()

@@ -67,8 +67,7 @@ struct CallResolver {
       let peer = ServiceIdentity(name)
       let callee =
         step.key.kind == .interface
-        ? interfaces[name].flatMap { directory.nearest($0, to: caller) ?? $0.last }
-        : directory.service(peer, from: caller)
+        ? directory.nearest(interfaces[name] ?? [], to: caller) : directory.service(peer, from: caller)
       if let callee { return called(callee, step.key.detail) }
       let isOutside = step.key.kind == .address || step.key.kind == .service && !PeerName.isInternal(peer.name)
       let node = CallNode(kind: isOutside ? .external : .unobserved, name: directory.name(of: peer))

@@ -49,10 +49,12 @@ struct ServiceDirectory {
     return isInternal ? nearest(namesakes[labels[0]] ?? [], to: caller) : nil
   }
 
-  /// Of services of one name, the only one, else that of the caller's namespace, else that of none.
+  /// Of services that may be meant the only one, else the only one of the caller's namespace, else the only one of none.
   func nearest(_ candidates: [UInt32], to caller: UInt32) -> UInt32? {
-    if candidates.count == 1 { return candidates[0] }
-    let own = identities[caller]?.namespace ?? ""
-    return candidates.first { identities[$0]?.namespace == own } ?? candidates.first { identities[$0]?.namespace == "" }
+    for namespace in [nil, identities[caller]?.namespace, ""] {
+      let found = candidates.filter { namespace == nil || identities[$0]?.namespace == namespace }
+      if found.count == 1 { return found[0] }
+    }
+    return nil
   }
 }
