@@ -35,7 +35,9 @@ struct KubernetesReader {
   /// Services by the names that others reach them by: `name` within a namespace, and `name.namespace`.
   private var hosts: [String: Int] = [:]
   private var values: [String: [(key: String, value: String)]] = [:]
+  /// Kinds of resources of which nothing is taken.
   private var passedOver: [String] = []
+  private var passedKinds: Set<String> = []
 
   static func draft(_ documents: [DocumentValue]) -> Draft {
     var reader = KubernetesReader()
@@ -65,7 +67,7 @@ struct KubernetesReader {
           + "of a service stand in one operation, \(GraphBuilder.anyRequest)")
     }
     if !passedOver.isEmpty {
-      builder.remark("resources of which nothing is taken: \(passedOver.joined(separator: ", "))")
+      builder.remark("resources of which nothing is taken: \(Draft.Remark.list(passedOver))")
     }
   }
 
@@ -193,34 +195,28 @@ struct KubernetesReader {
       }
     }
     var changed: [String] = []
+    var told: Set<String> = []
     let names = workloads.indices.map { place in
       let workload = workloads[place]
       guard before[place].count == 1, let front = before[place].first, !isShared[place],
         !own.contains([workload.namespace, front])
       else { return workload.name }
       let line = "\(workload.name) is \(front)"
-      if !workload.isObserver, !changed.contains(line) { changed.append(line) }
+      if !workload.isObserver, told.insert(line).inserted { changed.append(line) }
       return front
     }
     if !changed.isEmpty {
-      let more = changed.count > Self.mostNamed ? ", …" : ""
-      builder.remark(
-        "workloads are called by the one Service in front of them: "
-          + changed.prefix(Self.mostNamed).joined(separator: ", ") + more)
+      builder.remark("workloads are called by the one Service in front of them: \(Draft.Remark.list(changed))")
     }
     return names
   }
 
-  /// So many are named in one remark.
-  private static let mostNamed = 10
-
   private mutating func tellChoice(_ front: Front) {
     let behind = front.selected.compactMap { workloads[$0].service }.map { builder.name(of: $0) }
     guard let first = behind.first, behind.contains(where: { $0 != first }) else { return }
-    let more = behind.count > Self.mostNamed ? ", …" : ""
     builder.remark(
-      "several workloads are behind the Service \(front.name) "
-        + "(\(behind.prefix(Self.mostNamed).joined(separator: ", "))\(more)): calls to it lead to \(first)")
+      "several workloads are behind the Service \(front.name) (\(Draft.Remark.list(behind))): calls to it lead to \(first)"
+    )
   }
 
   private mutating func addHost(_ name: String, _ namespace: String, _ service: Int) {
@@ -286,7 +282,7 @@ struct KubernetesReader {
     case "DestinationRule": readDestination(resource)
     case "ConfigMap", "Service", "HorizontalPodAutoscaler", "ServiceAccount", "Namespace", "Secret": break
     case _ where Self.workloads.contains(kind): break
-    default: if !passedOver.contains(kind), passedOver.count < 20 { passedOver.append(kind) }
+    default: if passedKinds.insert(kind).inserted { passedOver.append(kind) }
     }
   }
 

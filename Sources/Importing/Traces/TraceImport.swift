@@ -21,9 +21,6 @@ package struct TraceImport {
   /// How many spans were read so far.
   package var spanCount: Int { collector.counts.spans }
 
-  /// How many traces are open.
-  package var openTraceCount: Int { collector.traces.openCount }
-
   /// Takes the next bytes of a file.
   package mutating func add(_ piece: UnsafeBufferPointer<UInt8>) {
     var splitter = RecordSplitter()

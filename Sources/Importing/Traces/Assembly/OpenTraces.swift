@@ -41,8 +41,6 @@ struct OpenTraces {
 
   init(limits: TraceLimits) { self.limits = limits }
 
-  var openCount: Int { index.count }
-
   mutating func add(_ span: SpanRecord, to id: TraceID) -> Reception {
     read += 1
     if id != lastID || lastSlot < 0 {

@@ -128,7 +128,7 @@ struct TraceRemarks {
           + "these spans give no route")
     }
     for (name, services) in sharedNames.prefix(10) {
-      lines.append("'\(name)' stands in several namespaces, for \(services.joined(separator: ", "))")
+      lines.append("'\(name)' stands in several namespaces, for \(Draft.Remark.list(services))")
     }
     if sharedNames.count > 10 {
       lines.append("and \(DecimalText.count(sharedNames.count - 10)) more names stand in several namespaces")
@@ -136,8 +136,7 @@ struct TraceRemarks {
     for (from, to) in changedNames.prefix(10) { lines.append("'\(from)' is called \(to)") }
     if changedNames.count > 10 { lines.append("and \(DecimalText.count(changedNames.count - 10)) more names changed") }
     if !unobserved.isEmpty {
-      let more = unobserved.count > 10 ? ", …" : ""
-      lines.append("called but without spans of its own: " + unobserved.prefix(10).joined(separator: ", ") + more)
+      lines.append("called but without spans of its own: \(Draft.Remark.list(unobserved))")
     }
     if addresses > 0 { lines.append("\(Self.number(addresses, "peer")) known by address only") }
     return lines
