@@ -25,6 +25,12 @@ package struct ConsumerLoad: Sendable {
   /// Records handled at once, at most; nil without a limit.
   package var most: Int? { [partitions?.count, workers].compactMap { $0 }.min() }
 
+  /// Whether its workers alone, however many partitions there are, never catch up; how many it would take.
+  package var workersNeeded: Int? {
+    guard let workers, FactFlows.isTooFew(workers, for: busy), busy < 1e9 else { return nil }
+    return Int((busy * (1 + 1e-12)).rounded(.down)) + 1
+  }
+
   /// μ; nil without a limit.
   package var capacity: Double? { most.map { Double($0) / seconds } }
 

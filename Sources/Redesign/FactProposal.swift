@@ -61,6 +61,8 @@ package struct FactProposal: Sendable {
   package var operation: OperationID
   package var facts: [EventDrivenDesign.Fact]
   package var replaces: [CallID]
+  /// What the operation publishes already, and gets an outbox for.
+  package var outboxed: [CallID]
   /// With an outbox; nil where there is no figure.
   package var failureAfter: Double?
   package var failureAfterWithoutOutbox: Double?
@@ -79,15 +81,18 @@ package struct FactProposal: Sendable {
     self.operation = operation
     self.facts = facts
     replaces = facts.flatMap(\.replaces).sorted()
+    outboxed = facts.compactMap(\.outboxed)
     let moved = Set(replaces)
-    failureAfter = analysis.engine.failure(of: operation, sparing: moved)
+    // A publish with an outbox does not fail, and takes no time.
+    let spared = moved.union(outboxed)
+    failureAfter = analysis.engine.failure(of: operation, sparing: spared)
     // All facts of one operation go to one broker, unless it tells one elsewhere already.
     let broker = facts[0].broker
     failureAfterWithoutOutbox =
       broker == design.addedBroker
       ? failureAfter.map { $0 + design.brokerFailure * (1 - $0) }
       : analysis.engine.failure(of: operation, sparing: moved, needing: broker)
-    responseAfterMs = analysis.times.meanMs(of: operation, sparing: moved)
+    responseAfterMs = analysis.times.meanMs(of: operation, sparing: spared)
   }
 }
 
@@ -131,8 +136,9 @@ package enum ProposalRefusal: Sendable {
       return
     }
     let savedMs = response.meanMs - after
-    let savedFailure = operation.movable.calls == proposal.replaces ? operation.movable.cost : nil
-    let saved = savedFailure ?? analysis.engine.gain(of: proposal.operation, sparing: Set(proposal.replaces))
+    let moves = proposal.replaces + proposal.outboxed
+    let savedFailure = operation.movable.calls == moves ? operation.movable.cost : nil
+    let saved = savedFailure ?? analysis.engine.gain(of: proposal.operation, sparing: Set(moves))
     guard savedMs > 0 || saved.map({ $0 > 0 }) ?? true else {
       self = .nothingGained
       return

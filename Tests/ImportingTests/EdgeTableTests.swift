@@ -59,4 +59,42 @@ import Testing
     let body = { (text: String) in text.split(separator: "\n").drop { $0 != "services:" } }
     #expect(Array(body(RecordedRun(["import", path]).output)) == Array(body(Self.imported.output)))
   }
+
+  private static func imported(_ rows: String) throws -> RecordedRun {
+    let path = try #require(TestFiles.temporary(rows, ending: "edges.csv"))
+    defer { TestFiles.remove(path) }
+    return RecordedRun(["import", path])
+  }
+
+  /// Whoever called or published more says how long it takes, wherever its row stands; what failed is added up.
+  @Test(arguments: ["sync", "async"], [false, true])
+  func severalCallersOfOneOperationAddUp(_ kind: String, _ isMoreLast: Bool) throws {
+    let rows = ["a,c,\(kind),Placed,100000,50000,10,20", "b,c,\(kind),Placed,10,0,1000,2000"]
+    let run = try Self.imported(
+      (["caller,callee,kind,endpoint,count,errors,p50,p99"] + (isMoreLast ? rows.reversed() : rows))
+        .joined(separator: "\n") + "\n")
+    #expect(run.exitCode == .done, "\(run.messages)")
+    let section = Self.section(of: "c", in: run.output)
+    #expect(section.contains("availability: { value: 50.005%, basis: observed, n: 100010 }"), "\(section)")
+    #expect(section.contains("p50: 10ms") && section.contains("p99: 20ms") && !section.contains("2s"), "\(section)")
+  }
+
+  /// The same fact to two brokers is published twice; to one broker, for two consumers, it is published once.
+  @Test func anEventIsPublishedToEachOfItsBrokers() throws {
+    let run = try Self.imported(
+      """
+      caller,callee,kind,endpoint,count,broker
+      a,c,async,X,10,k1
+      a,d,async,X,10,k2
+      a,e,async,X,10,k2
+
+      """)
+    #expect(run.exitCode == .done, "\(run.messages)")
+    let published = run.output.split(separator: "\n").filter { $0.contains("publish: X") }
+    #expect(published.count == 2 && published[0].contains("to: k1") && published[1].contains("to: k2"), "\(published)")
+    for consumer in ["c", "d", "e"] { #expect(Self.section(of: consumer, in: run.output).contains("event: X")) }
+    let path = try #require(TestFiles.temporary(run.output, ending: ".yaml"))
+    defer { TestFiles.remove(path) }
+    #expect(RecordedRun(["analyze", path]).exitCode == .done)
+  }
 }

@@ -138,4 +138,97 @@ import Testing
     default: Issue.record("\(String(describing: refused))")
     }
   }
+
+  /// A fact that is told already, and not by an outbox, gets one: that is a move of the plan, and no reason to refuse.
+  @Test(arguments: [99, 99.99]) func anOutboxForWhatIsToldAlreadyIsAMove(_ broker: Double) throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9% }
+        services:
+          shop:
+            operations:
+              order:
+                rate: 10/s
+                steps: [{ save: order }, { publish: OrderPlaced, to: k }, { call: mail, latency: 100ms, needs-result: false }]
+          mail: {}
+          k: { kind: broker, availability: \(broker)% }
+        """))
+    let operation = try #require(proposal.operations.first)
+    let plan = try #require(operation.plan)
+    #expect(operation.refusal == nil && operation.facts.first?.outboxed == CallID(0))
+    #expect(plan.steps.count == 2 && Set(plan.steps.flatMap(\.calls)) == [CallID(0), CallID(1)])
+    let (before, after) = (try #require(operation.before.failure.exact), try #require(operation.after.failure.exact))
+    #expect(abs(after - 0.001) < 1e-15 && abs((plan.steps.last?.failure ?? 0) - after) < 1e-15)
+    #expect(abs(plan.steps.reduce(0) { $0 + $1.saved } - (before - after)) < 1e-15)
+    #expect(proposal.proposals[operation.id]?.failureAfter == plan.steps.last?.failure)
+  }
+
+  /// Of several brokers the one that is down least carries new facts, wherever it stands in the file.
+  @Test(arguments: [["weak: 99%", "strong: 99.999%"], ["strong: 99.999%", "weak: 99%"]])
+  func ofSeveralBrokersTheBestIsTaken(_ brokers: [String]) throws {
+    let lines = brokers.map { $0.split(separator: ":").map(String.init) }.map { parts in
+      "  \(parts[0]): { kind: broker, availability:\(parts[1]) }"
+    }
+    let architecture = try Architectures.load(
+      """
+      defaults: { availability: 99.9% }
+      services:
+        a: { operations: { make-order: { rate: 1/s, steps: [{ save: order }, { call: b, latency: 1s, needs-result: false }] } } }
+        b: {}
+      \(lines.joined(separator: "\n"))
+      """)
+    let proposal = RedesignProposal(of: architecture)
+    let fact = try #require(proposal.design.facts.first)
+    #expect(proposal.design.architecture[fact.broker].name == "strong")
+  }
+
+  /// However many partitions there are, five workers that take 100 ms each handle 50 of 100 facts a second.
+  @Test func workersThatAreTooFewAreTold() throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9% }
+        services:
+          shop: { operations: { order: { rate: 100/s, steps: [{ save: order }, { call: mail, latency: 100ms, needs-result: false }] } } }
+          mail: { concurrency: 5 }
+        """))
+    #expect(proposal.overloads.map(\.workersNeeded) == [11])
+    let duties = proposal.operations.flatMap(\.duties).map(\.text)
+    #expect(duties.contains { $0.hasPrefix("has at least 11 workers") })
+  }
+
+  /// A fact is told of all requests; who was called for some of them has to see which.
+  @Test(arguments: [
+    "{ call: mail, probability: 10%, needs-result: false }",
+    "one-of: [{ share: 10%, call: mail, needs-result: false }]",
+  ])
+  func whoWasCalledForSomeRequestsIsTold(_ step: String) throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9% }
+        services:
+          shop: { operations: { order: { rate: 1/s, steps: [{ save: order }, \(step)] } } }
+          mail: { latency: 1s }
+        """))
+    let duties = proposal.operations.flatMap(\.duties).map(\.text)
+    #expect(duties.contains { $0.hasPrefix("acts only where the call was made before (10 % of the requests)") })
+  }
+
+  /// What is assumed of a broker is assumed of all of it: the file's replicas are not its.
+  @Test func anAddedBrokerIsNoBetterThanAssumed() throws {
+    let proposal = RedesignProposal(
+      of: try Architectures.load(
+        """
+        defaults: { availability: 99.9%, replicas: 2 }
+        services:
+          shop: { operations: { order: { rate: 1/s, steps: [{ save: order }, { call: mail, latency: 1s, needs-result: false }] } } }
+          mail: {}
+        """))
+    let fact = try #require(proposal.design.facts.first)
+    #expect(abs((proposal.after.engine.failure(of: fact.broker) ?? 0) - 1e-4) < 1e-18)
+    let without = try #require(proposal.operations.first?.failureWithoutOutbox)
+    #expect(abs((proposal.proposals[OperationID(0)]?.failureAfterWithoutOutbox ?? 0) - without) < 1e-18)
+  }
 }

@@ -447,6 +447,21 @@ import Testing
     #expect(down.meanwhile.delays.map { $0.consumer.map { analysis.redesigned[$0].name } } == ["chat-adapter"])
   }
 
+  /// Two calls of one adapter are one place to change where they call the same.
+  @Test func anAdapterIsNamedOnce() throws {
+    let analysis = try analysis(
+      """
+      services:
+        shop:
+          operations:
+            order: { steps: [{ call: chat, needs-result: false }, { call: chat, needs-result: false, latency: 1s }] }
+        chat: { kind: external }
+      """)
+    let removal = analysis.impact(of: .removeService(ServiceID(1)))
+    #expect(places(removal.today.mustChange, analysis) == ["shop/order#1", "shop/order#2"])
+    #expect(places(removal.afterRedesign.mustChange, analysis) == ["chat-adapter"])
+  }
+
   @Test func anExternalConsumerNeedsAnAdapterToo() throws {
     let analysis = try analysis(Self.chat + "\n  mail: { kind: external }\n")
     let mail = Newcomer(.known(.service(try service("mail", analysis))))
@@ -777,5 +792,19 @@ import Testing
     let knowledge = try #require(analysis.knowledge(of: ["t", "m"]).first)
     #expect(knowledge.fields == 3 && knowledge.interfaces == 1 && knowledge.fieldsAfter == 2)
     #expect(analysis.knowledge(of: ["m"]).isEmpty)
+  }
+
+  /// A service that is down is down with all its instances, whatever share of its failures takes them at once.
+  @Test(arguments: ["0%", "50%"]) func allInstancesOfAServiceThatIsDownAreDown(_ share: String) throws {
+    let architecture = try Architectures.load(
+      """
+      services:
+        a: { operations: { go: { rate: 10/s, steps: [{ call: c }] } } }
+        c: { replicas: { count: 2, common-cause: \(share) } }
+      """)
+    let analysis = ImpactAnalysis(
+      architecture, redesigned: EventDrivenDesign(of: architecture).version(of: architecture))
+    let impact = analysis.impact(of: .outage(ServiceID(1), .seconds(10)))
+    #expect(impact.today.meanwhile.failures.map(\.share) == [1] && impact.today.meanwhile.requests == 100)
   }
 }

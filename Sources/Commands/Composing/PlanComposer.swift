@@ -37,7 +37,7 @@ struct PlanComposer {
     guard let today = operation.before.failure.exact else { return nil }
     var rows: [(name: String, failure: Double, responseMs: Double?)] = [("today", today, operation.before.responseMs)]
     for (number, step) in plan.steps.enumerated() {
-      let calls = step.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+      let calls = step.calls.map { wording.move(of: $0) }.joined(separator: ", ")
       rows.append(("\(number + 1) \(calls)", step.failure, step.responseMs))
     }
     let allowed = file[operation.id].objective?.availability?.value.nominal
@@ -84,7 +84,7 @@ struct PlanComposer {
       table: Table(
         [.init("choice", .right), .init("what moves"), .init("takes", .right), .init("h/year", .right)],
         rows: front.enumerated().map { number, choice in
-          let calls = choice.calls.map { wording.target(of: $0) }.joined(separator: ", ")
+          let calls = choice.calls.map { wording.move(of: $0) }.joined(separator: ", ")
           return [
             Phrase(String(number + 1)), Phrase(calls.isEmpty ? "nothing: today" : calls),
             Phrase(Self.time(choice.responseMs)), Phrase(wording.hours(choice.failure)),

@@ -73,7 +73,7 @@ struct RedesignComposer {
           : "No proposal: every call has to stay."
       return Phrase(text, .strong)
     }
-    var text = Phrase("\(moved) of \(Wording.count(calls, "call"))", .strong)
+    var text = Phrase("\(DecimalText.count(moved)) of \(Wording.count(calls, "call"))", .strong)
     text = text + Phrase(" \(moved == 1 ? "becomes a fact" : "become facts")")
     let stay = calls - moved - asked
     if stay > 0 { text = text + Phrase(", \(stay) \(stay == 1 ? "stays" : "stay")") }
@@ -81,9 +81,16 @@ struct RedesignComposer {
     text = text + "."
     let hours = proposal.businessCase.savedHours
     if hours > 0 {
-      text = text + " " + Phrase("That saves \(TimeText.hours(hours)) h of downtime a year", .good) + Phrase(".")
+      text = text + " " + Phrase("That saves \(TimeText.hours(hours)) h of downtime a year", .good)
+      text = text + Phrase("\(Self.addedUp(proposal.businessCase)).")
     }
     return text
+  }
+
+  /// That hours in which several operations are down count for each of them.
+  static func addedUp(_ business: BusinessCase) -> String {
+    let count = business.savingOperations
+    return count > 1 ? ", those of \(DecimalText.count(count)) operations added up" : ""
   }
 
   // MARK: One operation
@@ -153,6 +160,14 @@ struct RedesignComposer {
         Phrase(
           "\(limit) or fewer partitions never catch up with its rate; \(DecimalText.count(partitions.needed)) drain an outage in its own length"
         ))
+    }
+    for load in proposal.overloads where load.event == fact.name {
+      guard let needed = load.workersNeeded else { continue }
+      let rate = DecimalText.significant(load.perSecond, digits: 4)
+      remarks.append(
+        Phrase(
+          "\(design[load.service].name) never catches up: \(rate)/s of \(TimeText.seconds(load.seconds)) each want \(DecimalText.count(needed)) workers, it has \(DecimalText.count(load.workers ?? 0))",
+          .warning))
     }
     if design[fact.publish].publish?.key == nil {
       remarks.append(Phrase("no key: the file names none, and without one there is no order", .warning))

@@ -63,8 +63,9 @@ struct RedesignWording {
 
   /// Whom calls go to; of very many, the first and how many more.
   func targets(of calls: [CallID]) -> String {
-    let names = calls.prefix(Self.shownTargets).map { wording.target(of: $0) }.joined(separator: ", ")
-    return calls.count > Self.shownTargets ? "\(names) and \(calls.count - Self.shownTargets) more" : names
+    let names = calls.prefix(Self.shownTargets).map { wording.move(of: $0) }.joined(separator: ", ")
+    return calls.count > Self.shownTargets
+      ? "\(names) and \(DecimalText.count(calls.count - Self.shownTargets)) more" : names
   }
 
   private static let shownTargets = 20

@@ -98,7 +98,7 @@ struct ReportComposer {
       ", worth \(DecimalText.fixed($0, decimals: 0)) \(business.currency),"
     }
     return
-      "All that is proposed saves \(TimeText.hours(business.savedHours)) h of downtime a year\(money ?? "") and takes \(Wording.count(business.moves, "move"))."
+      "All that is proposed saves \(TimeText.hours(business.savedHours)) h of downtime a year\(RedesignComposer.addedUp(business))\(money ?? ""); it takes \(Wording.count(business.moves, "move"))."
   }
 
   /// The scenario that fails most requests today.

@@ -194,6 +194,11 @@ struct Wording {
     }
   }
 
+  /// What a move of a plan is about: the callee of a call that moves, or the fact that gets an outbox.
+  func move(of call: CallID) -> String {
+    architecture[call].publish == nil ? target(of: call) : "\(target(of: call)) by an outbox"
+  }
+
   /// The file as a command line names it; `FILE` where there are several, or none.
   var file: String {
     var names: [String] = []

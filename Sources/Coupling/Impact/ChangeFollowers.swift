@@ -68,11 +68,13 @@ struct ChangeFollowers {
     return duty
   }
 
-  /// An answer; where something goes in lock-step, only what does counts for whom it binds.
+  /// An answer, with each duty once: places that are not in the file are told apart by the service alone. Where something goes in lock-step, only what does counts for whom it binds.
   func coordination(
     _ duties: [Coordination.Duty], unclear: [Coordination.Duty] = [], providers: [ServiceID], because: String,
     meanwhile: Meanwhile = Meanwhile(), clients: [OperationID] = []
   ) -> Coordination {
+    var seen: Set<Coordination.Duty> = []
+    let duties = duties.filter { seen.insert($0).inserted }
     let bound = duties.filter(\.isInLockstep)
     let order: Coordination.Order = bound.isEmpty ? .any : .lockstep
     let teams = teams(of: providers + (bound.isEmpty ? duties : bound).map(\.service))

@@ -10,7 +10,7 @@ package struct Coordination: Sendable {
   }
 
   /// A place that has to be changed by hand.
-  package struct Duty: Sendable {
+  package struct Duty: Hashable, Sendable {
     /// With facts it may be one that is not in the file.
     package var service: ServiceID
     /// nil where it is the service as a whole, or is not in the file.

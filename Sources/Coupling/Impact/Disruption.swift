@@ -241,6 +241,8 @@ extension Architecture {
     var changed = self
     if let service {
       changed.services[service.index].availability.value = .fraction(UncertainProbability(.zero))
+      // What takes all instances at once is a part of what takes each: of one that is down they must not make two chances.
+      changed.services[service.index].replicas.commonCause = UncertainProbability(.zero)
     }
     // The order of a set does not matter here: each is changed by itself.
     for site in broken {

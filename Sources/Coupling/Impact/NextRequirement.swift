@@ -159,7 +159,8 @@ extension Architecture {
     // One of so many numbers is free.
     let name = (["broker"] + (2...names.count + 2).map { "broker-\($0)" }).first { !names.contains($0) } ?? "broker"
     let availability = UncertainProbability(NextRequirement.assumedBrokerAvailability)
-    return addService(name, kind: .broker, availability: Quantity(.fraction(availability), basis: .assumed))
+    return addService(
+      name, kind: .broker, availability: Quantity(.fraction(availability), basis: .assumed), replicas: .single)
   }
 
   /// Operations that wait for another, themselves or through others, in the order of the file.

@@ -150,55 +150,38 @@ struct DraftCircles {
 
   // MARK: Dependencies
 
-  /// Leaves out dependencies on what needs the service itself, by its own dependencies or by its operations' calls.
+  /// Leaves out dependencies on what needs the service itself, by its own dependencies or by its operations' calls:
+  /// whoever depends on a service needs all that it calls, and these what they need in turn.
   private mutating func breakDependencies() {
-    let count = draft.services.count
-    // Of each service what its being up needs: as a whole, those that it depends on.
-    var needs = draft.services.map { $0.dependsOn.compactMap { places[$0] } }
-    guard needs.contains(where: { !$0.isEmpty }) else { return }
-    let calls = draft.services.map { service in
-      Set(
-        service.operations.flatMap(\.steps).flatMap(\.leaves).compactMap { step -> Int? in
-          switch step {
-          case .call(let call): places[call.service]
-          case .publish(let publish): publish.broker.flatMap { places[$0] }
-          case .parallel, .oneOf: nil
-          }
-        }
-      ).sorted()
+    let links = draft.services.enumerated().flatMap { service, entry in
+      entry.dependsOn.compactMap { name in places[name].map { (from: service, to: $0) } }
     }
-    // Whoever depends on a service needs all that it calls, and these what they need in turn; a circle through a
-    // dependency is one, whichever way it goes.
-    var budget = 20_000_000
-    for service in 0..<count {
-      for target in needs[service] where reaches(target, service, needs, calls, &budget) {
-        needs[service].removeAll { $0 == target }
-        let name = draft.services[target].name
-        draft.services[service].dependsOn.removeAll { $0 == name }
-        draft.remarks.append(
-          Draft.Remark(
-            "the dependency of \(draft.services[service].name) on \(name) is left out: \(name) needs \(draft.services[service].name) itself"
-          ))
-      }
+    guard !links.isEmpty else { return }
+    var dropped = [Set<String>](repeating: [], count: draft.services.count)
+    for place in LinkCircles.closing(links, beside: calls) {
+      let service = draft.services[links[place].from].name
+      let name = draft.services[links[place].to].name
+      guard dropped[links[place].from].insert(name).inserted else { continue }
+      draft.remarks.append(
+        Draft.Remark("the dependency of \(service) on \(name) is left out: \(name) needs \(service) itself"))
+    }
+    for (service, names) in dropped.enumerated() where !names.isEmpty {
+      draft.services[service].dependsOn.removeAll { names.contains($0) }
     }
   }
 
-  /// Whether one service needs another; where too much was looked at to tell, it may.
-  /// - Complexity: O(services + edges).
-  private func reaches(
-    _ start: Int, _ goal: Int, _ needs: [[Int]], _ calls: [[Int]], _ budget: inout Int
-  ) -> Bool {
-    var isSeen = [Bool](repeating: false, count: needs.count)
-    var pending = [start]
-    isSeen[start] = true
-    while let next = pending.popLast() {
-      if next == goal || budget < 0 { return true }
-      budget -= needs[next].count + calls[next].count
-      for other in needs[next] + calls[next] where !isSeen[other] {
-        isSeen[other] = true
-        pending.append(other)
+  /// Which service calls which, or publishes to which.
+  private var calls: [(from: Int, to: Int)] {
+    draft.services.enumerated().flatMap { service, entry in
+      entry.operations.flatMap(\.steps).flatMap(\.leaves).compactMap { step in
+        let callee: String? =
+          switch step {
+          case .call(let call): call.service
+          case .publish(let publish): publish.broker
+          case .parallel, .oneOf: nil
+          }
+        return callee.flatMap { places[$0] }.map { (from: service, to: $0) }
       }
     }
-    return false
   }
 }

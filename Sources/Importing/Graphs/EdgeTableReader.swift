@@ -148,17 +148,23 @@ struct EdgeTableReader {
     case .database, .cache, .external:
       let kind: Service.Kind = edge.kind == .database ? .database : edge.kind == .cache ? .cache : .external
       builder.change(edge.callee) { $0.kind = $0.kind ?? kind }
-      if edge.caller != nil { writeCall(edge, to: nil) } else { writeObservation(edge) }
+      if edge.caller != nil { writeCall(edge, to: nil) } else { observeRequests(edge) }
     case .sync:
-      let operation = writeObservation(edge)
+      let operation = observeRequests(edge)
       if edge.caller != nil { writeCall(edge, to: operation) }
     }
   }
 
-  /// What is known of the operation called; of several callers of one, the one that called most often tells the times.
   @discardableResult
-  private mutating func writeObservation(_ edge: Edge) -> String {
-    let operation = builder.operation(edge.endpoint ?? GraphBuilder.anyRequest, of: edge.callee)
+  private mutating func observeRequests(_ edge: Edge) -> String {
+    observe(edge, on: edge.endpoint ?? GraphBuilder.anyRequest)
+  }
+
+  /// What is known of the operation called or set off; of several callers of one, the one that called most often tells
+  /// the times.
+  /// - Returns: the name of the operation.
+  private mutating func observe(_ edge: Edge, on operation: String) -> String {
+    let operation = builder.operation(operation, of: edge.callee)
     var name = ""
     builder.change(operation, of: edge.callee) { operation in
       name = operation.name
@@ -213,7 +219,7 @@ struct EdgeTableReader {
     guard let broker = builder.service(brokerName, kind: .broker) else { return }
     let name = builder.name(of: broker)
     let operation = builder.operation(edge.operation ?? GraphBuilder.anyRequest, of: caller)
-    if messages.insert("\(caller) \(operation) \(event)").inserted {
+    if messages.insert("\(caller) \(operation) \(broker) \(event)").inserted {
       var publish = Draft.Publish(event, to: name)
       if let share = edge.share, share < 0.9995 {
         publish.figures.append(
@@ -224,15 +230,9 @@ struct EdgeTableReader {
       }
       builder.add(.publish(publish), to: operation, of: caller)
     }
-    let handler = builder.operation("on \(event)", of: edge.callee)
-    var handlerName = ""
-    builder.change(handler, of: edge.callee) { operation in
-      handlerName = operation.name
-      operation.outcomes = edge.outcomes
-      operation.observedLatency = Self.quantiles(edge)
-    }
+    let handler = observe(edge, on: "on \(event)")
     if messages.insert("on \(edge.callee) \(event)").inserted {
-      builder.change(edge.callee) { $0.consumers.append(Draft.Consumer(of: event, operation: handlerName)) }
+      builder.change(edge.callee) { $0.consumers.append(Draft.Consumer(of: event, operation: handler)) }
     }
   }
 

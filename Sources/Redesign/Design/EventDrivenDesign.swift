@@ -1,4 +1,5 @@
 import ArchitectureModel
+import Availability
 import Coupling
 
 /// What an architecture becomes when facts take the place of calls whose results nobody waits for.
@@ -46,7 +47,10 @@ package struct EventDrivenDesign: Sendable {
     package var name: String
     /// Asked for, and done and answered later, instead of done.
     package var isRequest: Bool
-    package var isPublishedAlready: Bool
+    /// Where the operation publishes it as it is; in the old architecture.
+    package var published: CallID?
+    /// The same, where it gets the outbox that it lacks.
+    package var outboxed: CallID?
     /// In the new architecture.
     package var publish: CallID
     package var broker: ServiceID
@@ -55,6 +59,8 @@ package struct EventDrivenDesign: Sendable {
     package var takers: [Taker]
     /// nil without a rate.
     package var partitions: FactFlows.Partitions?
+
+    package var isPublishedAlready: Bool { published != nil }
   }
 
   /// Who consumes a fact in place of calls.
@@ -118,7 +124,9 @@ package struct EventDrivenDesign: Sendable {
       facts.append(
         Fact(
           operation: move.operation, name: move.fact, isRequest: move.isRequest,
-          isPublishedAlready: move.publish != nil, publish: site, broker: architecture.callee(of: site),
+          published: move.publish,
+          outboxed: options.hasOutbox ? move.publish.flatMap { file.lacksOutbox($0) ? $0 : nil } : nil,
+          publish: site, broker: architecture.callee(of: site),
           replaces: move.calls, takers: []))
     }
     for group in adapted(groups, in: file) {
@@ -182,7 +190,7 @@ package struct EventDrivenDesign: Sendable {
       case .add:
         broker = architecture.addService(
           free(options.broker.name), kind: .broker, availability: options.broker.availability,
-          latency: Quantity(stated: .zero, basis: .assumed))
+          latency: Quantity(stated: .zero, basis: .assumed), replicas: .single)
         brokers.add(broker)
         addedBroker = broker
       }
@@ -309,12 +317,18 @@ private struct Brokers {
 
   private var brokers: [(id: ServiceID, needs: Set<OperationID>)]
 
+  /// Of several, those that are down least come first, and those of which nothing is said last.
   init(_ file: Architecture) {
-    brokers = file.services.indices.filter { file.services[$0].kind == .broker }.map { index in
-      // Most depend on nothing.
-      let id = ServiceID(index)
-      return (id, file[id].dependencies.isEmpty ? [] : file.operations(neededBy: id))
+    var known = file.services.indices.map { ServiceID($0) }.filter { file[$0].kind == .broker }
+    if known.count > 1 {
+      let lateShares = file.calls.map { _ in UncertainProbability(.zero) }
+      let engine = AvailabilityEngine(file, lateShares: lateShares)
+      let failures = known.map { file[$0].availability.isGiven ? engine.failure(of: $0) ?? 1 : 1 }
+      let ranked = known.indices.sorted { (failures[$0], $0) < (failures[$1], $1) }
+      known = ranked.map { known[$0] }
     }
+    // Most depend on nothing.
+    brokers = known.map { ($0, file[$0].dependencies.isEmpty ? [] : file.operations(neededBy: $0)) }
   }
 
   func choice(for operation: OperationID) -> Choice {
@@ -379,4 +393,9 @@ extension Architecture {
     for call in calls { _ = add(call, to: id) }
     return id
   }
+}
+
+extension Architecture {
+  /// Whether a publish goes to its broker at once.
+  fileprivate func lacksOutbox(_ publish: CallID) -> Bool { self[publish].publish?.outbox == nil }
 }

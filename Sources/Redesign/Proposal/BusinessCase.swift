@@ -2,8 +2,10 @@ import ArchitectureModel
 
 /// What a redesign is worth in a year, beside what it costs.
 package struct BusinessCase: Sendable {
-  /// Hours of downtime less in a year.
+  /// Hours of downtime less in a year, those of all operations added up.
   package var savedHours: Double
+  /// How many operations those are of.
+  package var savingOperations: Int
   /// nil where the file does not say what an hour costs.
   package var savedMoney: Double?
   /// What running the broker costs in a year; nil where the file does not say.
@@ -21,6 +23,7 @@ package struct BusinessCase: Sendable {
     let hours = design.year.hours
     self.moves = moves
     currency = design.currency
+    savingOperations = saved.count
     savedHours = saved.reduce(0) { $0 + $1.failure * hours }
     let money = saved.compactMap { entry in
       design[entry.operation].downtimeCost.map { $0.value.perHour * entry.failure * hours }

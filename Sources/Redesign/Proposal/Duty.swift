@@ -12,9 +12,9 @@ extension Duty {
   /// What telling and taking up a fact asks of each side, the publisher first.
   static func all(
     for fact: EventDrivenDesign.Fact, _ payload: FactPayload, in design: EventDrivenDesign,
-    _ analysis: ArchitectureAnalysis
+    _ analysis: ArchitectureAnalysis, _ overloads: [ConsumerLoad]
   ) -> [Duty] {
-    publisher(fact, payload, design) + fact.takers.flatMap { consumer($0, fact, design, analysis) }
+    publisher(fact, payload, design) + fact.takers.flatMap { consumer($0, fact, design, analysis, overloads) }
       + [watching(fact, design)]
   }
 
@@ -46,7 +46,7 @@ extension Duty {
 
   private static func consumer(
     _ taker: EventDrivenDesign.Taker, _ fact: EventDrivenDesign.Fact, _ design: EventDrivenDesign,
-    _ analysis: ArchitectureAnalysis
+    _ analysis: ArchitectureAnalysis, _ overloads: [ConsumerLoad]
   ) -> [Duty] {
     let architecture = design.architecture
     let consumer = architecture[taker.service].consumers[taker.place]
@@ -61,7 +61,21 @@ extension Duty {
     if let adapted = taker.adapts {
       texts.insert("stands for \(architecture[adapted].name), which cannot consume, and calls it", at: 0)
     }
+    if let load = overloads.first(where: { $0.service == taker.service && $0.event == fact.name }),
+      let needed = load.workersNeeded
+    {
+      texts.insert(
+        "has at least \(DecimalText.count(needed)) workers, and more to catch up: with \(DecimalText.count(load.workers ?? 0)) it never does",
+        at: 0)
+    }
     let file = analysis.architecture
+    // A cache leaves a share too, but that is no decision.
+    let shares = taker.replaces.filter { file[$0].call?.cache == nil }.map { analysis.shares[$0] }
+    if let share = shares.min(), share < 1 {
+      texts.append(
+        "acts only where the call was made before (\(DecimalText.significant(share * 100, digits: 3)) % of the requests): the fact has to carry what decides it"
+      )
+    }
     for call in taker.replaces {
       guard let compensation = file[call].call?.compensation else { continue }
       texts.append("undoes its part by a fact of its own where \(file.name(of: compensation)) did it before")

@@ -53,6 +53,8 @@ package struct RedesignProposal {
 
   package var file: Architecture { before.architecture }
   package var design: EventDrivenDesign { proposals.design }
+  /// Consumers of the new design whose workers are too few for what comes.
+  package let overloads: [ConsumerLoad]
 
   /// - Complexity: two analyses of the architecture, a few of each operation with moves, and the search of their plans.
   package init(of architecture: Architecture, broker: EventDrivenDesign.NewBroker = .init()) {
@@ -63,13 +65,15 @@ package struct RedesignProposal {
     let facts = Dictionary(grouping: design.facts) { $0.operation }
     let kept = Dictionary(grouping: design.kept) { architecture[$0.call].operation }
     let bare = facts.isEmpty ? nil : Self.withoutOutbox(architecture, design, broker)
+    let loads = ConsumerLoad.all(in: design.architecture, after.times, after.shares)
+    overloads = loads.filter { $0.workersNeeded != nil }
     let entities = Entities(architecture)
     let readers = FieldReaders(design.architecture)
     var saved: [(operation: OperationID, failure: Double)] = []
     for index in architecture.operations.indices {
       let id = OperationID(index)
       guard facts[id] != nil || kept[id] != nil else { continue }
-      var operation = Self.operation(id, facts[id] ?? [], design, before, after, entities, readers)
+      var operation = Self.operation(id, facts[id] ?? [], design, before, after, entities, readers, overloads)
       operation.kept = kept[id] ?? []
       operation.refusal = proposals.refusal(of: id)
       if !operation.facts.isEmpty { operation.failureWithoutOutbox = bare?.failure(of: id).exact }
@@ -94,7 +98,7 @@ package struct RedesignProposal {
 
   private static func operation(
     _ id: OperationID, _ facts: [EventDrivenDesign.Fact], _ design: EventDrivenDesign, _ before: ArchitectureAnalysis,
-    _ after: ArchitectureAnalysis, _ entities: Entities, _ readers: FieldReaders
+    _ after: ArchitectureAnalysis, _ entities: Entities, _ readers: FieldReaders, _ overloads: [ConsumerLoad]
   ) -> Operation {
     let moved = facts.flatMap(\.replaces).sorted()
     let payloads = facts.map { FactPayload(of: $0, in: design, from: before.architecture, entities, readers) }
@@ -110,8 +114,9 @@ package struct RedesignProposal {
       }
     }
     operation.challenges.sort { $0.call < $1.call }
-    operation.plan = MovePlan(moved, of: id, in: before)
-    operation.duties = zip(facts, payloads).flatMap { Duty.all(for: $0, $1, in: design, before) }
+    // Giving a fact that is told already the outbox that it lacks is a move too.
+    operation.plan = MovePlan((moved + facts.compactMap(\.outboxed)).sorted(), of: id, in: before)
+    operation.duties = zip(facts, payloads).flatMap { Duty.all(for: $0, $1, in: design, before, overloads) }
     if let old = before[id].failure.exact, let new = after[id].failure.exact {
       operation.businessCase = BusinessCase(
         saved: [(id, max(0, old - new))], moves: moved.count, brokers: [], in: design.architecture)
