@@ -556,6 +556,18 @@ enum LimitsPage {
         "references that follow each other in a catalogue", ["LocalReferences.mostSteps"], met: "they lead nowhere",
         instead: "–"),
       Limit(
+        "names that one note of the import lists", ["Draft.mostNames"], met: "`…` stands for the rest", instead: "–"),
+      Limit(
+        "characters of a variable's value that are searched for hosts; hosts of one",
+        ["Addresses.longestValue", "Addresses.mostHosts"], "%; %", met: "the rest is not looked at", instead: "–"),
+      Limit(
+        "fields of a payload; schemas that are looked at for them",
+        ["LocalReferences.mostFields", "LocalReferences.mostSchemas"], "%; %", met: "the rest is left out",
+        instead: "–"),
+      Limit(
+        "blocks of Structurizr's DSL that lie in each other", ["StructurizrDSLReader.mostOpen"], met: "an error",
+        instead: "flatten them"),
+      Limit(
         "circles of calls that are told; operations of one", ["DraftCircles.mostTold", "DraftCircles.mostNamed"],
         "%; %", met: "the rest is counted; `…` stands for it", instead: "–"),
     ])

@@ -145,7 +145,7 @@ struct AsyncAPIReader {
   /// The fields of payloads, of all messages that may be sent.
   private func fields(_ messages: [DocumentValue], _ document: DocumentValue) -> [String] {
     var names: [String] = []
-    for message in messages.prefix(64) where names.count < 200 {
+    for message in messages.prefix(LocalReferences.mostSchemas) where names.count < LocalReferences.mostFields {
       var message = LocalReferences.resolved(message, in: document)
       // A channel's message may refer on to a component.
       if let inner = message, inner["$ref"] != nil { message = LocalReferences.resolved(inner, in: document) }

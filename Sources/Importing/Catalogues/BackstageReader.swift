@@ -13,6 +13,7 @@ struct BackstageReader {
   private var interfaces: [String: Interface] = [:]
   /// Entities of which nothing becomes a service, by kind.
   private var passedOver: [(kind: String, count: Int)] = []
+  private var passedPlaces: [String: Int] = [:]
 
   static func draft(_ documents: [DocumentValue]) -> Draft {
     var reader = BackstageReader()
@@ -48,16 +49,15 @@ struct BackstageReader {
   }
 
   private mutating func passOver(_ kind: String) {
-    if let place = passedOver.firstIndex(where: { $0.kind == kind }) {
-      passedOver[place].count += 1
-    } else if passedOver.count < 20 {
-      passedOver.append((kind, 1))
-    }
+    let place = passedPlaces[kind] ?? passedOver.count
+    if place == passedOver.count { passedOver.append((kind, 0)) }
+    passedPlaces[kind] = place
+    passedOver[place].count += 1
   }
 
   private mutating func tellPassedOver() {
     guard !passedOver.isEmpty else { return }
-    let list = passedOver.map { "\($0.count) × \($0.kind)" }.joined(separator: ", ")
+    let list = Draft.Remark.list(passedOver.map { "\($0.count) × \($0.kind)" })
     builder.remark("entities that run nothing are passed over: \(list)")
   }
 

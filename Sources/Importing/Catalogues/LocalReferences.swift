@@ -2,6 +2,9 @@
 enum LocalReferences {
   /// So many are followed from one to the next.
   private static let mostSteps = 16
+  /// So many fields are taken of one payload, and so many schemas are looked at for them.
+  static let mostFields = 200
+  static let mostSchemas = 64
 
   /// What a value, or the one that it refers to, is; nil for a reference that leads out of the document or nowhere.
   static func resolved(_ value: DocumentValue?, in root: DocumentValue) -> DocumentValue? {
@@ -41,7 +44,6 @@ enum LocalReferences {
 
   /// The fields of a schema, those of `allOf` included, and which of them are required.
   static func fields(of schema: DocumentValue?, in root: DocumentValue) -> (names: [String], required: Set<String>) {
-    let (mostFields, mostSchemas) = (200, 64)
     var (names, required): ([String], Set<String>) = ([], [])
     var pending = [schema]
     var looked = 0

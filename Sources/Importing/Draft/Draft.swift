@@ -11,6 +11,7 @@ package struct Draft: Sendable {
   package struct Figure: Sendable {
     /// As the architecture file writes it, such as `"2s"` or `{ p50: "40ms", p99: "300ms" }`.
     package var value: JSONValue
+    /// Whether somebody wrote it, it was measured, or it was worked out from something else.
     package var basis: Basis
     /// How many observations it is made from.
     package var samples: Int?
@@ -29,6 +30,7 @@ package struct Draft: Sendable {
     package var team: String?
     /// Keys of the file that hold one value: `replicas`, `concurrency`, `partitions`, `latency` …, in order.
     package var figures: [(key: String, value: Figure)] = []
+    /// Services that all its operations need.
     package var dependsOn: [String] = []
     /// How whoever calls it does so (`timeout`, `retries`, `circuit-breaker` …), where a mesh sees to that: it holds for
     /// every call that does not say otherwise.
@@ -73,18 +75,23 @@ package struct Draft: Sendable {
     }
   }
 
+  /// What an operation does at one place in its order.
   package indirect enum Step: Sendable {
     case call(Call)
     case publish(Publish)
+    /// Steps that are taken at once.
     case parallel([Step])
+    /// Alternatives, each with the share of requests that takes it.
     case oneOf([(share: Figure, step: Step)])
   }
 
+  /// A call of a service, by its name, or of one of its operations.
   package struct Call: Sendable {
     package var service: String
     package var operation: String?
     /// `endpoint`, `latency`, `timeout`, `retries`, `probability`, `times`, `wait` …, in order.
     package var figures: [(key: String, value: Figure)] = []
+    /// Calls that were observed, and how many of them failed; nil where none were.
     package var outcomes: Outcomes?
     /// How long it was seen to take, where it leads to an operation, whose own figures say that step by step.
     package var observedLatency: Figure?
@@ -97,9 +104,12 @@ package struct Draft: Sendable {
     }
   }
 
+  /// A fact that is published.
   package struct Publish: Sendable {
     package var event: String
+    /// nil where nothing says over which it goes.
     package var broker: String?
+    /// `probability`, `fields` …, in order.
     package var figures: [(key: String, value: Figure)] = []
 
     package init(_ event: String, to broker: String?) {
@@ -108,9 +118,12 @@ package struct Draft: Sendable {
     }
   }
 
+  /// A service's part in a fact that others publish.
   package struct Consumer: Sendable {
     package var event: String
+    /// That which the fact sets off; nil where nothing says so.
     package var operation: String?
+    /// `retries`, `x-consumer-group` …, in order.
     package var figures: [(key: String, value: Figure)] = []
 
     package init(of event: String, operation: String?) {
@@ -124,6 +137,14 @@ package struct Draft: Sendable {
     package var text: String
 
     package init(_ text: String) { self.text = text }
+
+    /// So many names are listed in one.
+    private static let mostNames = 10
+
+    /// Names as a remark lists them; `…` stands for the rest of many.
+    static func list(_ names: [String]) -> String {
+      names.prefix(mostNames).joined(separator: ", ") + (names.count > mostNames ? ", …" : "")
+    }
   }
 
   /// From when to when something was observed, in nanoseconds since 1970 (UTC).
@@ -137,6 +158,7 @@ package struct Draft: Sendable {
     }
   }
 
+  /// What the architecture is called; nil where no source says so.
   package var name: String?
   /// When what was observed happened; nil where nothing was, or nothing says so.
   package var period: Period?

@@ -21,6 +21,7 @@ struct EdgeTable {
   private(set) var rows: [Row] = []
   /// Columns that mean nothing here.
   private(set) var ignored: [String] = []
+  private var known: Set<String> = []
 
   /// Takes in a CSV text; its first row names the columns.
   mutating func read(_ source: SourceText, log: inout DiagnosticLog) {
@@ -63,11 +64,11 @@ struct EdgeTable {
   }
 
   private mutating func note(_ name: String, at span: SourceSpan, log: inout DiagnosticLog) {
-    guard !ignored.contains(name) else { return }
+    guard known.insert(name).inserted else { return }
     if let meant = Spelling.closest(to: name, among: Column.allCases.map(\.rawValue)) {
       log.report(
         Diagnostic(.error, "unknown-column", "unknown column '\(name)'", at: span, help: "did you mean '\(meant)'?"))
     }
-    if ignored.count < 20 { ignored.append(name) }
+    ignored.append(name)
   }
 }

@@ -51,7 +51,7 @@ struct EdgeTableReader {
     guard !log.hasErrors else { return }
     for edge in edges { write(edge) }
     if !table.ignored.isEmpty {
-      builder.remark("columns that mean nothing here: \(table.ignored.joined(separator: ", "))")
+      builder.remark("columns that mean nothing here: \(Draft.Remark.list(table.ignored))")
     }
     builder.remark(
       "a table of edges knows no order: the calls of an operation stand as its rows do, one after the other")

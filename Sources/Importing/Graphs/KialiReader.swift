@@ -57,10 +57,8 @@ enum KialiReader {
 
   /// The service of each node by its id; nil within for one that is unknown to Kiali.
   private static func services(_ nodes: [DocumentValue], into builder: inout GraphBuilder) -> [String: Int?] {
-    var namespaces: [String: Set<String>] = [:]
-    for node in nodes {
-      if let name = name(of: node) { namespaces[name, default: []].insert(place(of: node)) }
-    }
+    var names = NamespacedNames()
+    for node in nodes { if let name = name(of: node) { names.insert(name, in: namespace(of: node)) } }
     var result: [String: Int?] = [:]
     for node in nodes {
       guard let id = node["id"]?.text, node["isBox"] == nil, node["nodeType"]?.text != "box" else { continue }
@@ -68,14 +66,13 @@ enum KialiReader {
         result[id] = .some(nil)
         continue
       }
-      let isShared = (namespaces[name]?.count ?? 0) > 1
       let isOutside = node["isServiceEntry"] != nil
-      result[id] = builder.service(isShared ? "\(name).\(place(of: node))" : name, kind: isOutside ? .external : nil)
+      result[id] = builder.service(names.name(name, in: namespace(of: node)), kind: isOutside ? .external : nil)
     }
     return result
   }
 
-  private static func place(of node: DocumentValue) -> String { node["namespace"]?.text ?? "" }
+  private static func namespace(of node: DocumentValue) -> String { node["namespace"]?.text ?? "" }
 
   private static func name(of node: DocumentValue) -> String? {
     let type = node["nodeType"]?.text

@@ -7,11 +7,15 @@ enum Addresses {
     var isCertain: Bool
   }
 
-  /// - Complexity: O(bytes); of a long value only the beginning is looked at.
+  /// Of longer values the beginning is looked at.
+  private static let longestValue = 4_096
+  /// So many hosts are taken from one value.
+  private static let mostHosts = 64
+
+  /// - Complexity: O(bytes).
   static func hosts(in value: String) -> [Host] {
-    let longest = 4_096
     var hosts: [Host] = []
-    let text = Array(value.unicodeScalars.prefix(longest))
+    let text = Array(value.unicodeScalars.prefix(longestValue))
     var place = 0
     while place < text.count {
       guard isHostCharacter(text[place]) else {
@@ -27,7 +31,7 @@ enum Addresses {
       let isCertain = hasScheme(start, text) || hasPort(place, text) || (!isWhole && start > 0)
       let host = Host(name: name, isCertain: isCertain)
       if !hosts.contains(host) { hosts.append(host) }
-      if hosts.count >= 64 { break }
+      if hosts.count >= mostHosts { break }
     }
     return hosts
   }

@@ -87,7 +87,7 @@ struct ComposeReader {
       if let service { connect(entry, service, hosts) }
     }
     if !observers.isEmpty {
-      builder.remark("what only observes is left out: \(observers.prefix(20).joined(separator: ", "))")
+      builder.remark("what only observes is left out: \(Draft.Remark.list(observers))")
     }
     guard !builder.draft.services.isEmpty else { return }
     builder.remark(

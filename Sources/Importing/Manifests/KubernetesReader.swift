@@ -9,10 +9,25 @@ struct KubernetesReader {
   ]
 
   private struct Workload {
-    var service: Int
+    var name: String
     var namespace: String
+    var kind: Service.Kind?
+    var replicas: Int?
     var labels: [String: String]
     var environment: [(key: String, value: String)]
+    /// It measures the others, and is left out.
+    var isObserver: Bool
+    /// Its place in the draft; nil where it is left out.
+    var service: Int?
+  }
+
+  /// A Service: a name by which others reach the workloads that it selects.
+  private struct Front {
+    var name: String
+    var namespace: String
+    var isExternal: Bool
+    /// Places of workloads.
+    var selected: [Int]
   }
 
   private var builder = GraphBuilder()
@@ -20,7 +35,9 @@ struct KubernetesReader {
   /// Services by the names that others reach them by: `name` within a namespace, and `name.namespace`.
   private var hosts: [String: Int] = [:]
   private var values: [String: [(key: String, value: String)]] = [:]
+  /// Kinds of resources of which nothing is taken.
   private var passedOver: [String] = []
+  private var passedKinds: Set<String> = []
 
   static func draft(_ documents: [DocumentValue]) -> Draft {
     var reader = KubernetesReader()
@@ -37,8 +54,10 @@ struct KubernetesReader {
 
   private mutating func read(_ resources: [DocumentValue]) {
     for resource in resources where resource["kind"]?.text == "ConfigMap" { readValues(resource) }
-    for resource in resources where Self.workloads.contains(resource["kind"]?.text ?? "") { readWorkload(resource) }
-    for resource in resources where resource["kind"]?.text == "Service" { readService(resource) }
+    let running = resources.filter { Self.workloads.contains($0["kind"]?.text ?? "") }
+    let owners = Set(running.map(Self.identity))
+    for resource in running where !Self.isOwned(resource, by: owners) { readWorkload(resource) }
+    define(resources.filter { $0["kind"]?.text == "Service" }.compactMap(front))
     for resource in resources where resource["kind"]?.text == "HorizontalPodAutoscaler" { readAutoscaler(resource) }
     for workload in workloads { connect(workload) }
     for resource in resources { readPolicy(resource) }
@@ -48,7 +67,7 @@ struct KubernetesReader {
           + "of a service stand in one operation, \(GraphBuilder.anyRequest)")
     }
     if !passedOver.isEmpty {
-      builder.remark("resources of which nothing is taken: \(passedOver.joined(separator: ", "))")
+      builder.remark("resources of which nothing is taken: \(Draft.Remark.list(passedOver))")
     }
   }
 
@@ -64,39 +83,41 @@ struct KubernetesReader {
       resource["data"]?.entries.map { ($0.key, $0.value.text ?? "") } ?? []
   }
 
+  /// Kind, namespace and name.
+  private static func identity(_ resource: DocumentValue) -> [String] {
+    [resource["kind"]?.text ?? "", namespace(resource), name(resource) ?? ""]
+  }
+
+  /// Whether another workload has made it, as a Deployment makes ReplicaSets and these make Pods.
+  private static func isOwned(_ resource: DocumentValue, by owners: Set<[String]>) -> Bool {
+    (resource["metadata"]?["ownerReferences"]?.elements ?? []).contains {
+      owners.contains([$0["kind"]?.text ?? "", namespace(resource), $0["name"]?.text ?? ""])
+    }
+  }
+
   private mutating func readWorkload(_ resource: DocumentValue) {
     let spec = resource["spec"]
-    let pod = resource["kind"]?.text == "Pod" ? spec : spec?["template"]?["spec"]
+    let isPod = resource["kind"]?.text == "Pod"
+    let pod = isPod ? spec : spec?["template"]?["spec"]
     let containers = pod?["containers"]?.elements ?? []
     let namespace = Self.namespace(resource)
     guard let name = Self.name(resource) else { return }
     let image = containers.first?["image"]?.text
-    if KnownProducts.isObserver(name)
-      || KnownProducts.isObserver(image?.split(separator: "/").last.map(String.init) ?? "")
-    {
-      builder.remark("what only observes is left out: \(name)")
-      return
-    }
-    let taken = hosts[name] != nil && hosts["\(name).\(namespace)"] == nil
-    guard
-      let service = builder.service(
-        taken ? "\(name).\(namespace)" : name, kind: image.flatMap { KnownProducts.kind(ofImage: $0) })
-    else { return }
-    if let count = spec?["replicas"]?.integer, count > 1, count <= FileLimits.instances {
-      builder.change(service) { $0.figures.append(("replicas", Draft.Figure(.integer(count)))) }
-    }
-    addHost(name, namespace, service)
-    let metadata = resource["kind"]?.text == "Pod" ? resource["metadata"] : spec?["template"]?["metadata"]
+    let product = image?.split(separator: "/").last.map(String.init) ?? ""
+    let isObserver = KnownProducts.isObserver(name) || KnownProducts.isObserver(product)
+    if isObserver { builder.remark("what only observes is left out: \(name)") }
+    let metadata = isPod ? resource["metadata"] : spec?["template"]?["metadata"]
     let labels = metadata?["labels"]?.entries.map { ($0.key, $0.value.text ?? "") } ?? []
     workloads.append(
       Workload(
-        service: service, namespace: namespace, labels: Dictionary(labels) { first, _ in first },
-        environment: containers.flatMap { environment(of: $0, namespace) }))
+        name: name, namespace: namespace, kind: image.flatMap { KnownProducts.kind(ofImage: $0) },
+        replicas: Self.instances(spec?["replicas"]), labels: Dictionary(labels) { first, _ in first },
+        environment: containers.flatMap { environment(of: $0, namespace) }, isObserver: isObserver))
   }
 
-  private mutating func addHost(_ name: String, _ namespace: String, _ service: Int) {
-    if hosts[name] == nil { hosts[name] = service }
-    hosts["\(name).\(namespace)"] = service
+  /// A number of instances above one.
+  private static func instances(_ value: DocumentValue?) -> Int? {
+    value?.integer.flatMap { $0 > 1 && $0 <= FileLimits.instances ? $0 : nil }
   }
 
   private func environment(of container: DocumentValue, _ namespace: String) -> [(key: String, value: String)] {
@@ -116,36 +137,103 @@ struct KubernetesReader {
     return result
   }
 
-  /// A Service is another name of the workload that it selects; one without any stands for something outside.
-  private mutating func readService(_ resource: DocumentValue) {
-    guard let name = Self.name(resource) else { return }
+  // MARK: Services
+
+  private func front(_ resource: DocumentValue) -> Front? {
+    guard let name = Self.name(resource) else { return nil }
     let namespace = Self.namespace(resource)
-    let spec = resource["spec"]
-    if spec?["type"]?.text == "ExternalName" {
-      if let service = builder.service(name, kind: .external) { addHost(name, namespace, service) }
-      return
+    let isExternal = resource["spec"]?["type"]?.text == "ExternalName"
+    let selector = isExternal ? [] : resource["spec"]?["selector"]?.entries ?? []
+    let selected = workloads.indices.filter { place in
+      !selector.isEmpty && workloads[place].namespace == namespace
+        && selector.allSatisfy { workloads[place].labels[$0.key] == $0.value.text }
     }
-    let selector = spec?["selector"]?.entries ?? []
-    let selected = workloads.first { workload in
-      workload.namespace == namespace && !selector.isEmpty
-        && selector.allSatisfy { workload.labels[$0.key] == $0.value.text }
+    return Front(name: name, namespace: namespace, isExternal: isExternal, selected: selected)
+  }
+
+  /// Makes services of the workloads, and of the fronts behind which there are none.
+  private mutating func define(_ fronts: [Front]) {
+    let called = calledNames(fronts)
+    let apart = fronts.filter(\.selected.isEmpty)
+    var names = NamespacedNames()
+    for (workload, name) in zip(workloads, called) where !workload.isObserver {
+      names.insert(name, in: workload.namespace)
     }
-    if let selected {
-      hosts[name] = hosts[name] ?? selected.service
-      hosts["\(name).\(namespace)"] = selected.service
-    } else if let service = builder.service(name) {
-      addHost(name, namespace, service)
+    for front in apart { names.insert(front.name, in: front.namespace) }
+    for (place, workload) in workloads.enumerated() where !workload.isObserver {
+      let name = names.name(called[place], in: workload.namespace)
+      guard let service = builder.service(name, kind: workload.kind) else { continue }
+      workloads[place].service = service
+      if let count = workload.replicas { builder.change(service) { Self.setReplicas(count, of: &$0) } }
+    }
+    for front in fronts {
+      let service =
+        front.selected.isEmpty
+        ? builder.service(names.name(front.name, in: front.namespace), kind: front.isExternal ? .external : nil)
+        : front.selected.compactMap { workloads[$0].service }.first
+      if let service { addHost(front.name, front.namespace, service) }
+      tellChoice(front)
+    }
+    // The name of a workload is no host, but some write it as one.
+    for workload in workloads {
+      if let service = workload.service { addHost(workload.name, workload.namespace, service) }
     }
   }
 
-  private mutating func readAutoscaler(_ resource: DocumentValue) {
-    guard let name = resource["spec"]?["scaleTargetRef"]?["name"]?.text, let service = builder.existing(name),
-      let count = resource["spec"]?["minReplicas"]?.integer, count > 1, count <= FileLimits.instances
-    else { return }
-    builder.change(service) { service in
-      service.figures.removeAll { $0.key == "replicas" }
-      service.figures.append(("replicas", Draft.Figure(.integer(count))))
+  /// What callers call each workload: the one Service in front of it where there is nothing else behind that, and
+  /// nothing else of its name; else its own name.
+  private mutating func calledNames(_ fronts: [Front]) -> [String] {
+    let own = Set(workloads.map { [$0.namespace, $0.name] })
+    // The same resource may be given twice: names count.
+    var before = [Set<String>](repeating: [], count: workloads.count)
+    var isShared = [Bool](repeating: false, count: workloads.count)
+    for front in fronts {
+      let isSingle = Set(front.selected.map { workloads[$0].name }).count == 1
+      for place in front.selected {
+        before[place].insert(front.name)
+        if !isSingle { isShared[place] = true }
+      }
     }
+    var changed: [String] = []
+    var told: Set<String> = []
+    let names = workloads.indices.map { place in
+      let workload = workloads[place]
+      guard before[place].count == 1, let front = before[place].first, !isShared[place],
+        !own.contains([workload.namespace, front])
+      else { return workload.name }
+      let line = "\(workload.name) is \(front)"
+      if !workload.isObserver, told.insert(line).inserted { changed.append(line) }
+      return front
+    }
+    if !changed.isEmpty {
+      builder.remark("workloads are called by the one Service in front of them: \(Draft.Remark.list(changed))")
+    }
+    return names
+  }
+
+  private mutating func tellChoice(_ front: Front) {
+    let behind = front.selected.compactMap { workloads[$0].service }.map { builder.name(of: $0) }
+    guard let first = behind.first, behind.contains(where: { $0 != first }) else { return }
+    builder.remark(
+      "several workloads are behind the Service \(front.name) (\(Draft.Remark.list(behind))): calls to it lead to \(first)"
+    )
+  }
+
+  private mutating func addHost(_ name: String, _ namespace: String, _ service: Int) {
+    for host in [name, "\(name).\(namespace)"] where hosts[host] == nil { hosts[host] = service }
+  }
+
+  private static func setReplicas(_ count: Int, of service: inout Draft.Service) {
+    service.figures.removeAll { $0.key == "replicas" }
+    service.figures.append(("replicas", Draft.Figure(.integer(count))))
+  }
+
+  private mutating func readAutoscaler(_ resource: DocumentValue) {
+    let (name, namespace) = (resource["spec"]?["scaleTargetRef"]?["name"]?.text, Self.namespace(resource))
+    guard let workload = workloads.first(where: { $0.name == name && $0.namespace == namespace }),
+      let service = workload.service, let count = Self.instances(resource["spec"]?["minReplicas"])
+    else { return }
+    builder.change(service) { Self.setReplicas(count, of: &$0) }
   }
 
   // MARK: Calls
@@ -161,6 +249,7 @@ struct KubernetesReader {
   }
 
   private mutating func connect(_ workload: Workload) {
+    guard let caller = workload.service else { return }
     for (key, value) in workload.environment {
       guard !Addresses.isTelemetry(key) else {
         builder.remark(Addresses.telemetryRemark)
@@ -169,8 +258,8 @@ struct KubernetesReader {
       let hosts = Addresses.hosts(in: value)
       for host in hosts {
         guard let callee = service(reachedAs: host.name, from: workload.namespace) else { continue }
-        guard callee != workload.service, host.isCertain || Addresses.isAddress(key) else { continue }
-        builder.addCall(from: workload.service, to: callee) { $0.note = "from \(key)" }
+        guard callee != caller, host.isCertain || Addresses.isAddress(key) else { continue }
+        builder.addCall(from: caller, to: callee) { $0.note = "from \(key)" }
       }
       // What looks like an address of nothing that is here is worth a word.
       let isLost = hosts.count == 1 && hosts[0].isCertain && Addresses.isAddress(key)
@@ -178,7 +267,7 @@ struct KubernetesReader {
         hosts[0].name.contains(where: \.isLetter), !hosts[0].name.contains("localhost")
       {
         builder.remark(
-          "\(key) of \(builder.name(of: workload.service)) leads to \(hosts[0].name), which these manifests do not define: "
+          "\(key) of \(builder.name(of: caller)) leads to \(hosts[0].name), which these manifests do not define: "
             + "left out")
       }
     }
@@ -193,7 +282,7 @@ struct KubernetesReader {
     case "DestinationRule": readDestination(resource)
     case "ConfigMap", "Service", "HorizontalPodAutoscaler", "ServiceAccount", "Namespace", "Secret": break
     case _ where Self.workloads.contains(kind): break
-    default: if !passedOver.contains(kind), passedOver.count < 20 { passedOver.append(kind) }
+    default: if passedKinds.insert(kind).inserted { passedOver.append(kind) }
     }
   }
 
@@ -204,7 +293,7 @@ struct KubernetesReader {
       if route["fault"] != nil {
         builder.remark("a VirtualService injects faults into \(Self.name(resource) ?? "?"): a scenario can say so")
       }
-      let figures = routePolicy(route)
+      let figures = MeshPolicy.ofRoute(route)
       let described = figures.map { "\($0.key)=\(YAMLWriter.line($0.value.value))" }.joined(separator: " ")
       for destination in route["route"]?.elements ?? [] {
         guard let host = destination["destination"]?["host"]?.text else { continue }
@@ -221,41 +310,13 @@ struct KubernetesReader {
     }
   }
 
-  private func routePolicy(_ route: DocumentValue) -> [(key: String, value: Draft.Figure)] {
-    var figures: [(key: String, value: Draft.Figure)] = []
-    let retries = route["retries"]
-    // A timeout of a call is that of one attempt.
-    if let text = (retries?["perTryTimeout"] ?? route["timeout"])?.text, let time = TimeValue.written(text) {
-      figures.append(("timeout", Draft.Figure(.string(time))))
-    }
-    if let count = retries?["attempts"]?.integer, count > 0, count <= FileLimits.attempts {
-      figures.append(("retries", Draft.Figure(.integer(count))))
-    }
-    return figures
-  }
-
   private mutating func readDestination(_ resource: DocumentValue) {
     guard let host = resource["spec"]?["host"]?.text,
       let service = service(reachedAs: host, from: Self.namespace(resource)) ?? builder.existing(host)
     else { return }
-    let policy = resource["spec"]?["trafficPolicy"]
-    var figures: [(key: String, value: Draft.Figure)] = []
-    if let outliers = policy?["outlierDetection"] {
-      // Istio's own defaults are 5 in a row and 30 s.
-      let count =
-        (outliers["consecutive5xxErrors"] ?? outliers["consecutiveGatewayErrors"] ?? outliers["consecutiveErrors"])?
-        .integer ?? 5
-      let time = outliers["baseEjectionTime"]?.text.flatMap(TimeValue.written) ?? "30s"
-      if count > 0, count <= FileLimits.capacity {
-        figures.append(("circuit-breaker", Draft.Figure(["failures": .integer(count), "open-for": .string(time)])))
-        builder.remark(
-          "outlierDetection ejects one instance: written as a circuit breaker, which opens for all of them")
-      }
-    }
-    if let most = policy?["connectionPool"]?["http"]?["http2MaxRequests"]?.integer, most > 0,
-      most <= FileLimits.capacity
-    {
-      figures.append(("max-in-flight", Draft.Figure(.integer(most))))
+    let figures = resource["spec"]?["trafficPolicy"].map(MeshPolicy.ofTraffic) ?? []
+    if figures.contains(where: { $0.key == "circuit-breaker" }) {
+      builder.remark("outlierDetection ejects one instance: written as a circuit breaker, which opens for all of them")
     }
     builder.change(service) { Self.add(figures, to: &$0) }
   }

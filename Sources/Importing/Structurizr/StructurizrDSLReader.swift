@@ -22,6 +22,9 @@ struct StructurizrDSLReader {
     var span: SourceSpan
   }
 
+  /// So many blocks may lie in each other.
+  private static let mostOpen = 256
+
   private var model = StructurizrModel()
   private var log: DiagnosticLog
   private var open: [Open] = []
@@ -95,10 +98,10 @@ struct StructurizrDSLReader {
     if opensBlock { line.removeLast() }
     let block = statement(line)
     guard opensBlock else { return }
-    let mostOpen = 256
-    guard open.count < mostOpen else {
+    guard open.count < Self.mostOpen else {
       log.report(
-        Diagnostic(.error, "too-deep", "more than \(mostOpen) blocks lie in each other", at: span, help: "flatten them")
+        Diagnostic(
+          .error, "too-deep", "more than \(Self.mostOpen) blocks lie in each other", at: span, help: "flatten them")
       )
       return
     }
@@ -254,7 +257,6 @@ struct StructurizrDSLReader {
     var relationship = StructurizrModel.Relationship(
       id: "\(index)", source: model.elements[source].id, destination: model.elements[destination].id)
     relationship.description = texts.first.flatMap { $0.isEmpty ? nil : $0 }
-    if texts.count > 1 { relationship.technology = texts[1] }
     if texts.count > 2 {
       relationship.isAsynchronous = Self.isAsynchronous(texts[2].split(separator: ",").map(String.init))
     }

@@ -39,7 +39,7 @@ enum StructurizrJSONReader {
       model.relationships.append(
         StructurizrModel.Relationship(
           id: relationship["id"]?.text ?? "", source: source, destination: destination,
-          description: relationship["description"]?.text, technology: relationship["technology"]?.text,
+          description: relationship["description"]?.text,
           isAsynchronous: relationship["interactionStyle"]?.text == "Asynchronous"
             || tags(relationship).contains("Asynchronous"),
           isImplied: relationship["linkedRelationshipId"] != nil))

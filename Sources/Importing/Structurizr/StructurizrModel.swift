@@ -25,7 +25,6 @@ struct StructurizrModel {
     var source: String
     var destination: String
     var description: String?
-    var technology: String?
     var isAsynchronous = false
     /// Whether it only says of a whole what another says of a part.
     var isImplied = false

@@ -40,8 +40,12 @@ struct ByteInterner {
     return text.withUTF8 { id(of: $0) }
   }
 
-  func text(_ id: UInt32) -> String {
-    id == 0 ? "" : String(decoding: pool[ends[Int(id) - 1]..<ends[Int(id)]], as: UTF8.self)
+  func text(_ id: UInt32) -> String { String(decoding: bytes(id), as: UTF8.self) }
+
+  func append(_ id: UInt32, to bytes: inout [UInt8]) { bytes.append(contentsOf: self.bytes(id)) }
+
+  private func bytes(_ id: UInt32) -> ArraySlice<UInt8> {
+    id == 0 ? [] : pool[ends[Int(id) - 1]..<ends[Int(id)]]
   }
 
   /// Makes room for the text that stands for all beyond the limit: the first one, so that its number is known.

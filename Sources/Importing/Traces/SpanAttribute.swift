@@ -7,10 +7,10 @@ enum SpanAttribute: Int, CaseIterable {
   case messagingSystem, messagingType, messagingOperation, messagingName
   case destinationTemplate, destination, isTemporary, queue, subscription, consumerGroup
   case databaseSystem, databaseName, databaseOperation, databaseCollection, databaseSummary, databaseText
-  case peerService, serverAddress, upstreamCluster, networkPeer
+  case peerService, peerNamespace, serverAddress, upstreamCluster, networkPeer
   case error, errorType, statusText
   case spanKind, samplingShare, samplerParameter
-  case serviceName
+  case serviceNamespace
 
   /// How the value is kept.
   enum Form {
@@ -73,6 +73,7 @@ enum SpanAttribute: Int, CaseIterable {
     case .databaseSummary: ["db.query.summary"]
     case .databaseText: ["db.query.text", "db.statement", "sql.query"]
     case .peerService: ["service.peer.name", "peer.service"]
+    case .peerNamespace: ["service.peer.namespace"]
     case .serverAddress: ["server.address", "net.peer.name", "peer.hostname"]
     case .upstreamCluster: ["upstream_cluster.name", "upstream_cluster"]
     case .networkPeer: ["network.peer.address", "net.sock.peer.addr", "net.peer.ip", "peer.address", "peer.ipv4"]
@@ -82,7 +83,7 @@ enum SpanAttribute: Int, CaseIterable {
     case .spanKind: ["span.kind"]
     case .samplingShare: ["sampling.ratio", "sampling.probability"]
     case .samplerParameter: ["sampler.param"]
-    case .serviceName: ["service.name"]
+    case .serviceNamespace: ["service.namespace"]
     }
   }
 

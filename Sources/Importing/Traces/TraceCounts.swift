@@ -26,7 +26,6 @@ struct TraceCounts {
   var collapsedPaths = 0
 
   var producersWithoutTopic = 0
-  var resolvedLinks = 0
   var callsToNobody = 0
   var stepsBeyondLimit = 0
   var implicitPublishes = 0

@@ -9,9 +9,11 @@ import Documents
 package struct ArchitectureUpdate {
   /// The text with what was refreshed.
   package private(set) var bytes: [UInt8]
+  /// How many values were refreshed.
   package private(set) var refreshed = 0
-  /// What the sources have and the file has not, and the other way round.
+  /// What the sources have and the file has not.
   package private(set) var appeared: [String] = []
+  /// What the file has and the sources have not.
   package private(set) var vanished: [String] = []
   /// Where something could not be refreshed without touching what is around it.
   package private(set) var kept: [Diagnostic] = []

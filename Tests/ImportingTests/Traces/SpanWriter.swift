@@ -11,16 +11,19 @@ struct SpanWriter {
   /// Adds a span as a line of its own; times are in milliseconds. Gives the identifier.
   mutating func add(
     _ kind: Kind, _ service: String, _ name: String, _ start: Double, _ end: Double, below parent: Int? = nil,
-    trace: Int = 1, id: Int? = nil, _ attributes: [String: String] = [:], failed: Bool = false, more: String = ""
+    trace: Int = 1, id: Int? = nil, _ attributes: [String: String] = [:], failed: Bool = false, more: String = "",
+    namespace: String? = nil
   ) -> Int {
     number += 1
     let id = id ?? number
     let pairs = attributes.sorted { $0.key < $1.key }
       .map { "{\"key\":\"\($0.key)\",\"value\":{\"stringValue\":\"\($0.value)\"}}" }
     let status = failed ? ",\"status\":{\"code\":2}" : ""
+    let space =
+      namespace.map { "{\"key\":\"service.namespace\",\"value\":{\"stringValue\":\"\($0)\"}}," } ?? ""
     let above = parent.map { ",\"parentSpanId\":\"\(Self.hexadecimal($0, 16))\"" } ?? ""
     lines.append(
-      "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\""
+      "{\"resourceSpans\":[{\"resource\":{\"attributes\":[\(space){\"key\":\"service.name\",\"value\":{\"stringValue\":\""
         + service + "\"}}]},\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\(Self.hexadecimal(trace, 32))\",\"spanId\":\""
         + "\(Self.hexadecimal(id, 16))\"\(above),\"name\":\"\(name)\",\"kind\":\(kind.rawValue),"
         + "\"startTimeUnixNano\":\"\(Self.nanoseconds(start))\",\"endTimeUnixNano\":\"\(Self.nanoseconds(end))\","

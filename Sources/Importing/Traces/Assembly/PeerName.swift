@@ -17,7 +17,4 @@ enum PeerName {
       || [".svc", ".local", ".internal", ".localdomain", ".consul", ".lan", ".intranet"].contains { name.hasSuffix($0) }
       || name.contains(".svc.")
   }
-
-  /// The first label of a host: the service, where the rest is namespace and cluster.
-  static func firstLabel(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 }

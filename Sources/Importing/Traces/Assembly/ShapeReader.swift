@@ -192,6 +192,9 @@ struct ShapeReader {
       return (name, isCache ? .cache : .database)
     }
     if isMessaging { return (broker, .broker) }
+    if has(.peerService), has(.peerNamespace) {
+      return (ServiceIdentity(name: text(.peerService), namespace: text(.peerNamespace)).text, .service)
+    }
     if let name = named(or: [.upstreamCluster]) { return (name, .service) }
     if isRemoteCall, let method = remoteMethod, let slash = method.firstIndex(of: "/") {
       return (String(method[..<slash]), .interface)

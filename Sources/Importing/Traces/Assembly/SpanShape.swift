@@ -24,6 +24,7 @@ struct SpanShape {
   static let nameless = "unknown-service"
   static let temporary = "(temporary)"
 
+  /// The text of its ``ServiceIdentity``.
   var service: UInt32
   var role: Role
   /// What the service does, by name.
@@ -50,7 +51,7 @@ struct ShapeTable {
   /// So many are told apart; further ones lose their names.
   static let limit = 1 << 15
 
-  private static let slots = SpanAttribute.allCases.filter { $0.form != .perSpan && $0 != .serviceName }
+  private static let slots = SpanAttribute.allCases.filter { $0.form != .perSpan && $0 != .serviceNamespace }
     .map(\.rawValue)
   private static let width = slots.count + 3
 

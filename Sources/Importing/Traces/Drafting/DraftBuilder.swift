@@ -12,6 +12,7 @@ struct DraftBuilder {
 
   private let texts: ByteInterner
   private let graph: SpanGraph
+  private let directory: ServiceDirectory
   private var remarks: TraceRemarks
   private var operations: [OperationStatistics]
   private var targets: [[CallTarget]] = []
@@ -28,6 +29,7 @@ struct DraftBuilder {
   init(_ collector: SpanCollector) {
     texts = collector.texts
     graph = collector.graph
+    directory = ServiceDirectory(graph, texts)
     operations = graph.operations
     remarks = TraceRemarks(collector)
     let counts = collector.counts
@@ -42,6 +44,7 @@ struct DraftBuilder {
     draft.services = nodes.map { service($0) }
     draft.period = remarks.period
     remarks.changedNames = names.changed
+    remarks.sharedNames = directory.sharedNames
     draft.remarks = remarks.all()
     return draft
   }
@@ -61,12 +64,12 @@ struct DraftBuilder {
 
   /// Finds whom every step leads to, and makes one of those that lead to the same.
   private mutating func resolve() {
-    let resolver = CallResolver(graph, texts)
+    let resolver = CallResolver(graph, texts, directory)
     for place in operations.indices {
       var found: [CallTarget] = []
       var first: [CallTarget: Int] = [:]
       for step in operations[place].steps.indices {
-        let target = resolver.target(of: operations[place].steps[step])
+        let target = resolver.target(of: operations[place].steps[step], from: operations[place].service)
         found.append(target)
         if let known = first[target] {
           operations[place].merge(step, into: known)
@@ -80,11 +83,9 @@ struct DraftBuilder {
 
   private mutating func nameAll() {
     for place in operations.indices where operations[place].count > 0 {
-      places[CallNode(kind: .observed, name: texts.text(operations[place].service)), default: []].append(place)
+      places[node(of: operations[place].service), default: []].append(place)
     }
-    let observed = ServiceOrder(operations, targets, texts).ordered(graph.services).map {
-      CallNode(kind: .observed, name: texts.text($0))
-    }
+    let observed = ServiceOrder(operations, targets, texts).ordered(graph.services).map(node(of:))
     observed.forEach { note($0) }
     for place in observed.flatMap({ places[$0] ?? [] }) {
       for step in StepOrder(operations[place]).groups().joined() {
@@ -97,18 +98,21 @@ struct DraftBuilder {
         }
       }
     }
-    var taken: Set<[String]> = []
+    var taken: [UInt32: Set<String>] = [:]
     operationNames = operations.map { operation in
-      let service = texts.text(operation.service)
       let plain = Self.name(texts.text(operation.name))
       var name = plain
       var number = 2
-      while !taken.insert([service, name]).inserted {
+      while !taken[operation.service, default: []].insert(name).inserted {
         name = "\(plain) (\(number))"
         number += 1
       }
       return name
     }
+  }
+
+  private func node(of service: UInt32) -> CallNode {
+    CallNode(kind: .observed(service), name: directory.name(of: service))
   }
 
   private mutating func note(_ node: CallNode) {
@@ -218,7 +222,7 @@ struct DraftBuilder {
       publish.figures = shared
       return [.publish(publish)]
     case .operation(let callee):
-      let node = CallNode(kind: .observed, name: texts.text(operations[callee].service))
+      let node = node(of: operations[callee].service)
       var call = Draft.Call(to: nodeNames[node] ?? node.name, operation: operationNames[callee])
       if isEndpoint(operationNames[callee]) {
         call.figures.append(("endpoint", Draft.Figure(.string(operationNames[callee]))))

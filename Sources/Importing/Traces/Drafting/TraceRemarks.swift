@@ -10,6 +10,7 @@ struct TraceRemarks {
   var addresses = 0
   var unobserved: [String] = []
   var changedNames: [(from: String, to: String)] = []
+  var sharedNames: [(name: String, services: [String])] = []
   var guessedOrders = 0
   var varyingTimes = 0
   var hasRates = false
@@ -126,11 +127,16 @@ struct TraceRemarks {
         "identifiers in paths replaced by \(PathTemplate.placeholder) in \(Self.number(counts.collapsedPaths, "place")): "
           + "these spans give no route")
     }
+    for (name, services) in sharedNames.prefix(10) {
+      lines.append("'\(name)' stands in several namespaces, for \(Draft.Remark.list(services))")
+    }
+    if sharedNames.count > 10 {
+      lines.append("and \(DecimalText.count(sharedNames.count - 10)) more names stand in several namespaces")
+    }
     for (from, to) in changedNames.prefix(10) { lines.append("'\(from)' is called \(to)") }
     if changedNames.count > 10 { lines.append("and \(DecimalText.count(changedNames.count - 10)) more names changed") }
     if !unobserved.isEmpty {
-      let more = unobserved.count > 10 ? ", …" : ""
-      lines.append("called but without spans of its own: " + unobserved.prefix(10).joined(separator: ", ") + more)
+      lines.append("called but without spans of its own: \(Draft.Remark.list(unobserved))")
     }
     if addresses > 0 { lines.append("\(Self.number(addresses, "peer")) known by address only") }
     return lines

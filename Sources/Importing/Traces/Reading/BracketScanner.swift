@@ -35,15 +35,7 @@ struct BracketScanner {
     while at < piece.count {
       let byte = piece[at]
       if isInText {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInText = false
-        } else if depth == watched, lastText.count <= Self.longestKey {
-          lastText.append(byte)
-        }
+        readText(byte)
         at += 1
         continue
       }
@@ -74,6 +66,18 @@ struct BracketScanner {
       oversized += 1
       held = []
       isDropping = true
+    }
+  }
+
+  private mutating func readText(_ byte: UInt8) {
+    if isEscaped {
+      isEscaped = false
+    } else if byte == UInt8(ascii: "\\") {
+      isEscaped = true
+    } else if byte == UInt8(ascii: "\"") {
+      isInText = false
+    } else if depth == watched, lastText.count <= Self.longestKey {
+      lastText.append(byte)
     }
   }
 

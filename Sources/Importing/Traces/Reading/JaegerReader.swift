@@ -39,15 +39,20 @@ enum JaegerReader {
 
   private static func readService(_ cursor: inout JSONCursor, into collector: inout SpanCollector) -> UInt32? {
     guard cursor.beginObject() else { return nil }
-    var service: UInt32?
+    var name: UInt32?
+    var namespace: UInt32 = 0
     while let key = cursor.nextKey() {
       if key.bytes.equals("serviceName") {
-        service = cursor.text().map { collector.text($0) }
+        name = cursor.text().map { collector.text($0) }
+      } else if key.bytes.equals("tags") {
+        readTags(&cursor) { tag, cursor in
+          if tag.bytes.equals("service.namespace"), let text = cursor.text() { namespace = collector.text(text) }
+        }
       } else {
         cursor.skip()
       }
     }
-    return service
+    return name.map { collector.service($0, in: namespace) }
   }
 
   private static func readSpan(
@@ -74,7 +79,9 @@ enum JaegerReader {
       } else if key.bytes.equals("duration") {
         duration = TimeStamp.microseconds(&cursor)
       } else if key.bytes.equals("tags") {
-        readTags(&cursor, into: &collector)
+        readTags(&cursor) { tag, cursor in
+          if let attribute = collector.attribute(tag) { collector.read(attribute, from: &cursor) }
+        }
       } else if key.bytes.equals("processID") {
         if let process = cursor.text() { collector.span.service = services[collector.text(process)] ?? 0 }
       } else if key.bytes.equals("process") {
@@ -92,24 +99,25 @@ enum JaegerReader {
     collector.endSpan()
   }
 
-  private static func readTags(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {
+  /// Hands the name of every tag to the body, with the cursor on its value, which need not be read.
+  private static func readTags(_ cursor: inout JSONCursor, _ body: (JSONSlice, inout JSONCursor) -> Void) {
     guard cursor.beginArray() else { return }
     while cursor.nextElement() {
       guard cursor.beginObject() else { continue }
-      var attribute: SpanAttribute?
+      var name: JSONSlice?
       var place: Int?
       while let key = cursor.nextKey() {
         if key.bytes.equals("key") {
-          attribute = cursor.text().flatMap { collector.attribute($0) }
+          name = cursor.text()
         } else {
           if key.bytes.equals("value") { place = cursor.offset }
           cursor.skip()
         }
       }
-      guard let attribute, let place, cursor.fault == nil else { continue }
+      guard let name, let place, cursor.fault == nil else { continue }
       let end = cursor.offset
       cursor.rewind(to: place)
-      collector.read(attribute, from: &cursor)
+      body(name, &cursor)
       if cursor.fault == nil { cursor.rewind(to: end) }
     }
   }

@@ -44,19 +44,23 @@ enum OTLPReader {
 
   private static func readService(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {
     guard cursor.beginObject() else { return }
+    var (name, namespace) = (UInt32(0), UInt32(0))
     while let key = cursor.nextKey() {
       guard key.bytes.equals("attributes") else {
         cursor.skip()
         continue
       }
       readAttributes(&cursor) { attribute, cursor in
-        if attribute.equals("service.name"), cursor.kind() == .text, let name = cursor.text() {
-          collector.span.service = collector.text(name)
+        if attribute.equals("service.name") {
+          if let text = cursor.text() { name = collector.text(text) }
+        } else if attribute.equals("service.namespace") {
+          if let text = cursor.text() { namespace = collector.text(text) }
         } else {
           cursor.skip()
         }
       }
     }
+    collector.span.service = collector.service(name, in: namespace)
   }
 
   private static func readScopes(_ cursor: inout JSONCursor, into collector: inout SpanCollector) {

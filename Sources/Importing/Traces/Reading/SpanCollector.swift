@@ -29,6 +29,16 @@ struct SpanCollector {
     return scratch.withUnsafeBufferPointer { texts.id(of: $0) }
   }
 
+  /// The number of a service, by those of its name and its namespace, which may be zero for none.
+  mutating func service(_ name: UInt32, in namespace: UInt32) -> UInt32 {
+    guard name != 0, namespace != 0 else { return name }
+    scratch.removeAll(keepingCapacity: true)
+    texts.append(name, to: &scratch)
+    scratch.append(ServiceIdentity.separator)
+    texts.append(namespace, to: &scratch)
+    return scratch.withUnsafeBufferPointer { texts.id(of: $0) }
+  }
+
   /// A name of a span: identifiers in what looks like a path are replaced.
   mutating func spanName(_ slice: JSONSlice) -> UInt32 {
     guard slice.bytes.contains(UInt8(ascii: "/")) else { return text(slice) }

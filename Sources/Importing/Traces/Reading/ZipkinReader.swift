@@ -37,6 +37,8 @@ enum ZipkinReader {
       }
     }
     guard cursor.fault == nil else { return }
+    let namespace = collector.span.slots[SpanAttribute.serviceNamespace.rawValue]
+    collector.span.service = collector.service(collector.span.service, in: namespace)
     if let start = collector.span.start, let duration {
       let (end, isTooLate) = start.addingReportingOverflow(duration)
       collector.span.end = isTooLate ? nil : end
