@@ -137,4 +137,29 @@ import Testing
     #expect(Self.names(run) == ["cart.shop", "cart.stage", "desk", "web.shop", "web.stage"])
     #expect(Edges.of(run.output) == ["web.shop>cart.shop", "web.stage>cart.stage", "desk>cart.stage"])
   }
+
+  /// Traces and manifests call services of one name in several namespaces alike.
+  @Test func tracesOfTheSameNamespacesAreOfTheSameServices() throws {
+    var spans = SpanWriter()
+    for (trace, space) in ["shop", "stage"].enumerated() {
+      let root = spans.add(.server, "web", "GET /", 0, 100, trace: trace + 1, namespace: space)
+      let client = spans.add(.client, "web", "GET", 10, 50, below: root, trace: trace + 1, namespace: space)
+      _ = spans.add(.server, "cart", "Get", 11, 49, below: client, trace: trace + 1, namespace: space)
+    }
+    let manifests = ["shop", "stage"].flatMap { space in
+      [
+        Self.workload("cart-v1", app: "cart", in: space), Self.service("cart", app: "cart", in: space),
+        Self.workload("web", app: "web", in: space, calls: ["cart"]),
+      ]
+    }
+    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    defer { TestFiles.removeAll(directory) }
+    let paths = ["spans.jsonl", "manifests.yaml"].map { "\(directory)/\($0)" }
+    try #require(TestFiles.write(spans.text, to: paths[0]))
+    try #require(TestFiles.write(manifests.joined(separator: "---\n"), to: paths[1]))
+    let run = RecordedRun(["import"] + paths)
+    #expect(Self.names(run) == ["cart.shop", "cart.stage", "web.shop", "web.stage"])
+    #expect(Edges.of(run.output) == ["web.shop>cart.shop", "web.stage>cart.stage"])
+    #expect(!run.messages.contains("not observed"))
+  }
 }
