@@ -152,7 +152,7 @@ import Testing
         Self.workload("web", app: "web", in: space, calls: ["cart"]),
       ]
     }
-    let directory = "/tmp/decouple-test-\(UInt64.random(in: 0 ... .max))"
+    let directory = TestFiles.unused
     defer { TestFiles.removeAll(directory) }
     let paths = ["spans.jsonl", "manifests.yaml"].map { "\(directory)/\($0)" }
     try #require(TestFiles.write(spans.text, to: paths[0]))
