@@ -28,7 +28,7 @@ import Testing
     #expect([.done, .fellShort].contains(run.exitCode) && run.messages.isEmpty)
     let ending = ["text": "txt", "markdown": "md", "json": "json", "sarif": "sarif"][format] ?? "annotations.txt"
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(name).check.\(ending)")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
   }
 

@@ -22,7 +22,7 @@ import Testing
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let text = run.output
     let outcome = Golden.compare(text, with: "Tests/CommandsTests/Golden/\(name).\(words[0]).\(words[1])")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     if words[1] == "txt" { #expect(text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
   }
 }

@@ -53,7 +53,7 @@ import Testing
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let ending = format == "text" ? "txt" : "md"
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/shop.diff.\(ending)")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
   }
 

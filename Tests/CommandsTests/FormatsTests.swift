@@ -19,7 +19,7 @@ import Testing
     let run = RecordedRun(arguments)
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(name).\(words[0]).\(words[2])")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   /// Names as nasty as the format of the file lets them be.

@@ -22,7 +22,7 @@ import Testing
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let ending = ["text": "txt", "markdown": "md", "json": "json"][format] ?? ""
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(question.sample).impact.\(ending)")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
   }
 

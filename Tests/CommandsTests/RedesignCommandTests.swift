@@ -14,7 +14,7 @@ import Testing
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let ending = Self.formats[format] ?? ""
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(name).redesign.\(ending)")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
   }
 
@@ -23,7 +23,7 @@ import Testing
     #expect(run.exitCode == .done)
     let name = call.replacing("task-api/", with: "").replacing("#", with: "-")
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/task-api.\(name).redesign.txt")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   private func operation(_ sample: String, _ id: String, _ options: [String] = []) throws -> Value {

@@ -29,7 +29,7 @@ import Testing
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let ending = ["text": "txt", "markdown": "md", "csv": "csv"][format] ?? ""
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/\(question.name).simulate.\(ending)")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     if format == "text" { #expect(run.output.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 }) }
   }
 
@@ -37,7 +37,7 @@ import Testing
     let run = RecordedRun(Self.limits + ["--format", "json"])
     #expect(run.exitCode == .done && run.messages.isEmpty)
     let outcome = Golden.compare(run.output, with: "Tests/CommandsTests/Golden/task-api.limits.simulate.json")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   private func runs(_ arguments: [String]) throws -> [Value] {

@@ -70,7 +70,7 @@ import Testing
     let text = TextRenderer(isColored: false).render(report)
     #expect(text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 80 })
     let outcome = Golden.compare(text, with: "Tests/CommandsTests/Golden/made-by-hand.simulate.txt")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test func theBudgetOfFourWeeks() throws {

@@ -18,12 +18,12 @@ import Testing
   @Test(arguments: pages)
   func outputIsAsShown(_ page: String) {
     let outcome = Golden.compare(Self.rerun(TestFiles.text(TestFiles.package + "/" + page)), with: page)
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   /// The page with every output made anew.
   private static func rerun(_ text: String) -> String {
-    let directory = "/tmp/decouple-docs-\(UInt64.random(in: 0 ... .max))/"
+    let directory = TestFiles.unused + "/"
     defer { TestFiles.removeAll(String(directory.dropLast())) }
     // It is there before a command writes into it.
     _ = TestFiles.write("", to: directory + "README")

@@ -12,7 +12,7 @@ import Testing
   func everyRuleHasItsPage(_ code: String) {
     let page = RecordedRun(["explain", code, "--format", "markdown"]).output + "\n[All rules](README.md)\n"
     let outcome = Golden.compare(page, with: "\(Self.rules)/\(code).md")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test func everyPageHasItsRule() {
@@ -22,14 +22,14 @@ import Testing
 
   @Test func theListOfRulesIsCurrent() {
     let outcome = Golden.compare(RuleIndex.page, with: "\(Self.rules)/README.md")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test func theCommandLineIsAsDeclared() {
     let path = "docs/reference/command-line.md"
     let page = CommandLinePage.rewritten(TestFiles.text(TestFiles.package + "/" + path))
     let outcome = Golden.compare(page, with: path)
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
     for command in CommandLineTool.commandSet.commands where command.name != "help" {
       #expect(page.contains("<!-- declared: \(command.name) -->"), "\(command.name)")
     }
@@ -37,17 +37,17 @@ import Testing
 
   @Test func theSchemaIsCurrent() {
     let outcome = Golden.compare(RecordedRun(["schema"]).output, with: "docs/reference/architecture.schema.json")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test func theExamplesAreTheSamples() {
     let outcome = Golden.compare(ExampleSource.text, with: "Sources/Commands/Starting/ExampleArchitecture+Texts.swift")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test func theGlossaryIsCurrent() {
     let outcome = Golden.compare(GlossaryPage.page, with: "docs/reference/glossary.md")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 }
 

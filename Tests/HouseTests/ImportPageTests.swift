@@ -63,7 +63,7 @@ import Testing
       return
     }
     let outcome = Golden.compare(String(text[..<start]) + "\n" + table + "\n" + String(text[stop...]), with: page)
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct LimitsPageTests {
   @Test func thePageIsCurrent() {
     let outcome = Golden.compare(LimitsPage.page, with: "docs/reference/limits.md")
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test func everyLimitIsOnThePageOrConcernsNobody() {

@@ -8,7 +8,7 @@ import Testing
     let run = ImportCase.run(names)
     #expect(run.exitCode == .done, "\(run.messages)")
     let outcome = Golden.compare(run.output, with: ImportCase.golden(names))
-    #expect(outcome == .same || outcome == .rewritten)
+    #expect(outcome == .same || outcome == .rewritten, "\(outcome)")
   }
 
   @Test(arguments: ImportCase.all)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct UpdateTests {
   /// A directory of its own, removed at the end.
   private final class Place {
-    let path = "/tmp/decouple-update-\(UInt64.random(in: 0 ... .max))"
+    let path = TestFiles.unused
 
     func write(_ text: String, _ name: String) -> String {
       let file = "\(path)/\(name)"

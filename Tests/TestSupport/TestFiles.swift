@@ -46,11 +46,13 @@ package enum TestFiles {
   }
 
   /// A path that nothing has: of a file or directory, or of several whose names begin with it. What is there when the
-  /// tests end goes with them.
-  package static var unused: String { "\(temporaryDirectory)/\(UInt32.random(in: 0 ... .max))" }
+  /// tests end goes with them. It is always as long, so that lines with it break at the same place in every run.
+  package static var unused: String { "\(temporaryDirectory)/\(eightDigits)" }
+
+  private static var eightDigits: Int { .random(in: 10_000_000...99_999_999) }
 
   private static let temporaryDirectory: String = {
-    let path = "/tmp/decouple-\(UInt32.random(in: 0 ... .max))"
+    let path = "/tmp/decouple-\(eightDigits)"
     precondition(mkdir(path, 0o755) == 0, "there is no place for temporary files")
     atexit { TestFiles.removeAll(TestFiles.temporaryDirectory) }
     return path
